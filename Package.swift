@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The targets stand on floors: each imports only what its line names, all of it from floors below.
+// `Scripts/check` compares this table with the `import` lines of every file.
+let package = Package(
+    name: "cyclegan",
+    platforms: [.macOS(.v13)],
+    products: [
+        .executable(name: "cyclegan", targets: ["cyclegan"]),
+        .library(name: "TensorCore", targets: ["TensorCore"]),
+        .library(name: "Autograd", targets: ["Autograd"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .library(name: "Optimizers", targets: ["Optimizers"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
+        .library(name: "ImageFiles", targets: ["ImageFiles"]),
+        .library(name: "ImageDatasets", targets: ["ImageDatasets"]),
+        .library(name: "GANModels", targets: ["GANModels"]),
+        .library(name: "GANTraining", targets: ["GANTraining"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // Floor 0: C.
+        .systemLibrary(
+            name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .yum(["libpng-devel"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CJPEG", pkgConfig: "libjpeg",
+            providers: [.apt(["libjpeg-dev"]), .yum(["libjpeg-turbo-devel"]), .brew(["jpeg-turbo"])]),
+        .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+        .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+        // Floors 1 and 2: numbers, and gradients of numbers.
+        .target(name: "TensorCore", dependencies: ["CKernels"]),
+        .target(name: "Autograd", dependencies: ["TensorCore"]),
+        // Floor 3: the four libraries that do not know of each other.
+        .target(name: "NeuralNetworks", dependencies: ["Autograd", "TensorCore"]),
+        .target(name: "Optimizers", dependencies: ["Autograd", "TensorCore"]),
+        .target(name: "Checkpoints", dependencies: ["TensorCore"]),
+        .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
+        // Floors 4 and 5: data, models, training.
+        .target(name: "ImageDatasets", dependencies: ["ImageFiles", "TensorCore"]),
+        .target(name: "GANModels", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
+        .target(
+            name: "GANTraining",
+            dependencies: ["GANModels", "NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore"]),
+        // Floors 6 and 7: the command.
+        .target(
+            name: "CycleGANCommands",
+            dependencies: [
+                "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
+                "Autograd", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
+        // Tests, one target a library.
+        .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
+        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
+        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Optimizers", "Fixtures"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"]),
+        .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Fixtures"]),
+        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"]),
+        .testTarget(name: "GANModelsTests", dependencies: ["GANModels", "Fixtures"]),
+        .testTarget(name: "GANTrainingTests", dependencies: ["GANTraining", "Fixtures"]),
+        .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
+        // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
+        .target(name: "Fixtures", dependencies: ["Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
+            exclude: ["generate.py", "Data"]),
+    ]
+)
+
+for target in package.targets where target.type != .system {
+    let isC = ["CImageCodecs", "CKernels"].contains(target.name)
+    if isC {
+        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+    } else {
+        target.swiftSettings = [
+            .swiftLanguageMode(.v6),
+            .treatAllWarnings(as: .error),
+            .enableUpcomingFeature("ExistentialAny"),
+        ]
+    }
+}

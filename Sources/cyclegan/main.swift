@@ -1,0 +1,3 @@
+import CycleGANCommands
+
+CycleGAN.main()
