@@ -1,0 +1,190 @@
+// The matrix product's register tiles and its packed operands.
+//
+// Left matrices are packed in blocks of K_BLOCK columns: element (m, k) of a block of rows lies at
+// [k / K_BLOCK][m][k % K_BLOCK], so that whoever packs can store vectors and the tile reads with constant offsets.
+// Right matrices are packed in panels of 2 VL columns: element (k, n) at [n / 2VL][k][n % 2VL], zeros beyond the edge.
+
+enum { PANEL = 2 * VL };
+
+// c[row][0..<PANEL] (+)= left[row] right for `rows` <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
+// tile does not accumulate (a bias), and may be null.
+#define DEFINE_TILE(ROWS) \
+    static void tile_##ROWS( \
+        ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c, bool accumulate, \
+        const float *start) { \
+        vf sums[ROWS][2]; \
+        _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+            _Pragma("unroll") for (int j = 0; j < 2; j++) { \
+                sums[r][j] = accumulate ? load(c[r] + j * VL) : start ? load(start + j * VL) : (vf)0.0f; \
+            } \
+        } \
+        for (ptrdiff_t b = 0; b < blocks; b++) { \
+            _Pragma("unroll 4") for (int k = 0; k < K_BLOCK; k++) { \
+                vf right0 = load(right + k * PANEL), right1 = load(right + k * PANEL + VL); \
+                __builtin_prefetch(right + (k + 8) * PANEL); \
+                _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+                    vf a = (vf)left[r * K_BLOCK + k]; \
+                    sums[r][0] = fma(a, right0, sums[r][0]); \
+                    sums[r][1] = fma(a, right1, sums[r][1]); \
+                } \
+            } \
+            left += left_stride; \
+            right += K_BLOCK * PANEL; \
+        } \
+        _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+            store(c[r], sums[r][0]); \
+            store(c[r] + VL, sums[r][1]); \
+        } \
+    }
+
+// c[row][0..<PANEL] += the sum over p of left[p][row] right[p]: the product with the left matrix transposed, for the
+// gradients of weights. Both are read in place with a stride.
+#define DEFINE_TRANSPOSED_TILE(ROWS) \
+    static void transposed_tile_##ROWS( \
+        ptrdiff_t count, const float *left, ptrdiff_t left_stride, const float *right, ptrdiff_t right_stride, float *const *c, \
+        bool accumulate) { \
+        vf sums[ROWS][2]; \
+        _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+            _Pragma("unroll") for (int j = 0; j < 2; j++) sums[r][j] = accumulate ? load(c[r] + j * VL) : (vf)0.0f; \
+        } \
+        for (ptrdiff_t p = 0; p < count; p++) { \
+            vf right0 = load(right), right1 = load(right + VL); \
+            _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+                vf a = (vf)left[r]; \
+                sums[r][0] = fma(a, right0, sums[r][0]); \
+                sums[r][1] = fma(a, right1, sums[r][1]); \
+            } \
+            left += left_stride; \
+            right += right_stride; \
+        } \
+        _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+            store(c[r], sums[r][0]); \
+            store(c[r] + VL, sums[r][1]); \
+        } \
+    }
+
+#define FOR_EACH_SMALL_TILE(DO) DO(1) DO(2) DO(3) DO(4) DO(5) DO(6)
+#if TILE_ROWS == 14
+#define FOR_EACH_TILE(DO) FOR_EACH_SMALL_TILE(DO) DO(7) DO(8) DO(9) DO(10) DO(11) DO(12) DO(13) DO(14)
+#else
+#define FOR_EACH_TILE(DO) FOR_EACH_SMALL_TILE(DO)
+#endif
+
+FOR_EACH_TILE(DEFINE_TILE)
+FOR_EACH_TILE(DEFINE_TRANSPOSED_TILE)
+
+typedef void (*tile_function)(ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *);
+typedef void (*transposed_tile_function)(
+    ptrdiff_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *const *, bool);
+
+#define NAME_TILE(ROWS) tile_##ROWS,
+#define NAME_TRANSPOSED_TILE(ROWS) transposed_tile_##ROWS,
+static const tile_function tiles[] = {FOR_EACH_TILE(NAME_TILE)};
+static const transposed_tile_function transposed_tiles[] = {FOR_EACH_TILE(NAME_TRANSPOSED_TILE)};
+
+// One panel's columns of a block of rows: `c` points at each row's first column. Rows are shared evenly between
+// tiles, so that no tile is left with a single row. A panel that reaches beyond the last column goes through a copy.
+static void multiply_panel(
+    ptrdiff_t rows, ptrdiff_t blocks, const float *left, const float *right, float *const *c, ptrdiff_t columns,
+    bool accumulate, const float *start) {
+    ptrdiff_t count = cg_blocks(rows, TILE_ROWS);
+    for (ptrdiff_t t = 0; t < count; t++) {
+        ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
+        if (columns >= PANEL) {
+            tiles[tile_rows - 1](blocks, left + first * K_BLOCK, rows * K_BLOCK, right, c + first, accumulate, start);
+            continue;
+        }
+        float edge[TILE_ROWS][PANEL], *edge_rows[TILE_ROWS], edge_start[PANEL] = {0};
+        for (ptrdiff_t r = 0; r < tile_rows; r++) {
+            edge_rows[r] = edge[r];
+            for (ptrdiff_t n = 0; n < PANEL; n++) edge[r][n] = accumulate && n < columns ? c[first + r][n] : 0;
+        }
+        for (ptrdiff_t n = 0; start && n < columns; n++) edge_start[n] = start[n];
+        tiles[tile_rows - 1](blocks, left + first * K_BLOCK, rows * K_BLOCK, right, edge_rows, accumulate, edge_start);
+        for (ptrdiff_t r = 0; r < tile_rows; r++) {
+            for (ptrdiff_t n = 0; n < columns; n++) c[first + r][n] = edge[r][n];
+        }
+    }
+}
+
+// MARK: Packing the right matrix
+
+// How element (k, n) of a right matrix is found: a run of `run` rows lies `row_stride` apart, from `run_start[k / run]`.
+typedef struct right_matrix {
+    const float *data;
+    ptrdiff_t rows, columns;
+    ptrdiff_t run;
+    const ptrdiff_t *run_start;
+    ptrdiff_t row_stride, column_stride;
+} right_matrix;
+
+typedef struct pack_job {
+    const right_matrix *matrix;
+    ptrdiff_t padded_rows;
+    float *out;
+} pack_job;
+
+static void pack_panel_task(const void *context, ptrdiff_t index) {
+    const pack_job *job = context;
+    const right_matrix *matrix = job->matrix;
+    float *out = job->out + index * job->padded_rows * PANEL;
+    ptrdiff_t first = index * PANEL, width = cg_min(PANEL, matrix->columns - first);
+    for (ptrdiff_t k = 0; k < job->padded_rows; k++, out += PANEL) {
+        for (ptrdiff_t n = 0; n < PANEL; n++) out[n] = 0;
+        if (k >= matrix->rows) continue;
+        const float *row = matrix->data + (matrix->run_start ? matrix->run_start[k / matrix->run] : 0) +
+            (matrix->run_start ? k % matrix->run : k) * matrix->row_stride + first * matrix->column_stride;
+        for (ptrdiff_t n = 0; n < width; n++) out[n] = row[n * matrix->column_stride];
+    }
+}
+
+static void pack_right(cg_pool *pool, const right_matrix *matrix, float *out) {
+    pack_job job = {matrix, cg_round_up(matrix->rows, K_BLOCK), out};
+    cg_parallel(pool, cg_blocks(matrix->columns, PANEL), pack_panel_task, &job);
+}
+
+// MARK: The general product
+
+typedef struct product_job {
+    const cg_product *product;
+    const float *a, *packed;
+    float *c;
+} product_job;
+
+static void product_task(const void *context, ptrdiff_t index) {
+    const product_job *job = context;
+    const cg_product *product = job->product;
+    ptrdiff_t first = index * ROWS_PER_TASK, rows = cg_min(ROWS_PER_TASK, product->m - first);
+    ptrdiff_t padded = cg_round_up(product->k, K_BLOCK);
+    ptrdiff_t row_step = product->a_transposed ? 1 : product->k, column_step = product->a_transposed ? product->m : 1;
+    _Alignas(64) float left[ROWS_PER_TASK * K_CHUNK];
+    float *c[ROWS_PER_TASK];
+    for (ptrdiff_t k = 0; k < padded; k += K_CHUNK) {
+        ptrdiff_t blocks = cg_min(K_CHUNK, padded - k) / K_BLOCK;
+        for (ptrdiff_t b = 0; b < blocks; b++) {
+            for (ptrdiff_t r = 0; r < rows; r++) {
+                const float *a = job->a + (first + r) * row_step + (k + b * K_BLOCK) * column_step;
+                ptrdiff_t present = cg_min(K_BLOCK, product->k - k - b * K_BLOCK);
+                float *out = left + (b * rows + r) * K_BLOCK;
+                for (ptrdiff_t i = 0; i < K_BLOCK; i++) out[i] = i < present ? a[i * column_step] : 0;
+            }
+        }
+        for (ptrdiff_t n = 0; n < product->n; n += PANEL) {
+            for (ptrdiff_t r = 0; r < rows; r++) c[r] = job->c + (first + r) * product->n + n;
+            multiply_panel(rows, blocks, left, job->packed + n * padded + k * PANEL, c, product->n - n, k > 0, NULL);
+        }
+    }
+}
+
+static void matrix_product(
+    cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace) {
+    ptrdiff_t n = product->n, k = product->k;
+    for (ptrdiff_t i = 0; i < product->batch; i++) {
+        right_matrix right = {
+            .data = b + i * product->b_batch_stride, .rows = k, .columns = n, .row_stride = product->b_transposed ? 1 : n,
+            .column_stride = product->b_transposed ? k : 1};
+        if (i == 0 || product->b_batch_stride != 0) pack_right(pool, &right, workspace);
+        product_job job = {product, a + i * product->a_batch_stride, workspace, c + i * product->m * n};
+        cg_parallel(pool, cg_blocks(product->m, ROWS_PER_TASK), product_task, &job);
+    }
+}

@@ -1,0 +1,154 @@
+// A thread pool: workers spin briefly for the next job, since a training step is hundreds of short ones, then sleep.
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+struct cg_pool {
+    pthread_mutex_t running;  // held by the caller whose job is in progress
+    pthread_mutex_t lock;     // guards sleeping
+    pthread_cond_t wake;
+    void (*body)(const void *, ptrdiff_t);
+    const void *context;
+    ptrdiff_t count;
+    _Alignas(128) atomic_ptrdiff_t next;  // the next index to take
+    _Alignas(128) atomic_int working;     // workers that have not yet finished this job
+    _Alignas(128) atomic_uint generation; // counts jobs; workers watch it
+    atomic_bool stopping;
+    int32_t threads;
+    pthread_t workers[];
+};
+
+enum { SPINS = 20000 };  // about half a millisecond
+
+// Denormals cost a hundredfold in multiply-adds and carry no information in training.
+static uint64_t flush_denormals(void) {
+#if defined(__x86_64__)
+    uint32_t saved = _mm_getcsr();
+    _mm_setcsr(saved | 0x8040);
+    return saved;
+#elif defined(__aarch64__)
+    uint64_t saved;
+    __asm__ volatile("mrs %0, fpcr" : "=r"(saved));
+    __asm__ volatile("msr fpcr, %0" : : "r"(saved | (1ull << 24)));
+    return saved;
+#else
+    return 0;
+#endif
+}
+
+static void restore_denormals(uint64_t saved) {
+#if defined(__x86_64__)
+    _mm_setcsr((uint32_t)saved);
+#elif defined(__aarch64__)
+    __asm__ volatile("msr fpcr, %0" : : "r"(saved));
+#else
+    (void)saved;
+#endif
+}
+
+static void relax(void) {
+#if defined(__x86_64__)
+    _mm_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+static void take_indices(cg_pool *pool) {
+    for (;;) {
+        ptrdiff_t index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
+        if (index >= pool->count) return;
+        pool->body(pool->context, index);
+    }
+}
+
+static void *work(void *argument) {
+    cg_pool *pool = argument;
+    flush_denormals();
+    unsigned seen = 0;
+    for (;;) {
+        for (int spin = 0; spin < SPINS && atomic_load_explicit(&pool->generation, memory_order_acquire) == seen; spin++) {
+            relax();
+        }
+        if (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
+            pthread_mutex_lock(&pool->lock);
+            while (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
+                pthread_cond_wait(&pool->wake, &pool->lock);
+            }
+            pthread_mutex_unlock(&pool->lock);
+        }
+        seen++;
+        if (atomic_load_explicit(&pool->stopping, memory_order_acquire)) return NULL;
+        take_indices(pool);
+        atomic_fetch_sub_explicit(&pool->working, 1, memory_order_acq_rel);
+    }
+}
+
+static void start_job(cg_pool *pool) {
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add_explicit(&pool->generation, 1, memory_order_acq_rel);
+    pthread_cond_broadcast(&pool->wake);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+cg_pool *cg_pool_create(int32_t threads) {
+    int32_t workers = threads > 1 ? threads - 1 : 0;
+    void *memory = NULL;
+    size_t size = sizeof(cg_pool) + (size_t)workers * sizeof(pthread_t);
+    if (posix_memalign(&memory, _Alignof(cg_pool), size) != 0) return NULL;
+    cg_pool *pool = memory;
+    pthread_mutex_init(&pool->running, NULL);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->wake, NULL);
+    pool->body = NULL;
+    pool->context = NULL;
+    pool->count = 0;
+    atomic_init(&pool->next, 0);
+    atomic_init(&pool->working, 0);
+    atomic_init(&pool->generation, 0);
+    atomic_init(&pool->stopping, false);
+    pool->threads = 1;
+    for (int32_t i = 0; i < workers; i++) {
+        if (pthread_create(&pool->workers[i], NULL, work, pool) != 0) break;
+        pool->threads++;
+    }
+    return pool;
+}
+
+void cg_pool_destroy(cg_pool *pool) {
+    atomic_store_explicit(&pool->stopping, true, memory_order_release);
+    start_job(pool);
+    for (int32_t i = 0; i < pool->threads - 1; i++) pthread_join(pool->workers[i], NULL);
+    pthread_cond_destroy(&pool->wake);
+    pthread_mutex_destroy(&pool->lock);
+    pthread_mutex_destroy(&pool->running);
+    free(pool);
+}
+
+int32_t cg_pool_threads(const cg_pool *pool) { return pool->threads; }
+
+void cg_parallel(cg_pool *pool, ptrdiff_t count, void (*body)(const void *, ptrdiff_t), const void *context) {
+    uint64_t saved = flush_denormals();
+    if (count <= 1 || pool->threads == 1) {
+        for (ptrdiff_t index = 0; index < count; index++) body(context, index);
+    } else {
+        pthread_mutex_lock(&pool->running);
+        pool->body = body;
+        pool->context = context;
+        pool->count = count;
+        atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
+        atomic_store_explicit(&pool->working, pool->threads - 1, memory_order_relaxed);
+        start_job(pool);
+        take_indices(pool);
+        while (atomic_load_explicit(&pool->working, memory_order_acquire) != 0) relax();
+        pthread_mutex_unlock(&pool->running);
+    }
+    restore_denormals(saved);
+}

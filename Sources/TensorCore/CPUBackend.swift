@@ -1,0 +1,89 @@
+import CKernels
+import Foundation
+
+/// Arrays in main memory, worked on by C kernels and a pool of threads.
+///
+/// The kernels' instruction set is chosen at run time; the environment variable `CYCLEGAN_INSTRUCTION_SET`
+/// (avx512, avx2, neon, generic) forces one, for tests and comparisons.
+public final class CPUBackend: ComputeBackend, @unchecked Sendable {
+    let pool = BufferPool()
+    let workers: OpaquePointer
+    let kernels: cg_kernels
+
+    /// - Parameters:
+    ///   - threads: How many work together, all cores where nil. Results do not depend on it.
+    ///   - instructionSet: One of the names above; nil for the environment's choice, else the best there is.
+    /// - Precondition: this machine can run `instructionSet`.
+    public init(threads: Int? = nil, instructionSet: String? = nil) {
+        let name = instructionSet ?? ProcessInfo.processInfo.environment["CYCLEGAN_INSTRUCTION_SET"]
+        guard let table = cg_kernels_select(name) else {
+            preconditionFailure("CPUBackend: this machine has no kernels called \(name ?? "")")
+        }
+        guard let workers = cg_pool_create(Int32(max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount))) else {
+            preconditionFailure("CPUBackend: no memory for a thread pool")
+        }
+        kernels = table.pointee
+        self.workers = workers
+    }
+
+    deinit { cg_pool_destroy(workers) }
+
+    /// The instruction set in use.
+    public var instructionSet: String { String(cString: kernels.name) }
+    public var threads: Int { Int(cg_pool_threads(workers)) }
+    public var memory: MemoryUsage { pool.memory }
+
+    // MARK: Arrays
+
+    func makeArray(_ shape: [Int]) -> NDArray {
+        let count = Shape.count(shape)
+        return NDArray(
+            shape: shape, storage: Storage(count: count, contents: HostBuffer(count: count, pool: pool)), backend: self)
+    }
+
+    /// Lends `body` room for `count` numbers. Without the extended lifetime the room could be given away while C works in it.
+    func withWorkspace(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+        let room = HostBuffer(count: count, pool: pool)
+        withExtendedLifetime(room) { body(room.pointer) }
+    }
+
+    /// Where an array's numbers lie. The caller keeps the array alive while it uses the pointer.
+    func pointer(_ array: NDArray) -> UnsafeMutablePointer<Float> {
+        precondition(array.backend === self, "CPUBackend: an array of another backend")
+        return unsafeDowncast(array.storage.contents, to: HostBuffer.self).pointer
+    }
+
+    public func upload(_ values: [Float]) -> Storage {
+        let buffer = HostBuffer(count: values.count, pool: pool)
+        values.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { buffer.pointer.update(from: base, count: values.count) }
+        }
+        return Storage(count: values.count, contents: buffer)
+    }
+
+    public func download(_ array: NDArray) -> [Float] {
+        withExtendedLifetime(array) { Array(UnsafeBufferPointer(start: pointer(array), count: array.count)) }
+    }
+
+    public func filled(shape: [Int], with value: Float) -> NDArray {
+        let result = makeArray(shape)
+        pointer(result).update(repeating: value, count: result.count)
+        return result
+    }
+
+    public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray {
+        var shape = arrays[0].shape
+        shape[axis] = arrays.map { $0.shape[axis] }.reduce(0, +)
+        let result = makeArray(shape)
+        let outer = Shape.count(Array(shape[..<axis])), row = Shape.count(Array(shape[axis...]))
+        var offset = 0
+        for array in arrays {
+            let length = Shape.count(Array(array.shape[axis...]))
+            for i in 0..<outer {
+                (pointer(result) + i * row + offset).update(from: pointer(array) + i * length, count: length)
+            }
+            offset += length
+        }
+        return result
+    }
+}
