@@ -1,0 +1,64 @@
+import TensorCore
+
+// Activation functions. Where no second derivative is asked for, a gradient is one kernel; otherwise it is made of
+// operations that can be differentiated.
+
+extension Tensor {
+    /// max(x, 0) (Nair and Hinton, 2010).
+    public func relu() -> Tensor { leakyReLU(slope: 0) }
+
+    /// x where x > 0, else slope · x (Maas et al., 2013). The derivative at 0 is `slope`, as PyTorch's.
+    public func leakyReLU(slope: Float = 0.01) -> Tensor {
+        .made(value.map(.leakyReLU(slope: slope)), from: [self], rule: LeakyReLURule(slope: slope))
+    }
+
+    /// The hyperbolic tangent, into (-1, 1).
+    public func tanh() -> Tensor { .made(value.map(.tanh), from: [self], rule: TanhRule()) }
+
+    /// 1 / (1 + e⁻ˣ), into (0, 1).
+    public func sigmoid() -> Tensor { .made(value.map(.sigmoid), from: [self], rule: SigmoidRule()) }
+
+    /// log(1 + eˣ), a smooth ReLU, without overflow.
+    public func softplus() -> Tensor { .made(value.map(.softplus), from: [self], rule: SoftplusRule()) }
+}
+
+struct LeakyReLURule: GradientRule {
+    let slope: Float
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [gradient.gated(by: call.inputs[0].value, slope: slope)]
+    }
+}
+
+extension Tensor {
+    /// This where the gate is positive, else slope · this: linear in this, so its own gradient is gated the same way.
+    fileprivate func gated(by gate: NDArray, slope: Float) -> Tensor {
+        .made(
+            value.combined(.leakyReLUGradient(slope: slope), with: gate), from: [self], rule: GateRule(gate: gate, slope: slope))
+    }
+}
+
+private struct GateRule: GradientRule {
+    let gate: NDArray
+    let slope: Float
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient.gated(by: gate, slope: slope)] }
+}
+
+struct TanhRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        if Recording.isOn { return [gradient * (1 - call.output.square())] }
+        return [Tensor(gradient.value.combined(.tanhGradient, with: call.output.value))]
+    }
+}
+
+struct SigmoidRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        if Recording.isOn { return [gradient * (call.output * (1 - call.output))] }
+        return [Tensor(gradient.value.combined(.sigmoidGradient, with: call.output.value))]
+    }
+}
+
+struct SoftplusRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient * call.inputs[0].sigmoid()] }
+}

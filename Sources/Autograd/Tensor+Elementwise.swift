@@ -1,0 +1,70 @@
+import TensorCore
+
+// Elementary functions of one tensor, each with its derivative below.
+
+extension Tensor {
+    /// eˣ.
+    public func exponential() -> Tensor { .made(value.map(.exponential), from: [self], rule: ExponentialRule()) }
+    /// The natural logarithm.
+    public func logarithm() -> Tensor { .made(value.map(.logarithm), from: [self], rule: LogarithmRule()) }
+    /// x².
+    public func square() -> Tensor { .made(value.map(.square), from: [self], rule: SquareRule()) }
+    /// √x.
+    public func squareRoot() -> Tensor { .made(value.map(.squareRoot), from: [self], rule: SquareRootRule()) }
+    /// 1 / x.
+    public func reciprocal() -> Tensor { .made(value.map(.reciprocal), from: [self], rule: ReciprocalRule()) }
+    /// |x|; the derivative at 0 is 0.
+    public func absolute() -> Tensor { .made(value.map(.absolute), from: [self], rule: AbsoluteRule()) }
+    /// x to a constant exponent.
+    public func power(_ exponent: Float) -> Tensor {
+        .made(value.map(.power(exponent)), from: [self], rule: PowerRule(exponent: exponent))
+    }
+    /// x moved into `range`; the derivative is 0 outside it and 1 within, bounds included, as PyTorch's `clamp`.
+    public func clamped(to range: ClosedRange<Float>) -> Tensor {
+        .made(value.map(.clamp(range)), from: [self], rule: ClampRule(range: range))
+    }
+}
+
+struct ExponentialRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient * call.output] }
+}
+
+struct LogarithmRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient / call.inputs[0]] }
+}
+
+struct SquareRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [2 * (gradient * call.inputs[0])] }
+}
+
+struct SquareRootRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient / (2 * call.output)] }
+}
+
+struct ReciprocalRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [-(gradient * call.output.square())] }
+}
+
+struct AbsoluteRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [gradient * Tensor(call.inputs[0].value.map(.sign))]
+    }
+}
+
+struct PowerRule: GradientRule {
+    let exponent: Float
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [exponent * (gradient * call.inputs[0].power(exponent - 1))]
+    }
+}
+
+struct ClampRule: GradientRule {
+    let range: ClosedRange<Float>
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        let x = call.inputs[0]
+        let outside = (x .> range.upperBound) + (-x .> -range.lowerBound)
+        return [gradient * (1 - outside)]
+    }
+}

@@ -1,0 +1,66 @@
+import TensorCore
+
+// Sums, means and extremes along axes; nil axes are all of them, negative ones count from the end.
+
+extension Tensor {
+    public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        .made(
+            value.reduced(.sum, axes: axes, keepingAxes: keepingAxes), from: [self],
+            rule: SumRule(keptShape: shape(reducing: axes)))
+    }
+
+    public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
+        let kept = shape(reducing: axes).reduce(1, *)
+        return sum(axes: axes, keepingAxes: keepingAxes) * (Float(kept) / Float(value.count))
+    }
+
+    /// The mean squared distance from the mean; biased (divided by the count) unless `isUnbiased` (by the count less one).
+    public func variance(axes: [Int]? = nil, keepingAxes: Bool = false, isUnbiased: Bool = false) -> Tensor {
+        let deviation = self - mean(axes: axes, keepingAxes: true)
+        let count = Float(value.count / shape(reducing: axes).reduce(1, *))
+        let biased = deviation.square().mean(axes: axes, keepingAxes: keepingAxes)
+        return isUnbiased ? biased * (count / (count - 1)) : biased
+    }
+
+    /// The Euclidean norm √Σx²; `epsilon` is added under the root, which has no derivative at 0.
+    public func norm(axes: [Int]? = nil, keepingAxes: Bool = false, epsilon: Float = 0) -> Tensor {
+        (square().sum(axes: axes, keepingAxes: keepingAxes) + epsilon).squareRoot()
+    }
+
+    /// The largest element; equal ones share the gradient, as PyTorch's `amax`.
+    public func maximum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor { extreme(.maximum, axes, keepingAxes) }
+    /// The smallest element; equal ones share the gradient, as PyTorch's `amin`.
+    public func minimum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor { extreme(.minimum, axes, keepingAxes) }
+
+    private func extreme(_ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool) -> Tensor {
+        .made(
+            value.reduced(reduction, axes: axes, keepingAxes: keepingAxes), from: [self],
+            rule: ExtremeElementRule(keptShape: shape(reducing: axes)))
+    }
+
+    /// This shape with extent 1 along `axes`.
+    private func shape(reducing axes: [Int]?) -> [Int] {
+        let axes = Set((axes ?? Array(shape.indices)).map { Shape.axis($0, of: shape, operation: "reduce") })
+        return shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
+    }
+}
+
+struct SumRule: GradientRule {
+    let keptShape: [Int]
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [gradient.reshaped(keptShape).broadcast(to: call.inputs[0].shape)]
+    }
+}
+
+struct ExtremeElementRule: GradientRule {
+    let keptShape: [Int]
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        let x = call.inputs[0].value, extreme = call.output.value.reshaped(keptShape)
+        let different = (x - extreme).map(.absolute).map(.isGreater(than: 0))
+        let equal = different.map(.affine(scale: -1, offset: 1))
+        let shares = equal / equal.summed(to: keptShape)
+        return [gradient.reshaped(keptShape) * Tensor(shares)]
+    }
+}
