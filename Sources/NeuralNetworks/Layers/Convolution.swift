@@ -1,0 +1,44 @@
+import Autograd
+import TensorCore
+
+/// A convolution of images [batch, height, width, inputChannels], to
+/// [batch, (height + 2 · padding - kernelSize) / stride + 1, ..., outputChannels]. PyTorch's `Conv2d`.
+public final class Convolution: Layer {
+    /// [kernelSize, kernelSize, inputChannels / groups, outputChannels].
+    public let weight: Parameter
+    /// [outputChannels].
+    public let bias: Parameter?
+    public let spectralNorm: SpectralNorm?
+    public let stride: Int
+    public let padding: Int
+    public let paddingMode: PaddingMode
+    public let groups: Int
+
+    /// - Parameters:
+    ///   - stride: Pixels between the kernel's positions, default 1.
+    ///   - padding: Pixels added on each side, default 0.
+    ///   - groups: Parts of the channels that do not see each other; as many as channels is a depthwise convolution.
+    ///   - hasBias: Default true.
+    ///   - hasSpectralNorm: Whether the weights are divided by their largest singular value, default false.
+    public init(
+        inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
+        paddingMode: PaddingMode = .zero, groups: Int = 1, hasBias: Bool = true, hasSpectralNorm: Bool = false,
+        _ initialization: Initialization
+    ) {
+        weight = Parameter(initialization.weights([kernelSize, kernelSize, inputChannels / groups, outputChannels]))
+        bias = hasBias ? Parameter(initialization.zeros([outputChannels])) : nil
+        spectralNorm = hasSpectralNorm ? SpectralNorm(of: weight, initialization) : nil
+        (self.stride, self.padding, self.paddingMode, self.groups) = (stride, padding, paddingMode, groups)
+    }
+
+    public var ownState: [StateEntry] {
+        [StateEntry("weight", .parameter(weight), order: .convolution)]
+            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? []) + (spectralNorm?.state ?? [])
+    }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        x.convolved(
+            with: spectralNorm?.normalized(weight, phase: phase) ?? weight.tensor, bias: bias?.tensor, stride: stride,
+            padding: Padding(padding), paddingMode: paddingMode, groups: groups)
+    }
+}

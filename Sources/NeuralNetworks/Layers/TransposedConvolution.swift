@@ -1,0 +1,38 @@
+import Autograd
+import TensorCore
+
+/// A transposed convolution of images [batch, height, width, inputChannels], to
+/// [batch, (height - 1) · stride - 2 · padding + kernelSize + outputPadding, ..., outputChannels].
+/// PyTorch's `ConvTranspose2d`.
+public final class TransposedConvolution: Layer {
+    /// [kernelSize, kernelSize, outputChannels, inputChannels].
+    public let weight: Parameter
+    /// [outputChannels].
+    public let bias: Parameter?
+    public let stride: Int
+    public let padding: Int
+    public let outputPadding: Int
+
+    /// - Parameters:
+    ///   - stride: Output pixels between input pixels, default 1.
+    ///   - padding: Output pixels cut off on each side, default 0.
+    ///   - outputPadding: Output rows and columns added at the end, below `stride`; default 0.
+    ///   - hasBias: Default true.
+    public init(
+        inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0,
+        hasBias: Bool = true, _ initialization: Initialization
+    ) {
+        weight = Parameter(initialization.weights([kernelSize, kernelSize, outputChannels, inputChannels]))
+        bias = hasBias ? Parameter(initialization.zeros([outputChannels])) : nil
+        (self.stride, self.padding, self.outputPadding) = (stride, padding, outputPadding)
+    }
+
+    public var ownState: [StateEntry] {
+        [StateEntry("weight", .parameter(weight), order: .convolution)] + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
+    }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        x.transposeConvolved(
+            with: weight.tensor, bias: bias?.tensor, stride: stride, padding: padding, outputPadding: outputPadding)
+    }
+}

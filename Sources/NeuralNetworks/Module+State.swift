@@ -1,0 +1,51 @@
+import TensorCore
+
+/// Why saved numbers do not fit a network.
+public struct StateMismatch: Error, CustomStringConvertible {
+    /// Names the network has and the file lacks.
+    public let missing: [String]
+    /// Names the file has and the network lacks.
+    public let unexpected: [String]
+    /// Names whose shapes differ, with both shapes.
+    public let misshapen: [String]
+
+    public var description: String {
+        let parts = [("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen)]
+        return "weights do not fit the network: "
+            + parts.filter { !$0.1.isEmpty }.map { "\($0.0) \(Self.list($0.1))" }.joined(separator: "; ")
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    }
+}
+
+extension Module {
+    /// All numbers, under PyTorch's names and in its order of axes.
+    public func stateDictionary() -> [String: HostArray] {
+        Dictionary(
+            uniqueKeysWithValues: state().map { entry in
+                (entry.name, entry.order.toFile.map { entry.value.host.transposed($0) } ?? entry.value.host)
+            })
+    }
+
+    /// Takes all numbers from `arrays`, which hold them as `stateDictionary()` gives them.
+    ///
+    /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
+    public func load(_ arrays: [String: HostArray]) throws(StateMismatch) {
+        let entries = state()
+        let names = Set(entries.map(\.name))
+        let mismatch = StateMismatch(
+            missing: entries.map(\.name).filter { arrays[$0] == nil },
+            unexpected: arrays.keys.filter { !names.contains($0) }.sorted(),
+            misshapen: entries.compactMap { entry in
+                guard let array = arrays[entry.name], array.shape != entry.fileShape else { return nil }
+                return "\(entry.name) \(array.shape) instead of \(entry.fileShape)"
+            })
+        guard mismatch.missing.isEmpty && mismatch.unexpected.isEmpty && mismatch.misshapen.isEmpty else { throw mismatch }
+        for entry in entries {
+            let array = arrays[entry.name]!
+            entry.value = NDArray(entry.order.fromFile.map { array.transposed($0) } ?? array, on: entry.value.backend)
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Autograd
+import TensorCore
+
+/// Something with parameters: a layer or a whole network. What it holds it names itself; nothing is found by reflection.
+public protocol Module: AnyObject {
+    /// Parts, by the names under which their state is saved.
+    var children: [(name: String, module: any Module)] { get }
+    /// What this module itself saves, its parts left out.
+    var ownState: [StateEntry] { get }
+}
+
+extension Module {
+    public var children: [(name: String, module: any Module)] { [] }
+    public var ownState: [StateEntry] { [] }
+
+    /// Everything saved, with dotted names as in PyTorch's `state_dict`.
+    public func state(prefix: String = "") -> [StateEntry] {
+        ownState.map { StateEntry(prefix + $0.name, $0.content, order: $0.order) }
+            + children.flatMap { $0.module.state(prefix: prefix + $0.name + ".") }
+    }
+
+    /// What an optimizer changes.
+    public var parameters: [Parameter] {
+        state().compactMap { if case .parameter(let parameter) = $0.content { parameter } else { nil } }
+    }
+
+    /// Numbers in all parameters together.
+    public var parameterCount: Int { parameters.map { $0.value.count }.reduce(0, +) }
+
+    /// Whether gradients are wanted for any parameter. The reference's `set_requires_grad`.
+    public func setFrozen(_ isFrozen: Bool) { for parameter in parameters { parameter.isFrozen = isFrozen } }
+}
+
+/// A module that maps one tensor to another.
+public protocol Layer: Module {
+    func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor
+}
+
+/// Whether a network learns or is used.
+public enum Phase {
+    /// Dropout drops, drawing from the source; batch normalisation uses the batch's statistics; spectral norm iterates.
+    case training(RandomSource)
+    case evaluation
+
+    public var isTraining: Bool { if case .training = self { true } else { false } }
+}
+
+/// Numbers that a layer keeps and no optimizer changes.
+public final class StateBuffer {
+    public var value: NDArray
+
+    public init(_ value: NDArray) { self.value = value }
+}
+
+/// One named array of a module's state.
+public struct StateEntry {
+    public enum Content {
+        case parameter(Parameter)
+        case buffer(StateBuffer)
+    }
+
+    /// How an array's axes stand in files, which hold PyTorch's order.
+    public enum AxisOrder {
+        case same
+        /// [kernelHeight, kernelWidth, in, out] here, [out, in, kernelHeight, kernelWidth] in files; for transposed
+        /// convolutions [kernelHeight, kernelWidth, out, in] here, [in, out, kernelHeight, kernelWidth] in files.
+        case convolution
+        /// [in, out] here, [out, in] in files.
+        case linear
+
+        var toFile: [Int]? {
+            switch self {
+            case .same: nil
+            case .convolution: [3, 2, 0, 1]
+            case .linear: [1, 0]
+            }
+        }
+
+        var fromFile: [Int]? {
+            switch self {
+            case .same: nil
+            case .convolution: [2, 3, 1, 0]
+            case .linear: [1, 0]
+            }
+        }
+    }
+
+    public let name: String
+    public let content: Content
+    public let order: AxisOrder
+
+    public init(_ name: String, _ content: Content, order: AxisOrder = .same) {
+        (self.name, self.content, self.order) = (name, content, order)
+    }
+
+    public var value: NDArray {
+        get {
+            switch content {
+            case .parameter(let parameter): parameter.value
+            case .buffer(let buffer): buffer.value
+            }
+        }
+        nonmutating set {
+            switch content {
+            case .parameter(let parameter): parameter.value = newValue
+            case .buffer(let buffer): buffer.value = newValue
+            }
+        }
+    }
+
+    /// The shape in files.
+    public var fileShape: [Int] { order.toFile.map { $0.map { value.shape[$0] } } ?? value.shape }
+}
