@@ -56,14 +56,15 @@ let package = Package(
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
         .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Optimizers", "Fixtures"]),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Fixtures"]),
         .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"]),
         .testTarget(name: "GANModelsTests", dependencies: ["GANModels", "Fixtures"]),
         .testTarget(name: "GANTrainingTests", dependencies: ["GANTraining", "Fixtures"]),
         .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
-        .target(name: "Fixtures", dependencies: ["Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
+        .target(
+            name: "Fixtures", dependencies: ["Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
             exclude: ["generate.py", "Data"]),
     ]
 )
