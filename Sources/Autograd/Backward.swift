@@ -96,7 +96,8 @@ private final class BackwardWalk {
                     guard let addend else { continue }
                     precondition(
                         addend.shape == input.shape,
-                        "backward: \(type(of: node.rule)) made a gradient of shape \(addend.shape) for an input of \(input.shape)")
+                        "backward: \(type(of: node.rule)) made a gradient of shape \(addend.shape) for an input of \(input.shape)"
+                    )
                     let id = ObjectIdentifier(input)
                     gradients[id] = gradients[id].map { $0 + addend } ?? addend
                 }

@@ -39,7 +39,8 @@ extension Tensor {
         precondition(
             shape.count == 4 && weights.shape.count == 4 && shape[3] == weights.shape[3],
             "transposed convolution: input \(shape) and weights \(weights.shape)")
-        precondition(outputPadding < stride, "transposed convolution: output padding \(outputPadding) is not below stride \(stride)")
+        precondition(
+            outputPadding < stride, "transposed convolution: output padding \(outputPadding) is not below stride \(stride)")
         let sides = (0..<2).map {
             ConvolutionGeometry.transposedOutputExtent(
                 shape[$0 + 1], kernel: weights.shape[$0], stride: stride, padding: padding, outputPadding: outputPadding)

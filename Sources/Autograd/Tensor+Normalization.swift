@@ -28,7 +28,8 @@ struct NormalizeRule: GradientRule {
             return [
                 Tensor(
                     x.backend.normalizeGradient(
-                        x.value, mean: mean, variance: variance, outputGradient: gradient.value, groups: groups, epsilon: epsilon))
+                        x.value, mean: mean, variance: variance, outputGradient: gradient.value, groups: groups, epsilon: epsilon)
+                )
             ]
         }
         // The same from operations that can be differentiated: mean and variance hang on x.

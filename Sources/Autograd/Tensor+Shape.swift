@@ -33,7 +33,8 @@ extension Tensor {
     /// - Precondition: the shapes agree but for `axis`.
     public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
         let value = NDArray.concatenated(tensors.map(\.value), axis: axis)
-        return .made(value, from: tensors, rule: ConcatenateRule(axis: Shape.axis(axis, of: value.shape, operation: "concatenate")))
+        return .made(
+            value, from: tensors, rule: ConcatenateRule(axis: Shape.axis(axis, of: value.shape, operation: "concatenate")))
     }
 
     /// The positions `range` of an axis.

@@ -55,7 +55,9 @@ public final class Adam: Optimizer {
     }
 
     public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
-        guard let saved = state["steps"]?.values.first else { throw OptimizerStateError(description: "optimizer state has no steps") }
+        guard let saved = state["steps"]?.values.first else {
+            throw OptimizerStateError(description: "optimizer state has no steps")
+        }
         try first.restore(state)
         try second.restore(state)
         steps = Int(saved)

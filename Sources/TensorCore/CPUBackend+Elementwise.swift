@@ -52,7 +52,8 @@ extension CPUBackend {
                 map.weight.withUnsafeBufferPointer { weight in
                     // A map of zeros only has no terms; the kernel then reads neither array.
                     var table = cg_axis_map(
-                        rows: map.outputCount, row_start: rowStart.baseAddress!, index: index.baseAddress ?? rowStart.baseAddress!,
+                        rows: map.outputCount, row_start: rowStart.baseAddress!,
+                        index: index.baseAddress ?? rowStart.baseAddress!,
                         weight: weight.baseAddress ?? UnsafePointer(pointer(x)))
                     kernels.map_axis(workers, &table, outer, x.shape[axis], inner, pointer(x), pointer(result))
                 }

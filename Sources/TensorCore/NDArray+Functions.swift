@@ -108,7 +108,8 @@ extension NDArray {
     /// - Precondition: the inner extents agree.
     public func multiplied(by other: NDArray, transposed: Bool = false, otherTransposed: Bool = false) -> NDArray {
         precondition(
-            shape.count == other.shape.count && (2...3).contains(shape.count), "matrix product: shapes \(shape) and \(other.shape)")
+            shape.count == other.shape.count && (2...3).contains(shape.count),
+            "matrix product: shapes \(shape) and \(other.shape)")
         let inner = transposed ? shape[shape.count - 2] : shape[shape.count - 1]
         let otherInner = otherTransposed ? other.shape[shape.count - 1] : other.shape[shape.count - 2]
         precondition(
@@ -122,7 +123,8 @@ extension NDArray {
     /// [batch, outputHeight, outputWidth, out]; `bias` is [out].
     public func convolved(with weights: NDArray, bias: NDArray? = nil, _ geometry: ConvolutionGeometry) -> NDArray {
         precondition(
-            shape == geometry.inputShape && weights.shape == geometry.weightShape, "convolution: input \(shape), weights \(weights.shape)")
+            shape == geometry.inputShape && weights.shape == geometry.weightShape,
+            "convolution: input \(shape), weights \(weights.shape)")
         return backend.convolve(self, weights: weights, bias: bias, geometry: geometry)
     }
 

@@ -29,7 +29,8 @@ public final class BatchNorm: Layer {
     public init(channels: Int, epsilon: Float = 1e-5, momentum: Float = 0.1, _ initialization: Initialization) {
         let backend = initialization.backend
         weight = Parameter(
-            NDArray(initialization.scales.values(shape: [channels], random: initialization.random), shape: [channels], on: backend))
+            NDArray(
+                initialization.scales.values(shape: [channels], random: initialization.random), shape: [channels], on: backend))
         bias = Parameter(initialization.zeros([channels]))
         runningMean = StateBuffer(initialization.zeros([channels]))
         runningVariance = StateBuffer(NDArray(filledWith: 1, shape: [channels], on: backend))

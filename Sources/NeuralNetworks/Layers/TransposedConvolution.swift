@@ -28,7 +28,8 @@ public final class TransposedConvolution: Layer {
     }
 
     public var ownState: [StateEntry] {
-        [StateEntry("weight", .parameter(weight), order: .convolution)] + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
+        [StateEntry("weight", .parameter(weight), order: .convolution)]
+            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
