@@ -1,0 +1,85 @@
+import Autograd
+import NeuralNetworks
+import TensorCore
+
+/// Makes images from noise by transposed convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
+///
+/// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
+public final class DCGANGenerator: Layer {
+    private let main: Sequential
+
+    /// - Parameters:
+    ///   - size: Side of the images: 8, 16, 32, 64, ...
+    ///   - filters: Channels before the last layer; doubled by each layer before that.
+    /// - Precondition: `size` is a power of two from 8.
+    public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
+        precondition(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
+        let doublings = size.trailingZeroBitCount - 3
+        var layers = NumberedLayers()
+        func append(_ from: Int, _ to: Int, stride: Int) {
+            layers.append(
+                TransposedConvolution(
+                    inputChannels: from, outputChannels: to, kernelSize: 4, stride: stride, padding: stride - 1, hasBias: false,
+                    initialization))
+        }
+        var width = filters << doublings
+        append(latent, width, stride: 1)
+        for _ in 0..<doublings {
+            layers.append(.batch, channels: width, initialization)
+            layers.append(Activation(.relu))
+            append(width, width / 2, stride: 2)
+            width /= 2
+        }
+        layers.append(.batch, channels: width, initialization)
+        layers.append(Activation(.relu))
+        append(width, channels, stride: 2)
+        layers.append(Activation(.tanh))
+        main = layers.sequential
+    }
+
+    public var children: [(name: String, module: any Module)] { [("main", main)] }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        main(x.reshaped([x.shape[0], 1, 1, -1]), phase: phase)
+    }
+}
+
+/// Judges images by strided convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
+///
+/// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
+public final class DCGANDiscriminator: Layer {
+    private let main: Sequential
+
+    /// - Parameters:
+    ///   - normalization: Batch norm in the paper; none where the gradient of single images is wanted (WGAN-GP) or
+    ///     spectral norm takes its place.
+    /// - Precondition: `size` is a power of two from 8.
+    public init(
+        size: Int, channels: Int = 3, filters: Int = 64, normalization: Normalization = .batch, hasSpectralNorm: Bool = false,
+        _ initialization: Initialization
+    ) {
+        precondition(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
+        var layers = NumberedLayers()
+        func append(_ from: Int, _ to: Int, isLast: Bool = false) {
+            layers.append(
+                Convolution(
+                    inputChannels: from, outputChannels: to, kernelSize: 4, stride: isLast ? 1 : 2, padding: isLast ? 0 : 1,
+                    hasBias: false, hasSpectralNorm: hasSpectralNorm, initialization))
+        }
+        append(channels, filters)
+        layers.append(Activation(.leakyReLU(slope: 0.2)))
+        var width = filters
+        for _ in 0..<size.trailingZeroBitCount - 3 {
+            append(width, width * 2)
+            width *= 2
+            layers.append(normalization, channels: width, initialization)
+            layers.append(Activation(.leakyReLU(slope: 0.2)))
+        }
+        append(width, 1, isLast: true)
+        main = layers.sequential
+    }
+
+    public var children: [(name: String, module: any Module)] { [("main", main)] }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { main(x, phase: phase).reshaped([x.shape[0], 1]) }
+}

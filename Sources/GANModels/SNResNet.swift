@@ -1,0 +1,80 @@
+import Autograd
+import NeuralNetworks
+import TensorCore
+
+/// Makes images from noise by residual blocks that double the side (Miyato et al., 2018, table 4).
+///
+/// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
+public final class SNResNetGenerator: Layer {
+    private let input: Linear
+    private let blocks: Sequential
+    private let width: Int
+
+    /// - Precondition: `size` is a power of two from 8.
+    public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
+        precondition(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
+        width = filters
+        input = Linear(inputFeatures: latent, outputFeatures: 4 * 4 * filters, initialization)
+        func convolution(_ to: Int, kernelSize: Int = 3) -> Convolution {
+            Convolution(
+                inputChannels: filters, outputChannels: to, kernelSize: kernelSize, padding: kernelSize / 2, initialization)
+        }
+        func normalized() -> [any Layer] { [BatchNorm(channels: filters, initialization), Activation(.relu)] }
+        let doublings = (0..<size.trailingZeroBitCount - 2).map { _ -> any Layer in
+            ResidualBlock(
+                body: Sequential(normalized() + [Upsampling(), convolution(filters)] + normalized() + [convolution(filters)]),
+                shortcut: Sequential([Upsampling(), convolution(filters, kernelSize: 1)]))
+        }
+        blocks = Sequential(doublings + normalized() + [convolution(channels), Activation(.tanh)])
+    }
+
+    public var children: [(name: String, module: any Module)] { [("input", input), ("blocks", blocks)] }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        blocks(input(x, phase: phase).reshaped([x.shape[0], 4, 4, width]), phase: phase)
+    }
+}
+
+/// Judges images by residual blocks under spectral norm (Miyato et al., 2018, table 4).
+///
+/// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
+public final class SNResNetDiscriminator: Layer {
+    private let blocks: Sequential
+    private let output: Linear
+
+    /// - Parameter hasSpectralNorm: Default true; false leaves the plain residual network, for WGAN-GP.
+    /// - Precondition: `size` is a power of two from 8.
+    public init(
+        size: Int, channels: Int = 3, filters: Int = 64, hasSpectralNorm: Bool = true, _ initialization: Initialization
+    ) {
+        precondition(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
+        func convolution(_ from: Int, kernelSize: Int = 3) -> Convolution {
+            Convolution(
+                inputChannels: from, outputChannels: filters, kernelSize: kernelSize, padding: kernelSize / 2,
+                hasSpectralNorm: hasSpectralNorm, initialization)
+        }
+        /// The first block sees pixels, not activations, and so begins with a convolution.
+        func block(_ from: Int, isFirst: Bool = false, halves: Bool) -> any Layer {
+            let begin: [any Layer] = isFirst ? [] : [Activation(.relu)]
+            let pooling: [any Layer] = halves ? [AveragePooling()] : []
+            let shortcut = convolution(from, kernelSize: 1)
+            return ResidualBlock(
+                body: Sequential(begin + [convolution(from), Activation(.relu), convolution(filters)] + pooling),
+                shortcut: Sequential(isFirst ? pooling + [shortcut] : [shortcut] + pooling))
+        }
+        // Down to 8 pixels, then two blocks that keep the size.
+        let halvings = (0..<max(1, size.trailingZeroBitCount - 3)).map { index in
+            block(index == 0 ? channels : filters, isFirst: index == 0, halves: true)
+        }
+        blocks = Sequential(
+            halvings + [block(filters, halves: false), block(filters, halves: false), Activation(.relu)] as [any Layer])
+        output = Linear(
+            inputFeatures: filters, outputFeatures: 1, hasSpectralNorm: hasSpectralNorm, initialization)
+    }
+
+    public var children: [(name: String, module: any Module)] { [("blocks", blocks), ("output", output)] }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        output(blocks(x, phase: phase).sum(axes: [1, 2]), phase: phase)
+    }
+}
