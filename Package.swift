@@ -55,12 +55,17 @@ let package = Package(
         // Tests, one target a library.
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
-        .testTarget(name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Optimizers", "Fixtures"]),
+        .testTarget(name: "NeuralNetworksTests",
+            dependencies: ["NeuralNetworks", "Optimizers", "Autograd", "TensorCore", "Fixtures"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
-        .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Fixtures"]),
-        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets"]),
-        .testTarget(name: "GANModelsTests", dependencies: ["GANModels", "Fixtures"]),
-        .testTarget(name: "GANTrainingTests", dependencies: ["GANTraining", "Fixtures"]),
+        .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
+        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
+        .testTarget(name: "GANModelsTests",
+            dependencies: ["GANModels", "NeuralNetworks", "Autograd", "TensorCore", "Fixtures"]),
+        .testTarget(name: "GANTrainingTests",
+            dependencies: [
+                "GANTraining", "GANModels", "NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore", "Fixtures",
+            ]),
         .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(

@@ -1,1 +1,92 @@
-#pragma once
+// PNG and JPEG, bytes in and bytes out.
+//
+// Why this is C: libpng and libjpeg report an error by jumping out of the call with setjmp and longjmp, and Swift neither
+// offers setjmp nor survives a jump across its own frames. So every function below is one whole piece of work. It sets its
+// jump point on entry, never calls back into Swift, frees what it took on every path, and hands the error out as a status
+// and a line of text. It knows no paths and no files: reading and writing them, and the wording of errors, belong to Swift.
+//
+// Every function may be called from any thread; none keeps state between calls.
+
+#ifndef CIMAGECODECS_H
+#define CIMAGECODECS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// How a call ended. The pixels are usable only after `CIC_OK`.
+typedef enum cic_status {
+    CIC_OK = 0,
+    /// The bytes break the rules of their format.
+    CIC_CORRUPT = 1,
+    /// The bytes end before the picture does.
+    CIC_TRUNCATED = 2,
+    /// A sound file of a kind that is not read (12 bits, lossless, hierarchical and so on), or a picture that cannot be written.
+    CIC_UNSUPPORTED = 3,
+    /// More pixels, or more progressive scans, than the limits allow.
+    CIC_TOO_LARGE = 4,
+    CIC_OUT_OF_MEMORY = 5,
+} cic_status;
+
+/// The number of bytes behind every `message` parameter, the closing zero among them.
+#define CIC_MESSAGE_SIZE 200
+
+/// What a picture is, told by its header.
+typedef struct cic_information {
+    uint32_t width;
+    uint32_t height;
+    /// Channels after decoding: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+    uint32_t channels;
+    /// Bits of a sample after decoding: 8 or 16.
+    uint32_t bit_depth;
+    /// Bits of a sample, or of a palette index, in the file: 1, 2, 4, 8 or 16.
+    uint32_t stored_bit_depth;
+} cic_information;
+
+/// What a file may cost to read.
+typedef struct cic_limits {
+    /// The largest width times height.
+    uint64_t pixels;
+    /// The most scans a JPEG may have; each costs a walk over the whole picture.
+    uint32_t scans;
+} cic_limits;
+
+/// Reads a PNG's header: the chunks before its pixels.
+cic_status cic_png_information(
+    const uint8_t *bytes, size_t count, cic_limits limits, cic_information *information, char *message);
+
+/// Decodes a PNG into `pixels`, [height, width, channels], 16-bit samples in the machine's byte order.
+/// Palettes and grey of less than 8 bits become 8 bits; a transparent colour becomes an alpha channel.
+/// `pixel_bytes` is the size that `cic_png_information` implies; any other is refused.
+cic_status cic_png_decode(
+    const uint8_t *bytes, size_t count, cic_limits limits, uint8_t *pixels, size_t pixel_bytes, char *message);
+
+/// Reads a JPEG's header, up to its first scan.
+cic_status cic_jpeg_information(
+    const uint8_t *bytes, size_t count, cic_limits limits, cic_information *information, char *message);
+
+/// Decodes a JPEG into `pixels`, [height, width, channels], 8 bits; grey stays grey, everything else becomes RGB.
+/// The orientation that EXIF asks for is left to the caller. Rules for damaged files stand in `jpeg_decode.c`.
+cic_status cic_jpeg_decode(
+    const uint8_t *bytes, size_t count, cic_limits limits, uint8_t *pixels, size_t pixel_bytes, char *message);
+
+/// Encodes pixels, [height, width, channels], as a PNG. `bit_depth` is 8 or 16 (in the machine's byte order).
+/// After `CIC_OK`, `encoded` is the caller's, to be given to `cic_free`.
+cic_status cic_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint32_t bit_depth,
+    uint8_t *_Nullable *_Nonnull encoded, size_t *encoded_count, char *message);
+
+/// Encodes 8-bit pixels, [height, width, channels], grey (1) or RGB (3), as a baseline JPEG. `quality` is in 1...100; from 90
+/// on the colour planes keep the full resolution, below they are halved on both axes.
+/// After `CIC_OK`, `encoded` is the caller's, to be given to `cic_free`.
+cic_status cic_jpeg_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int32_t quality,
+    uint8_t *_Nullable *_Nonnull encoded, size_t *encoded_count, char *message);
+
+/// Frees what an encoder returned.
+void cic_free(uint8_t *_Nullable encoded);
+
+#pragma clang assume_nonnull end
+
+#endif

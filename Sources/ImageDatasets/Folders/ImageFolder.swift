@@ -1,0 +1,50 @@
+import Foundation
+
+/// The images of one folder, sorted by name.
+///
+/// An image is a file whose name ends in .png, .jpg or .jpeg, in any case of letters. Hidden files and subfolders are passed
+/// over. Names are sorted by their UTF-8 bytes, so that the order is the same on every machine.
+public struct ImageFolder: Sendable, Equatable {
+    public static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+
+    public let path: String
+    /// File names, sorted; never empty.
+    public let names: [String]
+
+    public var count: Int { names.count }
+
+    /// - Throws: `ImageDatasetError` where the folder is missing, is a file, cannot be listed or holds no image.
+    public init(path: String) throws(ImageDatasetError) {
+        guard let isFolder = ImageFolder.isFolder(path) else { throw .missingFolder(path: path) }
+        guard isFolder else { throw .notAFolder(path: path) }
+        let entries: [String]
+        do {
+            entries = try FileManager.default.contentsOfDirectory(atPath: path)
+        } catch {
+            throw .unreadableFolder(path: path, reason: error.localizedDescription)
+        }
+        let images = entries.filter { name in
+            ImageFolder.isImageName(name) && ImageFolder.isFolder(ImageFolder.join(path, name)) != true
+        }
+        guard !images.isEmpty else { throw .noImages(path: path) }
+        self.path = path
+        names = images.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// The path of image `index`.
+    public func path(at index: Int) -> String { ImageFolder.join(path, names[index]) }
+
+    /// Whether a file of this name is taken for an image.
+    public static func isImageName(_ name: String) -> Bool {
+        guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
+        return extensions.contains(name[name.index(after: dot)...].lowercased())
+    }
+
+    /// Whether `path` is a folder (or a link to one); nil where there is nothing.
+    static func isFolder(_ path: String) -> Bool? {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) ? isDirectory.boolValue : nil
+    }
+
+    static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+}

@@ -1,0 +1,77 @@
+/// The folders of an unpaired set: two kinds of images, A and B, for training and for looking at.
+public struct UnpairedFolders: Sendable, Equatable {
+    public let trainA: ImageFolder
+    public let trainB: ImageFolder
+    /// Images that training does not see; those of training where the set has no test folder.
+    public let testA: ImageFolder
+    public let testB: ImageFolder
+    /// What a run on this set is called unless it is given a name, such as `horses2zebras`.
+    public let runName: String
+
+    /// Two folders named one by one, as by `--a horses --b zebras`.
+    ///
+    /// `horses` means the folder `horses`, else `datasets/horses`. A subfolder `train` is used in place of the folder itself,
+    /// a subfolder `test` holds the test images.
+    ///
+    /// - Parameter datasets: Where a folder is looked for that does not exist as named.
+    /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no image.
+    public init(a: String, b: String, datasets: String = "datasets") throws(ImageDatasetError) {
+        let rootA = try UnpairedFolders.resolve(a, datasets: datasets)
+        let rootB = try UnpairedFolders.resolve(b, datasets: datasets)
+        (trainA, testA) = try UnpairedFolders.split(rootA, train: "train", test: "test")
+        (trainB, testB) = try UnpairedFolders.split(rootB, train: "train", test: "test")
+        runName = UnpairedFolders.name(of: a) + "2" + UnpairedFolders.name(of: b)
+    }
+
+    /// One folder with the subfolders trainA and trainB, and perhaps testA and testB, as by `--data ROOT`: the layout of the
+    /// public sets.
+    ///
+    /// - Parameter datasets: Where the folder is looked for if it does not exist as named.
+    /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no image.
+    public init(data root: String, datasets: String = "datasets") throws(ImageDatasetError) {
+        let folder = try UnpairedFolders.resolve(root, datasets: datasets)
+        for side in ["trainA", "trainB"] where ImageFolder.isFolder(ImageFolder.join(folder, side)) == nil {
+            throw .missingFolder(path: ImageFolder.join(folder, side))
+        }
+        (trainA, testA) = try UnpairedFolders.split(folder, train: "trainA", test: "testA")
+        (trainB, testB) = try UnpairedFolders.split(folder, train: "trainB", test: "testB")
+        runName = UnpairedFolders.name(of: root)
+    }
+
+    /// The folder that `name` means: itself, else the one of that name in `datasets`.
+    ///
+    /// - Throws: `ImageDatasetError` where neither is a folder.
+    public static func resolve(_ name: String, datasets: String = "datasets") throws(ImageDatasetError) -> String {
+        let asNamed = ImageFolder.isFolder(name)
+        if asNamed == true { return name }
+        guard !name.hasPrefix("/") else {
+            throw asNamed == nil ? .missingFolder(path: name) : .notAFolder(path: name)
+        }
+        let bundled = ImageFolder.join(datasets, name)
+        if ImageFolder.isFolder(bundled) == true { return bundled }
+        throw asNamed == nil ? .missingFolder(path: name, alsoTried: [bundled]) : .notAFolder(path: name)
+    }
+
+    /// The images to train on under `name` (see `resolve`), for trainers that need one set: its `train` subfolder, else itself.
+    ///
+    /// - Throws: `ImageDatasetError` where the folder is missing, is a file or holds no image.
+    public static func trainingImages(_ name: String, datasets: String = "datasets") throws(ImageDatasetError) -> ImageFolder {
+        try split(try resolve(name, datasets: datasets), train: "train", test: "test").train
+    }
+
+    private static func split(
+        _ folder: String, train: String, test: String
+    ) throws(ImageDatasetError) -> (train: ImageFolder, test: ImageFolder) {
+        let trainPath = ImageFolder.join(folder, train)
+        let testPath = ImageFolder.join(folder, test)
+        let images = try ImageFolder(path: ImageFolder.isFolder(trainPath) == true ? trainPath : folder)
+        // An empty test folder is no reason not to train.
+        return (images, (try? ImageFolder(path: testPath)) ?? images)
+    }
+
+    /// The last part of a path that says something: `horses` for `datasets/horses/train`.
+    private static func name(of path: String) -> String {
+        let unspoken: Set<Substring> = ["train", "test", ".", "..", "trainA", "trainB"]
+        return path.split(separator: "/").last { !unspoken.contains($0) }.map(String.init) ?? "images"
+    }
+}

@@ -1,0 +1,68 @@
+import ImageFiles
+import TensorCore
+
+/// Images of one set, as a GAN is trained on.
+public struct ImageBatch: Sendable {
+    /// [batch, height, width, 3] in [-1, 1].
+    public let images: HostArray
+    /// The files the images came from.
+    public let paths: [String]
+    /// Number of the batch, counted from 0.
+    public let step: Int
+
+    /// Reads, crops and mirrors the images at `indices`; the random part depends on seed, purpose, step and place alone.
+    static func load(
+        _ indices: [Int], from set: PreparedImages, _ purpose: SampleOrder.Purpose, seed: UInt64, step: Int
+    ) throws(ImageDatasetError) -> ImageBatch {
+        var images: [PixelImage] = []
+        var paths: [String] = []
+        for (place, index) in indices.enumerated() {
+            let (image, path) = try set.image(at: index)
+            let random = SampleOrder.random(purpose, seed: seed, step, place)
+            let augmented = try set.preprocessing.augmented(image, path: path, random: random)
+            if let first = images.first, (first.width, first.height) != (augmented.width, augmented.height) {
+                throw .unequalSizes(first: paths[0], second: path)
+            }
+            images.append(augmented)
+            paths.append(path)
+        }
+        return ImageBatch(images: HostArray(images: images), paths: paths, step: step)
+    }
+}
+
+/// Draws batches of one set, decoded ahead on background threads.
+///
+/// The set is gone through in a new random order each time; batches are always full, so an epoch may end within one. Batch `n`
+/// is a function of the seed and of `n` alone, with any number of workers.
+public final class ImageLoader: Sendable {
+    private let source: PreparedImages
+    private let prefetcher: Prefetcher<ImageBatch>
+
+    /// - Parameters:
+    ///   - step: Number of the first batch that `next` gives; where a resumed run goes on.
+    ///   - onUnreadable: Told once of each image that cannot be read, on whatever thread finds it.
+    public init(
+        _ folder: ImageFolder, options: LoadingOptions, startingAt step: Int = 0,
+        onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
+    ) {
+        let source = PreparedImages(
+            folder, preprocessing: options.preprocessing, memoryBudget: options.memoryBudget, onUnreadable: onUnreadable)
+        self.source = source
+        prefetcher = Prefetcher(startingAt: step, workers: options.workers, lookAhead: options.lookAhead) { step in
+            let indices = SampleOrder.singles(
+                step: step, count: folder.count, batchSize: options.batchSize, serial: options.serial, seed: options.seed)
+            return try ImageBatch.load(indices, from: source, .augmentationA, seed: options.seed, step: step)
+        }
+    }
+
+    /// Images found unreadable so far.
+    public var unreadableCount: Int { source.unreadableCount }
+
+    /// The next batch; waits until it is decoded.
+    ///
+    /// - Throws: `ImageDatasetError` where no image can be read, an image is smaller than the crop, or the images differ in size.
+    public func next() throws -> ImageBatch { try prefetcher.next() }
+
+    /// Ends the background threads, which also happens when the loader is let go of.
+    public func stop() { prefetcher.stop() }
+}

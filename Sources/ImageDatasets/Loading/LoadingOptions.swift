@@ -1,0 +1,26 @@
+/// How images are drawn from their folders.
+public struct LoadingOptions: Sendable {
+    public var preprocessing: Preprocessing
+    /// Images of each kind in a batch.
+    public var batchSize: Int
+    /// Seed of order, crops and mirroring.
+    public var seed: UInt64
+    /// Name order in place of a random one; crops and mirroring stay as `preprocessing` has them.
+    public var serial: Bool
+    /// Threads that decode ahead of the trainer; 0 decodes when a batch is asked for.
+    public var workers: Int
+    /// Batches that may be ready or in the making.
+    public var lookAhead: Int
+    /// Bytes of decoded images kept in memory, for each set: small sets are decoded once. Default: 512 MiB.
+    public var memoryBudget: Int
+
+    /// - Precondition: `batchSize` is positive.
+    public init(
+        preprocessing: Preprocessing, batchSize: Int = 1, seed: UInt64 = 0, serial: Bool = false, workers: Int = 2,
+        lookAhead: Int = 4, memoryBudget: Int = 512 << 20
+    ) {
+        precondition(batchSize > 0, "LoadingOptions: batch size \(batchSize) is not positive")
+        (self.preprocessing, self.batchSize, self.seed, self.serial) = (preprocessing, batchSize, seed, serial)
+        (self.workers, self.lookAhead, self.memoryBudget) = (workers, lookAhead, memoryBudget)
+    }
+}

@@ -1,0 +1,106 @@
+import ImageFiles
+import TensorCore
+
+/// How an image of a folder becomes one that a network is trained on.
+///
+/// Definitions and defaults are those of `get_transform` in pytorch-CycleGAN-and-pix2pix (`data/base_dataset.py`), with bicubic
+/// resizing. Two things differ: transparent images are laid over white (there, alpha is dropped), and `scaleWidth` rounds its
+/// sides to a multiple of 4, without which the generators do not give back the size they are given.
+public struct Preprocessing: Sendable, Equatable {
+    public enum Method: String, Sendable, CaseIterable, Codable {
+        /// Resize to `loadSize` by `loadSize`, then crop `cropSize` by `cropSize`.
+        case resizeAndCrop = "resize-and-crop"
+        /// Crop `cropSize` by `cropSize` out of the image at its own size.
+        case crop
+        /// Resize to the width `loadSize`, keeping proportions but no lower than `cropSize`.
+        case scaleWidth = "scale-width"
+        /// The same, then crop `cropSize` by `cropSize`.
+        case scaleWidthAndCrop = "scale-width-and-crop"
+        /// The image at its own size, sides rounded to the next multiple of 4 (halves to even, as Python rounds).
+        case none
+
+        /// Whether a square is cut out, so that all images end up at one size.
+        public var crops: Bool { self == .resizeAndCrop || self == .crop || self == .scaleWidthAndCrop }
+    }
+
+    public let method: Method
+    /// Pixels; the paper's is 286.
+    public let loadSize: Int
+    /// Pixels; the paper's is 256.
+    public let cropSize: Int
+    /// Whether every second image, by chance, is mirrored left to right.
+    public let flips: Bool
+
+    /// - Throws: `ImageDatasetError.invalidPreprocessing` for sizes that are not positive, or a crop larger than the load size.
+    public init(
+        method: Method = .resizeAndCrop, loadSize: Int = 286, cropSize: Int = 256, flips: Bool = true
+    ) throws(ImageDatasetError) {
+        guard loadSize > 0, cropSize > 0 else {
+            throw .invalidPreprocessing(
+                "image sizes \(cropSize) and \(loadSize) must be positive - correct --size or --load-size")
+        }
+        guard cropSize <= loadSize || method == .crop || method == .none else {
+            throw .invalidPreprocessing(
+                "load size \(loadSize) is smaller than the crop of \(cropSize) - raise --load-size or lower --size")
+        }
+        (self.method, self.loadSize, self.cropSize, self.flips) = (method, loadSize, cropSize, flips)
+    }
+
+    /// The part without chance, whose result may be kept: 8-bit RGB, resized.
+    func prepared(_ image: PixelImage) -> PixelImage {
+        let image = image.opaqueRGB8()
+        let size = preparedSize(width: image.width, height: image.height)
+        guard size != (image.width, image.height) else { return image }
+        return image.resized(width: size.width, height: size.height, filter: .bicubic)
+    }
+
+    /// Sides after resizing, before the crop.
+    package func preparedSize(width: Int, height: Int) -> (width: Int, height: Int) {
+        switch method {
+        case .resizeAndCrop: return (loadSize, loadSize)
+        case .crop: return (width, height)
+        case .none: return (multipleOfFour(Double(width)), multipleOfFour(Double(height)))
+        case .scaleWidth, .scaleWidthAndCrop:
+            if width == loadSize && height >= cropSize && method == .scaleWidthAndCrop { return (width, height) }
+            let scaled = max(Double(loadSize) * Double(height) / Double(width), Double(cropSize))
+            return method == .scaleWidth ? (multipleOfFour(Double(loadSize)), multipleOfFour(scaled)) : (loadSize, Int(scaled))
+        }
+    }
+
+    /// The part with chance: crop and mirroring of a prepared image, drawn from `random`.
+    package func augmented(_ image: PixelImage, path: String, random: RandomSource) throws(ImageDatasetError) -> PixelImage {
+        let left = random.uniform()
+        let top = random.uniform()
+        let mirror = random.uniform()
+        let cut = try cropped(image, path: path, along: (left, top)) { room, part in min(Int(Float(room + 1) * part), room) }
+        return flips && mirror < 0.5 ? cut.flippedHorizontally() : cut
+    }
+
+    /// The image as a network sees it in tests and sample grids, without chance and never mirrored: `resizeAndCrop` resizes to
+    /// `cropSize`, the other methods crop the middle.
+    ///
+    /// - Parameter path: Names the image in an error.
+    /// - Throws: `ImageDatasetError.smallerThanCrop`.
+    public func appliedForTesting(to image: PixelImage, path: String) throws(ImageDatasetError) -> PixelImage {
+        guard method != .resizeAndCrop else {
+            return image.opaqueRGB8().resized(width: cropSize, height: cropSize, filter: .bicubic)
+        }
+        return try cropped(prepared(image), path: path, along: (0, 0)) { room, _ in room / 2 }
+    }
+
+    /// Cuts the square out; `offset` gives its place from the room there is and a number of `along`.
+    private func cropped(
+        _ image: PixelImage, path: String, along: (Float, Float), offset: (Int, Float) -> Int
+    ) throws(ImageDatasetError) -> PixelImage {
+        guard method.crops else { return image }
+        let roomX = image.width - cropSize
+        let roomY = image.height - cropSize
+        guard roomX >= 0, roomY >= 0 else {
+            throw .smallerThanCrop(path: path, width: image.width, height: image.height, crop: cropSize)
+        }
+        guard roomX > 0 || roomY > 0 else { return image }
+        return image.cropped(x: offset(roomX, along.0), y: offset(roomY, along.1), width: cropSize, height: cropSize)
+    }
+
+    private func multipleOfFour(_ side: Double) -> Int { max(4, Int((side / 4).rounded(.toNearestOrEven)) * 4) }
+}

@@ -1,0 +1,112 @@
+import CImageCodecs
+
+/// The bytes of an image file of a known type, and the passage through the C decoders.
+struct EncodedImage {
+    let bytes: [UInt8]
+    let format: ImageFileFormat
+    /// The name that errors give the file.
+    let name: String
+
+    init(contentsOf path: String, limits: DecodingLimits) throws(ImageFileError) {
+        let bytes = try WholeFile.read(path, limit: limits.fileBytes) { (start) throws(ImageFileError) in
+            _ = try Self.format(of: start, name: path)
+        }
+        try self.init(bytes: bytes, name: path)
+    }
+
+    init(bytes: [UInt8], name: String) throws(ImageFileError) {
+        self.format = try Self.format(of: bytes, name: name)
+        (self.bytes, self.name) = (bytes, name)
+    }
+
+    private static func format(of bytes: [UInt8], name: String) throws(ImageFileError) -> ImageFileFormat {
+        let problem: ImageFileError.Problem
+        if bytes.isEmpty {
+            problem = .empty
+        } else {
+            switch FileSignature(of: bytes) {
+            case .readable(let format): return format
+            case .damagedPNG: problem = .corrupt(.png, reason: "its first eight bytes are damaged")
+            case .foreign(let name): problem = .foreignType(name: name)
+            case .gitLFSPointer: problem = .gitLFSPointer
+            case .text: problem = .text
+            case .unknown: problem = .unknownType
+            }
+        }
+        throw ImageFileError(path: name, problem: problem)
+    }
+
+    private var orientation: ImageOrientation {
+        format == .png ? ExifOrientation.inPNG(bytes) : ExifOrientation.inJPEG(bytes)
+    }
+
+    func information(limits: DecodingLimits) throws(ImageFileError) -> ImageFileInfo {
+        let header = try header(limits: limits)
+        let orientation = orientation
+        let sides = (Int(header.width), Int(header.height))
+        let (width, height) = orientation.swapsSides ? (sides.1, sides.0) : sides
+        return ImageFileInfo(
+            format: format, width: width, height: height, channels: Int(header.channels),
+            bitDepth: Int(header.stored_bit_depth), orientation: orientation)
+    }
+
+    func decoded(limits: DecodingLimits) throws(ImageFileError) -> PixelImage {
+        let header = try header(limits: limits)
+        let count = Int(header.width) * Int(header.height) * Int(header.channels)
+        let samples: PixelImage.Samples =
+            header.bit_depth == 16
+            ? .sixteen(try pixels(of: UInt16.self, count: count, header: header, limits: limits))
+            : .eight(try pixels(of: UInt8.self, count: count, header: header, limits: limits))
+        let stored = PixelImage(
+            width: Int(header.width), height: Int(header.height), channels: Int(header.channels), samples: samples)
+        return stored.oriented(by: orientation)
+    }
+
+    private func header(limits: DecodingLimits) throws(ImageFileError) -> cic_information {
+        let read = format == .png ? cic_png_information : cic_jpeg_information
+        var header = cic_information()
+        var message = [CChar](repeating: 0, count: Int(CIC_MESSAGE_SIZE))
+        let status = read(bytes, bytes.count, limits.forDecoder, &header, &message)
+        guard status == CIC_OK else { throw error(status, message, header, limits) }
+        return header
+    }
+
+    private func pixels<Sample>(
+        of type: Sample.Type, count: Int, header: cic_information, limits: DecodingLimits
+    ) throws(ImageFileError) -> [Sample] {
+        let decode = format == .png ? cic_png_decode : cic_jpeg_decode
+        var message = [CChar](repeating: 0, count: Int(CIC_MESSAGE_SIZE))
+        var status = CIC_OK
+        let pixels = [Sample](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            let target = UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: UInt8.self)
+            status = decode(
+                bytes, bytes.count, limits.forDecoder, target, count * MemoryLayout<Sample>.size, &message)
+            initializedCount = status == CIC_OK ? count : 0
+        }
+        guard status == CIC_OK else { throw error(status, message, header, limits) }
+        return pixels
+    }
+
+    private func error(
+        _ status: cic_status, _ message: [CChar], _ header: cic_information, _ limits: DecodingLimits
+    ) -> ImageFileError {
+        let reason = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let problem: ImageFileError.Problem =
+            switch status {
+            case CIC_TRUNCATED: .truncated(format, reason: reason)
+            case CIC_UNSUPPORTED: .unsupported(kind: reason)
+            case CIC_OUT_OF_MEMORY: .outOfMemory
+            case CIC_TOO_LARGE where Int(header.width) * Int(header.height) > limits.pixels:
+                .tooManyPixels(width: Int(header.width), height: Int(header.height), limit: limits.pixels)
+            case CIC_TOO_LARGE: .tooManyScans(limit: limits.scans)
+            default: .corrupt(format, reason: reason)
+            }
+        return ImageFileError(path: name, problem: problem)
+    }
+}
+
+extension DecodingLimits {
+    fileprivate var forDecoder: cic_limits {
+        cic_limits(pixels: UInt64(max(pixels, 0)), scans: UInt32(clamping: scans))
+    }
+}

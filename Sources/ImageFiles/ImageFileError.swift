@@ -1,0 +1,74 @@
+/// A file that could not be read as an image, or an image that could not be written.
+///
+/// Its description is one line: what is wrong, which file, and after a dash what to do about it.
+public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatable {
+    public enum Problem: Sendable, Equatable {
+        case missing
+        case directory
+        /// A pipe, a device, a socket.
+        case notRegularFile
+        case unreadable(reason: String)
+        case empty
+        case text
+        /// The small text that Git leaves where large files are kept elsewhere.
+        case gitLFSPointer
+        /// A known type that is not read.
+        case foreignType(name: String)
+        case unknownType
+        case corrupt(ImageFileFormat, reason: String)
+        /// The file ends before its picture does.
+        case truncated(ImageFileFormat, reason: String)
+        /// A sound file of a kind that is not read, such as a lossless JPEG.
+        case unsupported(kind: String)
+        case tooManyPixels(width: Int, height: Int, limit: Int)
+        case tooManyScans(limit: Int)
+        case tooManyBytes(count: Int, limit: Int)
+        case outOfMemory
+        /// The extension of the file to write names no format that is written.
+        case unknownExtension
+        /// The picture does not fit the format it shall be written in.
+        case unwritablePicture(ImageFileFormat, reason: String)
+        case missingFolder
+        case unwritable(reason: String)
+    }
+
+    /// The file, as the caller named it.
+    public let path: String
+    public let problem: Problem
+
+    public init(path: String, problem: Problem) {
+        (self.path, self.problem) = (path, problem)
+    }
+
+    public var description: String {
+        switch problem {
+        case .missing: "no such file \(path) - check the path"
+        case .directory: "a folder where an image file is expected \(path) - name an image in it"
+        case .notRegularFile: "not a regular file \(path) - copy its contents into a file first"
+        case .unreadable(let reason): "cannot read \(path) (\(reason)) - check the file and its permissions"
+        case .empty: "empty file \(path) - fetch or export it again"
+        case .text: "a text file, not an image \(path) - give a PNG or JPEG file"
+        case .gitLFSPointer: "a Git LFS pointer, not the image itself \(path) - fetch the image with git lfs pull"
+        case .foreignType(let name): "cannot read \(name) file \(path) - convert it to PNG or JPEG, the types that are read"
+        case .unknownType: "unknown type of file \(path) - give a PNG or JPEG file, the types that are read"
+        case .corrupt(let format, let reason): "corrupt \(format) file \(path) (\(reason)) - fetch or export it again"
+        case .truncated(let format, let reason): "incomplete \(format) file \(path) (\(reason)) - fetch or copy it again"
+        case .unsupported(let kind): "cannot read \(path) (\(kind)) - convert it to PNG or to a JPEG of 8 bits"
+        case .tooManyPixels(let width, let height, let limit):
+            "image too large \(path) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit))) - scale it down or raise the limit"
+        case .tooManyScans(let limit):
+            "corrupt JPEG file \(path) (more than \(limit) scans) - export it again, or raise the limit"
+        case .tooManyBytes(let count, let limit):
+            "file too large \(path) (\(count) bytes, the limit is \(limit)) - scale the image down or raise the limit"
+        case .outOfMemory: "not enough memory for \(path) - scale the image down"
+        case .unknownExtension: "no image type for the extension of \(path) - end the name in .png, .jpg or .jpeg"
+        case .unwritablePicture(let format, let reason): "cannot write \(path) as \(format) (\(reason)) - scale it down or write a PNG"
+        case .missingFolder: "no such folder for \(path) - create it first or check the path"
+        case .unwritable(let reason): "cannot write \(path) (\(reason)) - check the folder, its permissions and the free space"
+        }
+    }
+
+    private static func megapixels(_ pixels: Int) -> String {
+        pixels % 1_000_000 == 0 ? "\(pixels / 1_000_000) megapixels" : "\(pixels) pixels"
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import ImageDatasets
+import Testing
+
+@Suite("Prefetcher") struct PrefetcherTests {
+    private struct Odd: Error, Equatable { let number: Int }
+
+    @Test(arguments: [0, 1, 4]) func itemsComeInOrder(workers: Int) throws {
+        let prefetcher = Prefetcher(startingAt: 5, workers: workers, lookAhead: 3) { number in
+            // Later items are ready first.
+            Thread.sleep(forTimeInterval: number % 3 == 0 ? 0.003 : 0)
+            return number * number
+        }
+        for number in 5..<60 { #expect(try prefetcher.next() == number * number) }
+    }
+
+    @Test(arguments: [0, 3]) func errorsComeInTheirPlace(workers: Int) throws {
+        let prefetcher = Prefetcher(workers: workers, lookAhead: 4) { number in
+            if number % 2 == 1 { throw Odd(number: number) }
+            return number
+        }
+        for number in 0..<20 {
+            if number % 2 == 1 {
+                #expect(throws: Odd(number: number)) { try prefetcher.next() }
+            } else {
+                #expect(try prefetcher.next() == number)
+            }
+        }
+    }
+
+    @Test func workStaysWithinTheLookAhead() throws {
+        let made = Collected<Int>()
+        let prefetcher = Prefetcher(workers: 2, lookAhead: 5) { number in
+            made.append(number)
+            return number
+        }
+        for _ in 0..<3 { _ = try prefetcher.next() }
+        Thread.sleep(forTimeInterval: 0.05)
+        #expect(made.all.max()! < 3 + 5)
+        prefetcher.stop()
+        let count = made.all.count
+        Thread.sleep(forTimeInterval: 0.02)
+        #expect(made.all.count == count)
+    }
+
+    @Test func lettingGoEndsTheThreads() throws {
+        final class Token: Sendable {}
+        weak var leftover: Token?
+        do {
+            let token = Token()
+            leftover = token
+            let prefetcher = Prefetcher(workers: 3, lookAhead: 3) { [token] number in (number, token) }
+            _ = try prefetcher.next()
+        }
+        for _ in 0..<100 where leftover != nil { Thread.sleep(forTimeInterval: 0.01) }
+        #expect(leftover == nil)
+    }
+}
