@@ -1,0 +1,81 @@
+import GANModels
+import NeuralNetworks
+import TensorCore
+
+/// How the weights of a new network are drawn. The reference's `init_weights`.
+public struct WeightInitialization: Sendable, Codable, Equatable {
+    public enum Method: String, Sendable, Codable, CaseIterable {
+        case normal, xavier, kaiming, orthogonal
+    }
+
+    public var method = Method.normal
+    /// The deviation of `normal`, the gain of `xavier` and `orthogonal`; `kaiming` has none. 0.02 in the reference.
+    public var gain: Float = 0.02
+
+    public init(method: Method = .normal, gain: Float = 0.02) { (self.method, self.gain) = (method, gain) }
+
+    func initialization(_ random: RandomSource, on backend: any ComputeBackend) -> Initialization {
+        let weights: Initializer =
+            switch method {
+            case .normal: .normal(standardDeviation: gain)
+            case .xavier: .xavierNormal(gain: gain)
+            case .kaiming: .kaimingNormal()
+            case .orthogonal: .orthogonal(gain: gain)
+            }
+        return Initialization(
+            weights: weights, scales: .normal(mean: 1, standardDeviation: gain), random: random, on: backend)
+    }
+}
+
+/// A discriminator of CycleGAN, described.
+public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// 70x70 patches: n-layers with 3.
+        case patch
+        case nLayers = "n-layers"
+        case pixel
+    }
+
+    public var kind = Kind.patch
+    /// Strided convolutions of `nLayers`.
+    public var layers = 3
+    /// The reference's `ndf`, 64.
+    public var filters = 64
+    public var normalization = Normalization.instance
+    public var hasSpectralNorm = false
+
+    public init() {}
+
+    func make(_ initialization: Initialization) -> any Layer {
+        switch kind {
+        case .patch, .nLayers:
+            PatchDiscriminator(
+                filters: filters, layers: kind == .patch ? 3 : layers, normalization: normalization,
+                hasSpectralNorm: hasSpectralNorm, initialization)
+        case .pixel:
+            PixelDiscriminator(
+                filters: filters, normalization: normalization, hasSpectralNorm: hasSpectralNorm, initialization)
+        }
+    }
+}
+
+/// What a CycleGAN is made of and how it learns; the defaults are the reference's.
+public struct CycleGANOptions: Sendable, Codable, Equatable {
+    public var generator = ResNetGenerator.Configuration()
+    public var discriminator = DiscriminatorConfiguration()
+    public var initialization = WeightInitialization()
+    public var loss = AdversarialLoss.lsgan
+    /// Weights of the cycle losses A → B → A and B → A → B.
+    public var lambdaA: Float = 10
+    public var lambdaB: Float = 10
+    /// Weight of the identity losses, relative to the cycle losses; 0 leaves them out.
+    public var lambdaIdentity: Float = 0.5
+    /// Earlier fakes shown to a discriminator, see `ImagePool`.
+    public var poolSize = 50
+    public var learningRate: Float = 0.0002
+    public var beta1: Float = 0.5
+    public var beta2: Float = 0.999
+    public var seed: UInt64 = 0
+
+    public init() {}
+}

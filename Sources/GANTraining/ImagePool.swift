@@ -1,0 +1,40 @@
+import TensorCore
+
+/// Images that the generator made earlier, so that a discriminator does not forget them (Shrivastava et al., 2017).
+/// The reference's `ImagePool`.
+///
+/// While the pool fills, an image is kept and given back. Later it is given back with probability 1/2; otherwise a random
+/// one of the pool is, and the new one takes its place.
+public final class ImagePool {
+    public let capacity: Int
+    private(set) var images: [NDArray] = []
+    let random: RandomSource
+
+    /// - Parameter capacity: Images kept, 50 in the reference; 0 gives every image straight back.
+    public init(capacity: Int = 50, random: RandomSource) { (self.capacity, self.random) = (capacity, random) }
+
+    /// For each image of a batch [batch, height, width, channels], itself or an older one.
+    public func exchange(_ batch: NDArray) -> NDArray {
+        guard capacity > 0 else { return batch }
+        let chosen = (0..<batch.shape[0]).map { index in
+            exchange(image: batch.mapped(axis: 0, through: .slice(index..<index + 1, of: batch.shape[0])))
+        }
+        return NDArray.concatenated(chosen, axis: 0)
+    }
+
+    private func exchange(image: NDArray) -> NDArray {
+        if images.count < capacity {
+            images.append(image)
+            return image
+        }
+        guard random.uniform() > 0.5 else { return image }
+        let index = random.integer(below: capacity)
+        defer { images[index] = image }
+        return images[index]
+    }
+
+    func restore(images: [NDArray], randomState: [UInt64]) {
+        self.images = images
+        random.state = randomState
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Optimizers
+import TensorCore
+
+/// How long a training lasts and what happens on the way.
+public struct TrainingPlan: Sendable {
+    /// What a schedule counts.
+    public enum Unit: Sendable { case step, epoch }
+
+    public var totalSteps: Int
+    public var stepsPerEpoch: Int
+    public var schedule: LearningRateSchedule
+    public var scheduleUnit: Unit
+    /// Steps between samples and between saves; both also come at the end.
+    public var sampleEvery, saveEvery: Int
+
+    public init(
+        totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, scheduleUnit: Unit, sampleEvery: Int, saveEvery: Int
+    ) {
+        (self.totalSteps, self.stepsPerEpoch, self.schedule) = (totalSteps, stepsPerEpoch, schedule)
+        (self.scheduleUnit, self.sampleEvery, self.saveEvery) = (scheduleUnit, sampleEvery, saveEvery)
+    }
+
+    /// The learning rate's factor in a step, counted from 0.
+    public func learningRateFactor(step: Int) -> Float {
+        schedule.factor(at: scheduleUnit == .step ? step : step / stepsPerEpoch)
+    }
+}
+
+/// What a training tells whoever runs it. Steps are counted from 1, as finished ones.
+public enum TrainingEvent: Sendable {
+    case step(StepReport)
+    /// It is time to show what the networks make.
+    case sampleDue(step: Int)
+    /// It is time to save; the trainer's state belongs to the end of this step.
+    case saveDue(step: Int)
+}
+
+/// One finished step.
+public struct StepReport: Sendable {
+    public let step, epoch: Int
+    /// In the order of the trainer's `lossNames`.
+    public let losses: [Float]
+    public let learningRate: Float
+    /// Time since the step before ended.
+    public let seconds: Double
+}
+
+/// How a training ended.
+public enum TrainingOutcome: Sendable {
+    case finished
+    /// Stopped on request after a step, and saved.
+    case interrupted(step: Int)
+}
+
+extension Trainer {
+    /// Trains from the end of step `finishedSteps` on, and tells of it by events.
+    ///
+    /// - Parameters:
+    ///   - nextBatch: The next step's batch.
+    ///   - shouldStop: Asked after each step; true saves and stops.
+    /// - Throws: `NonFiniteLoss` with its step, and whatever the closures throw.
+    public func run(
+        _ plan: TrainingPlan, finishedSteps: Int = 0, nextBatch: () throws -> Batch, shouldStop: () -> Bool,
+        onEvent: (TrainingEvent) throws -> Void
+    ) throws -> TrainingOutcome {
+        var before = ProcessInfo.processInfo.systemUptime
+        for step in finishedSteps..<max(finishedSteps, plan.totalSteps) {
+            learningRateFactor = plan.learningRateFactor(step: step)
+            let batch = try nextBatch()
+            let losses: [Float]
+            do {
+                losses = try self.step(batch)
+            } catch var error as NonFiniteLoss {
+                error.step = step + 1
+                throw error
+            }
+            let now = ProcessInfo.processInfo.systemUptime
+            try onEvent(
+                .step(
+                    StepReport(
+                        step: step + 1, epoch: step / plan.stepsPerEpoch + 1, losses: losses, learningRate: learningRate,
+                        seconds: now - before)))
+            before = now
+            let isStopping = shouldStop(), isLast = step + 1 == plan.totalSteps || isStopping
+            if isLast || (step + 1).isMultiple(of: plan.sampleEvery) { try onEvent(.sampleDue(step: step + 1)) }
+            if isLast || (step + 1).isMultiple(of: plan.saveEvery) { try onEvent(.saveDue(step: step + 1)) }
+            if isStopping && step + 1 < plan.totalSteps { return .interrupted(step: step + 1) }
+        }
+        return .finished
+    }
+}

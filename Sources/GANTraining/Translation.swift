@@ -1,0 +1,25 @@
+import Autograd
+import NeuralNetworks
+import TensorCore
+
+extension Layer {
+    /// Translates images [batch, height, width, channels] in [-1, 1] of any size: sides are padded by reflection to
+    /// multiples of 4, at least 16, and the result is cropped back.
+    public func translate(_ images: HostArray, on backend: any ComputeBackend) -> HostArray {
+        let sides = [1, 2]
+        var x = NDArray(images, on: backend)
+        for axis in sides { x = x.mapped(axis: axis, through: .reflectionToMultiple(of: 4, least: 16, of: images.shape[axis])) }
+        var y = withoutGradient { self(Tensor(x), phase: .evaluation).value }
+        for axis in sides { y = y.mapped(axis: axis, through: .slice(0..<images.shape[axis], of: y.shape[axis])) }
+        return y.host
+    }
+}
+
+extension AxisMap {
+    /// Positions added at the end, mirrored back and forth as often as a short axis needs.
+    static func reflectionToMultiple(of step: Int, least: Int, of count: Int) -> AxisMap {
+        let padded = max(least, (count + step - 1) / step * step), period = max(1, 2 * (count - 1))
+        return AxisMap(
+            inputCount: count, positions: (0..<padded).map { count == 1 ? 0 : min($0 % period, period - $0 % period) })
+    }
+}
