@@ -1,8 +1,8 @@
 // Decoding of JPEG.
 //
-// Rules for damaged files: coded data that ends before the picture does refuses the file, as does every error that libjpeg
-// cannot decode past. Damage that libjpeg repairs (a flipped bit inside the coded data, stray bytes between segments) gives
-// a picture, as it does in every viewer. A single-scan file that merely lacks its closing marker gives a picture too; one
+// Rules for damaged files: coded data that ends before the picture does refuses the file, with or without a closing marker
+// after it (libjpeg would paint the rest grey), as does every error that libjpeg cannot decode past. Damage that libjpeg
+// repairs (a flipped bit inside the coded data, stray bytes between segments) gives a picture, as it does in every viewer. A single-scan file that merely lacks its closing marker gives a picture too; one
 // of several scans is refused, for then nobody can tell how many scans are missing.
 
 #include <stdio.h>
@@ -77,7 +77,8 @@ static void on_message(j_common_ptr jpeg, int level) {
     if (level >= 0) return;
     jpeg->err->num_warnings++;
     // The decoder reads a few bytes ahead, so that the data has ended says little; that it then wanted more says it all.
-    if (jpeg->err->msg_code == JWRN_HIT_MARKER && reader->ended) {
+    int at_end = reader->ended || reader->jpeg.unread_marker == JPEG_EOI;
+    if (jpeg->err->msg_code == JWRN_HIT_MARKER && at_end) {
         fail(reader, CIC_TRUNCATED, "the data ends before the picture does");
     }
 }

@@ -55,14 +55,16 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case .truncated(let format, let reason): "incomplete \(format) file \(path) (\(reason)) - fetch or copy it again"
         case .unsupported(let kind): "cannot read \(path) (\(kind)) - convert it to PNG or to a JPEG of 8 bits"
         case .tooManyPixels(let width, let height, let limit):
-            "image too large \(path) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit))) - scale it down or raise the limit"
+            "image too large \(path) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit)))"
+                + " - scale it down or raise the limit"
         case .tooManyScans(let limit):
             "corrupt JPEG file \(path) (more than \(limit) scans) - export it again, or raise the limit"
         case .tooManyBytes(let count, let limit):
             "file too large \(path) (\(count) bytes, the limit is \(limit)) - scale the image down or raise the limit"
         case .outOfMemory: "not enough memory for \(path) - scale the image down"
         case .unknownExtension: "no image type for the extension of \(path) - end the name in .png, .jpg or .jpeg"
-        case .unwritablePicture(let format, let reason): "cannot write \(path) as \(format) (\(reason)) - scale it down or write a PNG"
+        case .unwritablePicture(let format, let reason):
+            "cannot write \(path) as \(format) (\(reason)) - scale it down or write a PNG"
         case .missingFolder: "no such folder for \(path) - create it first or check the path"
         case .unwritable(let reason): "cannot write \(path) (\(reason)) - check the folder, its permissions and the free space"
         }

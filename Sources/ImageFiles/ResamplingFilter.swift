@@ -1,5 +1,3 @@
-import Foundation
-
 /// How a picture's new samples are computed from its old ones when it is resized.
 public enum ResamplingFilter: Sendable, CaseIterable {
     /// The pixel at the new pixel's centre.

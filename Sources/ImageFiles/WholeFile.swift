@@ -24,18 +24,20 @@ enum WholeFile {
         default: throw failure(.notRegularFile)
         }
         let size = Int(status.st_size)
-        try check(try bytes(of: descriptor, from: 0, count: min(size, 512), path: path))
+        try check(try bytes(of: descriptor, count: min(size, 512), path: path))
         guard size <= limit else { throw failure(.tooManyBytes(count: size, limit: limit)) }
-        return try bytes(of: descriptor, from: 0, count: size, path: path)
+        return try bytes(of: descriptor, count: size, path: path)
     }
 
+    /// The first `count` bytes, or fewer where the file has become shorter.
     private static func bytes(
-        of descriptor: Int32, from start: Int, count: Int, path: String
+        of descriptor: Int32, count: Int, path: String
     ) throws(ImageFileError) -> [UInt8] {
         var failed: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             while initializedCount < count {
-                let step = pread(descriptor, buffer.baseAddress! + initializedCount, count - initializedCount, start + initializedCount)
+                let target = buffer.baseAddress! + initializedCount
+                let step = pread(descriptor, target, count - initializedCount, off_t(initializedCount))
                 if step < 0 && errno == EINTR { continue }
                 if step < 0 { failed = errno }
                 if step <= 0 { break }

@@ -1,0 +1,48 @@
+/// A picture in the making: RGB of 8 bits that pictures and lines of text are laid on.
+struct SheetCanvas {
+    let width: Int
+    let height: Int
+    private var bytes: [UInt8]
+
+    init(width: Int, height: Int, color: PixelColor) {
+        (self.width, self.height) = (width, height)
+        bytes = []
+        bytes.reserveCapacity(width * height * 3)
+        for _ in 0..<width * height { bytes += [color.red, color.green, color.blue] }
+    }
+
+    var image: PixelImage { PixelImage(width: width, height: height, channels: 3, bytes: bytes) }
+
+    /// Lays a picture of RGB of 8 bits down with its top left pixel at (`x`, `y`).
+    mutating func draw(_ image: PixelImage, x: Int, y: Int) {
+        guard case .eight(let values) = image.samples, image.channels == 3 else {
+            preconditionFailure("SheetCanvas: \(image.channels) channels of \(image.bitDepth) bits are not RGB of 8")
+        }
+        let rowBytes = image.width * 3
+        for row in 0..<image.height {
+            let start = ((y + row) * width + x) * 3
+            bytes.replaceSubrange(start..<start + rowBytes, with: values[row * rowBytes..<(row + 1) * rowBytes])
+        }
+    }
+
+    /// Draws a line of text with the top left of its first letter at (`x`, `y`), each pixel of the font `scale` wide.
+    mutating func draw(_ text: String, x: Int, y: Int, scale: Int, color: PixelColor) {
+        for (index, character) in text.enumerated() {
+            let left = x + index * BitmapFont.advance * scale
+            for (row, bits) in BitmapFont.rows(of: character).enumerated() {
+                for column in 0..<BitmapFont.glyphWidth where bits >> (BitmapFont.glyphWidth - 1 - column) & 1 == 1 {
+                    fill(x: left + column * scale, y: y + row * scale, side: scale, color: color)
+                }
+            }
+        }
+    }
+
+    private mutating func fill(x: Int, y: Int, side: Int, color: PixelColor) {
+        for row in max(y, 0)..<min(y + side, height) {
+            for column in max(x, 0)..<min(x + side, width) {
+                let start = (row * width + column) * 3
+                (bytes[start], bytes[start + 1], bytes[start + 2]) = (color.red, color.green, color.blue)
+            }
+        }
+    }
+}
