@@ -1,9 +1,10 @@
 // Decoding of JPEG.
 //
-// Rules for damaged files: coded data that ends before the picture does refuses the file, with or without a closing marker
+// Rules for damaged files. Coded data that ends before the picture does refuses the file, with or without a closing marker
 // after it (libjpeg would paint the rest grey), as does every error that libjpeg cannot decode past. Damage that libjpeg
-// repairs (a flipped bit inside the coded data, stray bytes between segments) gives a picture, as it does in every viewer. A single-scan file that merely lacks its closing marker gives a picture too; one
-// of several scans is refused, for then nobody can tell how many scans are missing.
+// repairs (a flipped bit inside the coded data, stray bytes between segments) gives a picture, as it does in every viewer.
+// A single-scan file that merely lacks its closing marker gives a picture too; one of several scans is refused, for then
+// nobody can tell how many scans are missing.
 
 #include <stdio.h>
 

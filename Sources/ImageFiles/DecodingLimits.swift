@@ -9,6 +9,7 @@ public struct DecodingLimits: Sendable, Equatable {
     /// The largest file, in bytes.
     public var fileBytes: Int
 
+    /// Limits, each of which may be raised or lowered.
     public init(pixels: Int = 512_000_000, scans: Int = 100, fileBytes: Int = 2_000_000_000) {
         (self.pixels, self.scans, self.fileBytes) = (pixels, scans, fileBytes)
     }

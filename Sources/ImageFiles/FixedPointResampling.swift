@@ -59,11 +59,9 @@ struct FixedPointResampling {
             var pixel = source + windows.starts[x] * channels
             var sums = SIMD4<Int32>(repeating: Self.half)
             for index in 0..<windows.counts[x] {
-                let weight = window[index]
-                sums[0] &+= Int32(pixel[0]) &* weight
-                if channels > 1 { sums[1] &+= Int32(pixel[1]) &* weight }
-                if channels > 2 { sums[2] &+= Int32(pixel[2]) &* weight }
-                if channels > 3 { sums[3] &+= Int32(pixel[3]) &* weight }
+                let samples = SIMD4<UInt8>(
+                    pixel[0], channels > 1 ? pixel[1] : 0, channels > 2 ? pixel[2] : 0, channels > 3 ? pixel[3] : 0)
+                sums &+= SIMD4<Int32>(truncatingIfNeeded: samples) &* window[index]
                 pixel += channels
             }
             let result = target + x * channels

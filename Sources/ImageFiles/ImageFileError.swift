@@ -2,44 +2,61 @@
 ///
 /// Its description is one line: what is wrong, which file, and after a dash what to do about it.
 public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatable {
+    /// What is wrong.
     public enum Problem: Sendable, Equatable {
+        /// No file of that name.
         case missing
+        /// A folder where a file is expected.
         case directory
         /// A pipe, a device, a socket.
         case notRegularFile
+        /// The system refuses to open or read the file.
         case unreadable(reason: String)
+        /// A file without bytes.
         case empty
+        /// A text, whatever its extension.
         case text
         /// The small text that Git leaves where large files are kept elsewhere.
         case gitLFSPointer
         /// A known type that is not read.
         case foreignType(name: String)
+        /// Neither PNG nor JPEG nor any type known by name.
         case unknownType
+        /// The bytes break the rules of their format.
         case corrupt(ImageFileFormat, reason: String)
         /// The file ends before its picture does.
         case truncated(ImageFileFormat, reason: String)
         /// A sound file of a kind that is not read, such as a lossless JPEG.
         case unsupported(kind: String)
+        /// Above `DecodingLimits.pixels`.
         case tooManyPixels(width: Int, height: Int, limit: Int)
+        /// Above `DecodingLimits.scans`.
         case tooManyScans(limit: Int)
+        /// Above `DecodingLimits.fileBytes`.
         case tooManyBytes(count: Int, limit: Int)
+        /// The codec could not get the memory it needs.
         case outOfMemory
         /// The extension of the file to write names no format that is written.
         case unknownExtension
         /// The picture does not fit the format it shall be written in.
         case unwritablePicture(ImageFileFormat, reason: String)
+        /// The folder to write in does not exist.
         case missingFolder
+        /// The system refuses to write the file.
         case unwritable(reason: String)
     }
 
     /// The file, as the caller named it.
     public let path: String
+    /// What is wrong with it.
     public let problem: Problem
 
+    /// An error about the file at `path`.
     public init(path: String, problem: Problem) {
         (self.path, self.problem) = (path, problem)
     }
 
+    /// What is wrong, which file, and after a dash what to do: one line.
     public var description: String {
         switch problem {
         case .missing: "no such file \(path) - check the path"

@@ -1,8 +1,11 @@
 /// A type of image file that is read and written.
 public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
+    /// Portable Network Graphics: lossless, any channels, 8 and 16 bits.
     case png
+    /// JPEG in a JFIF or EXIF file: lossy, 8 bits, no alpha.
     case jpeg
 
+    /// `PNG` or `JPEG`.
     public var description: String { rawValue.uppercased() }
 
     /// The format that a path's extension names: `png`, `jpg`, `jpeg`, `jpe` or `jfif`, in upper or lower case.

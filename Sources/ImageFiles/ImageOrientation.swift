@@ -1,16 +1,20 @@
 /// What has to be done to stored pixels to show a picture upright: the EXIF tag 0x0112, by its numbers.
 public enum ImageOrientation: Int, Sendable, CaseIterable {
+    /// Nothing.
     case normal = 1
     /// Mirrored left to right.
     case flippedHorizontally = 2
+    /// Turned upside down.
     case rotated180 = 3
     /// Mirrored top to bottom.
     case flippedVertically = 4
     /// Mirrored at the diagonal from the top left to the bottom right.
     case transposed = 5
+    /// Turned a quarter to the right.
     case rotated90Clockwise = 6
     /// Mirrored at the diagonal from the top right to the bottom left.
     case transversed = 7
+    /// Turned a quarter to the left.
     case rotated90Counterclockwise = 8
 
     /// Whether width and height change places.

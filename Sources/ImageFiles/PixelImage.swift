@@ -8,12 +8,17 @@ public struct PixelImage: Sendable, Equatable {
         case sixteen([UInt16])
     }
 
+    /// Pixels in a row.
     public let width: Int
+    /// Rows.
     public let height: Int
     /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (not premultiplied).
     public let channels: Int
+    /// The samples, [height, width, channels].
     public let samples: Samples
 
+    /// A picture of the given samples, [height, width, channels].
+    ///
     /// - Precondition: sides are positive, `channels` is in 1...4 and the number of samples is their product.
     public init(width: Int, height: Int, channels: Int, samples: Samples) {
         let count =
@@ -27,7 +32,7 @@ public struct PixelImage: Sendable, Equatable {
         (self.width, self.height, self.channels, self.samples) = (width, height, channels, samples)
     }
 
-    /// A picture of 8-bit samples, [height, width, channels].
+    /// A picture of 8-bit samples, [height, width, channels], under the same conditions.
     public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
         self.init(width: width, height: height, channels: channels, samples: .eight(bytes))
     }
@@ -35,5 +40,6 @@ public struct PixelImage: Sendable, Equatable {
     /// 8 or 16.
     public var bitDepth: Int { if case .eight = samples { 8 } else { 16 } }
 
+    /// Whether the last channel is alpha.
     public var hasAlpha: Bool { channels == 2 || channels == 4 }
 }

@@ -65,8 +65,7 @@ enum WholeFile {
         }
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let folder = slash.map { String(path[...$0]) } ?? ""
-        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-        let temporary = folder + ".\(name.prefix(60)).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
+        let temporary = folder + ".image-\(getpid())-\(UInt64.random(in: 0...UInt64.max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {
             throw failure(errno == ENOENT || errno == ENOTDIR ? .missingFolder : .unwritable(reason: errorText()))

@@ -111,11 +111,15 @@ struct CorpusTests {
         #expect(pictures < files.count)
     }
 
-    @Test func realPhotographsAreRead() throws {
+    @Test func photographsAndEmojiAreRead() throws {
         for set in ["testA", "testB"] {
             for file in try TestData.files(in: "\(corpus)/horse2zebra/\(set)", withExtensions: ["jpg"]) {
                 let image = try PixelImage(contentsOf: file)
                 #expect(image.width == 256 && image.height == 256, "\(file): \(describe(image))")
+            }
+            for file in try TestData.files(in: "\(corpus)/emoji-fluent-noto/\(set)", withExtensions: ["png"]) {
+                let image = try PixelImage(contentsOf: file)
+                #expect(image.channels >= 3 && [128, 256].contains(image.width), "\(file): \(describe(image))")
             }
         }
     }
