@@ -55,14 +55,17 @@ let package = Package(
         // Tests, one target a library.
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
-        .testTarget(name: "NeuralNetworksTests",
+        .testTarget(
+            name: "NeuralNetworksTests",
             dependencies: ["NeuralNetworks", "Optimizers", "Autograd", "TensorCore", "Fixtures"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
         .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
-        .testTarget(name: "GANModelsTests",
+        .testTarget(
+            name: "GANModelsTests",
             dependencies: ["GANModels", "NeuralNetworks", "Autograd", "TensorCore", "Fixtures"]),
-        .testTarget(name: "GANTrainingTests",
+        .testTarget(
+            name: "GANTrainingTests",
             dependencies: [
                 "GANTraining", "GANModels", "NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore", "Fixtures",
             ]),

@@ -1,9 +1,41 @@
 import ArgumentParser
+import Foundation
 
 /// The command itself: a name, a summary and its subcommands.
 public struct CycleGAN: ParsableCommand {
     public static let configuration = CommandConfiguration(
-        commandName: "cyclegan", abstract: "Train GANs and translate images between unpaired sets.")
+        commandName: "cyclegan", abstract: "Train GANs and translate images between unpaired sets.",
+        discussion: """
+            cyclegan train --a horses --b zebras     learn from two folders of images
+            cyclegan translate img.png               translate with the newest run, or the model that ships here
+            """,
+        version: version,
+        subcommands: [
+            TrainCommand.self, TranslateCommand.self, GANCommand.self, GridCommand.self, DatasetCommand.self, InfoCommand.self,
+        ])
+
+    static let version = "0.1.0"
 
     public init() {}
+
+    /// Parses the process's arguments, runs the command they name and ends the process: with 0 when done, 1 when the work
+    /// failed, 64 when the command line is wrong and 130 when interrupted after a clean save.
+    public static func runAndExit() -> Never {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            exit()
+        } catch let code as ExitCode {
+            exit(withError: code)
+        } catch {
+            let code = exitCode(for: error)
+            if code.isSuccess { exit(withError: error) }  // help and version
+            // Parsing errors bring a usage text of several lines; the first says what is wrong.
+            let isUsage = code == .validationFailure
+            let reason = isUsage ? message(for: error) : String(describing: error)
+            let line = reason.split(separator: "\n").first.map(String.init) ?? reason
+            Console.error(isUsage && !line.contains(" - ") ? "\(line) - see cyclegan --help" : line)
+            Foundation.exit(code.rawValue)
+        }
+    }
 }

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import ImageDatasets
+
+/// `cyclegan dataset`: sets of images.
+struct DatasetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset", abstract: "Make sets of images.", subcommands: [SynthCommand.self])
+}
+
+/// `cyclegan dataset synth`: drawn horses and zebras, with a true translation of every test image.
+struct SynthCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "synth", abstract: "Draw synthetic horses and zebras.",
+        discussion: """
+            Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images of
+            one name show the same scene with either coat, so each is the other's true translation.
+            """)
+
+    @Option(help: "Folder that gets the folders horses and zebras.")
+    var out: String
+
+    @Option(help: "Training images of each set.")
+    var count = 200
+
+    @Option(help: "Test images of each set (default: 12 % of --count).")
+    var testCount: Int?
+
+    @Option(help: "Side of the images in pixels.")
+    var size = 64
+
+    @Option(help: "Seed of the scenes.")
+    var seed: UInt64 = 0
+
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Result: Encodable {
+        let folders: [String]
+        let training, test, size: Int
+        let seed: UInt64
+    }
+
+    func validate() throws {
+        for (name, value, bound) in [
+            ("--count", count, 1_000_000), ("--test-count", testCount ?? 1, 1_000_000), ("--size", size, 4096),
+        ]
+        where !(1...bound).contains(value) {
+            throw ValidationError("\(name) must be in 1...\(bound), not \(value)")
+        }
+        if size < 8 { throw ValidationError("--size must be at least 8, not \(size)") }
+    }
+
+    func run() throws {
+        let set = SyntheticDataset(count: count, testCount: testCount, size: size, seed: seed)
+        let bar = ProgressBar(total: 2 * (set.count + set.testCount), isQuiet: output.quiet)
+        defer { bar.close() }
+        try set.write(to: out, threads: machine.threads ?? ProcessInfo.processInfo.activeProcessorCount) { done, _ in
+            bar.show(done)
+        }
+        bar.close()
+        let folders = [out + "/horses", out + "/zebras"]
+        if output.json {
+            try Console.result(
+                json: Result(folders: folders, training: set.count, test: set.testCount, size: size, seed: seed))
+        } else {
+            for folder in folders { Console.result(folder) }
+        }
+    }
+}

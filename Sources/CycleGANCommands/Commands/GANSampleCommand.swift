@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import GANTraining
+import ImageFiles
+import TensorCore
+
+/// `cyclegan gan sample`: images from noise.
+struct GANSampleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sample", abstract: "Make a sheet of images with a trained GAN.")
+
+    @Option(help: "A run folder or a model.safetensors (default: the newest run under --runs).")
+    var model: String?
+
+    @Option(help: "Columns and rows.")
+    var grid = GridSize(columns: 8, rows: 8)
+
+    @Option(help: "Images in a row that walks from one random point to another; each row is then one walk.")
+    var interpolate: Int?
+
+    @Option(help: "Seed of the noise.")
+    var seed: UInt64 = 0
+
+    @Option(help: "The sheet, a PNG or JPEG file.")
+    var out: String
+
+    @Option(help: "Folder of all runs.")
+    var runs = "runs"
+
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    private struct Result: Encodable {
+        let model, out: String
+        let images: Int
+        let seed: UInt64
+    }
+
+    func validate() throws {
+        if let interpolate, !(2...100).contains(interpolate) {
+            throw ValidationError("--interpolate must be in 2...100, not \(interpolate)")
+        }
+    }
+
+    func run() throws {
+        let path = try ModelLocation.find(model, runs: runs, kind: .gan)
+        let file = try ModelFile(contentsOf: path)
+        let backend = machine.makeBackend()
+        let sampler = GANSampler(generator: try file.sampler(on: backend), backend: backend)
+        let latent = file.description.gan?.latent ?? 0
+        let random = RandomSource(seed: seed, stream: [5])
+        let columns = interpolate ?? grid.columns
+        let latents =
+            interpolate.map { GANSampler.walks(grid.rows, steps: $0, latent, random) }
+            ?? GANSampler.latents(count: grid.columns * grid.rows, latent, random)
+        try sampler.sheet(latents, columns: columns).write(to: out)
+        if output.json {
+            try Console.result(json: Result(model: path, out: out, images: latents.shape[0], seed: seed))
+        } else {
+            Console.result(out)
+        }
+    }
+}
+
+extension GridSize: CustomStringConvertible {
+    var description: String { "\(columns)x\(rows)" }
+    var defaultValueDescription: String { description }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import GANModels
+import GANTraining
+import ImageDatasets
+import ImageFiles
+import TensorCore
+
+/// `cyclegan translate`: what a trained generator makes of images.
+struct TranslateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "translate", abstract: "Translate images with a trained model.",
+        discussion: """
+            The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. By default
+            it lies beside the input: img.png becomes img.translated.png.
+            """)
+
+    @Argument(help: "Image files, or folders of them.")
+    var inputs: [String]
+
+    @Option(
+        help: "A run folder or a model.safetensors (default: the newest run under --runs, else the model in samples).")
+    var model: String?
+
+    @Option(help: "a2b or b2a.")
+    var direction = TranslationDirection.a2b
+
+    @Option(help: "Where the result goes: a file for one input, a folder for several.")
+    var out: String?
+
+    @Option(help: "Scale images to N by N first, as the reference's test does; the result is then N by N.")
+    var size: Int?
+
+    @Option(help: "Quality of JPEG results, 1 to 100.")
+    var quality = 92
+
+    @Option(help: "Folder with the true translations under the inputs' names: also prints the mean absolute error.")
+    var truth: String?
+
+    @Option(help: "Folder of all runs.")
+    var runs = "runs"
+
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if let size, size < 1 { throw ValidationError("--size must be at least 1, not \(size)") }
+        if !(1...100).contains(quality) { throw ValidationError("--quality must be in 1...100, not \(quality)") }
+    }
+
+    private struct Result: Encodable {
+        let model: String
+        let direction: String
+        let outputs: [String]
+        let error: TruthError?
+    }
+
+    func run() throws {
+        let jobs = try TranslationJobs(inputs: inputs, out: out)
+        let modelPath = try ModelLocation.find(model, runs: runs)
+        let backend = machine.makeBackend()
+        let generator = try ModelFile(contentsOf: modelPath).translator(direction, on: backend)
+        if let folder = jobs.folder {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        let bar = ProgressBar(total: jobs.pairs.count, isQuiet: output.quiet || jobs.pairs.count < 2)
+        defer { bar.close() }
+        var outputs: [String] = [], errors: [TruthError] = []
+        for (done, job) in jobs.pairs.enumerated() {
+            let format = try PixelImage.information(ofFileAt: job.input).format
+            var image = try PixelImage(contentsOf: job.input)
+            if let size { image = image.resized(width: size, height: size, filter: .bicubic) }
+            let result = generator.translate(image, on: backend)
+            let path = jobs.resultPath(job, format: format)
+            try result.write(to: path, format: ImageFileFormat(pathExtensionOf: path) ?? format, quality: quality)
+            outputs.append(path)
+            if !output.json { Console.result(path) }
+            if let truth {
+                let name = (job.input as NSString).lastPathComponent
+                errors.append(
+                    try TruthError(input: image, result: result, truth: PixelImage(contentsOf: truth + "/" + name), name))
+            }
+            bar.show(done + 1)
+        }
+        bar.close()
+        let error = truth == nil ? nil : TruthError(mean: errors)
+        if output.json {
+            try Console.result(
+                json: Result(model: modelPath, direction: direction.rawValue, outputs: outputs, error: error))
+        } else if let error {
+            Console.result(error.description)
+        }
+    }
+}
+
+/// How far translations are from the truth: mean absolute differences in levels of 0...255.
+struct TruthError: Encodable, CustomStringConvertible {
+    let translated, untranslated: Double
+
+    init(input: PixelImage, result: PixelImage, truth: PixelImage, _ name: String) throws {
+        guard (truth.width, truth.height) == (result.width, result.height) else {
+            throw CommandError(
+                "\(name) is \(result.width)x\(result.height) and its truth \(truth.width)x\(truth.height)",
+                "use images of one size")
+        }
+        func difference(_ image: PixelImage) -> Double {
+            let a = HostArray(images: [image.opaqueRGB8()]).values, b = HostArray(images: [truth.opaqueRGB8()]).values
+            return zip(a, b).reduce(0) { $0 + Double(abs($1.0 - $1.1)) } / Double(a.count) * 127.5
+        }
+        (translated, untranslated) = (difference(result), difference(input))
+    }
+
+    init(mean errors: [TruthError]) {
+        let count = Double(max(1, errors.count))
+        translated = errors.map(\.translated).reduce(0, +) / count
+        untranslated = errors.map(\.untranslated).reduce(0, +) / count
+    }
+
+    var description: String {
+        String(
+            format: "mean absolute error to the truth: %.2f of 255 translated, %.2f untranslated", translated, untranslated)
+    }
+}

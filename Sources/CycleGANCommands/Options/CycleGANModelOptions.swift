@@ -1,0 +1,112 @@
+import ArgumentParser
+import GANModels
+import GANTraining
+import ImageDatasets
+
+/// Options about the networks of a CycleGAN and their losses.
+struct CycleGANModelOptions: ParsableArguments {
+    @Option(help: "Generator: resnet-9, resnet-6 or resnet-N for N blocks (default: resnet-9, or the preset's).")
+    var generator: GeneratorName?
+
+    @Option(help: "Channels after the generators' first convolution (default: 64, or the preset's).")
+    var ngf: Int?
+
+    @Option(help: "Channels after the discriminators' first convolution (default: 64, or the preset's).")
+    var ndf: Int?
+
+    @Option(help: "Discriminator: patch (70x70 pixels), n-layers or pixel (default: patch, or the preset's).")
+    var discriminator: DiscriminatorConfiguration.Kind?
+
+    @Option(help: "Strided layers of --discriminator n-layers (default: 3, or the preset's).")
+    var discriminatorLayers: Int?
+
+    @Option(help: "Normalisation: instance, batch or none (default: instance).")
+    var norm: Normalization?
+
+    @Flag(help: "Spectral norm on the discriminators.")
+    var spectralNorm = false
+
+    @Flag(help: "Dropout in the generators' blocks.")
+    var dropout = false
+
+    @Option(name: .customLong("init"), help: "Initial weights: normal, xavier, kaiming or orthogonal (default: normal).")
+    var initialization: WeightInitialization.Method?
+
+    @Option(help: "Deviation or gain of the initial weights (default: 0.02).")
+    var initGain: Float?
+
+    @Option(help: "Adversarial loss: lsgan, vanilla, hinge or wgan-gp (default: lsgan).")
+    var ganLoss: AdversarialLoss?
+
+    @Option(help: "Weight of the cycle loss A to B to A (default: 10).")
+    var lambdaA: Float?
+
+    @Option(help: "Weight of the cycle loss B to A to B (default: 10).")
+    var lambdaB: Float?
+
+    @Option(help: "Weight of the identity losses beside the cycle losses, 0 for none (default: 0.5).")
+    var lambdaIdentity: Float?
+
+    @Option(help: "Earlier fakes shown to the discriminators (default: 50).")
+    var poolSize: Int?
+
+    func validate() throws {
+        for (name, value) in [("--ngf", ngf), ("--ndf", ndf), ("--discriminator-layers", discriminatorLayers)] {
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        if let poolSize, poolSize < 0 { throw ValidationError("--pool-size must not be negative, not \(poolSize)") }
+        for (name, value) in [
+            ("--lambda-a", lambdaA), ("--lambda-b", lambdaB), ("--lambda-identity", lambdaIdentity), ("--init-gain", initGain),
+        ] {
+            if let value, !(value >= 0 && value.isFinite) { throw ValidationError("\(name) must not be negative, not \(value)") }
+        }
+        if discriminatorLayers != nil && discriminator != .nLayers {
+            throw ValidationError("--discriminator-layers goes with --discriminator n-layers")
+        }
+    }
+
+    /// `options` with what was given on the command line.
+    func applied(to options: CycleGANOptions, _ schedule: ScheduleOptions) -> CycleGANOptions {
+        var options = options
+        if let generator { options.generator.blocks = generator.blocks }
+        if let ngf { options.generator.filters = ngf }
+        if let ndf { options.discriminator.filters = ndf }
+        if let discriminator {
+            options.discriminator.kind = discriminator
+            options.discriminator.layers = discriminatorLayers ?? 3
+        }
+        if let norm {
+            options.generator.normalization = norm
+            options.discriminator.normalization = norm
+        }
+        if spectralNorm { options.discriminator.hasSpectralNorm = true }
+        if dropout { options.generator.hasDropout = true }
+        if let initialization { options.initialization.method = initialization }
+        if let initGain { options.initialization.gain = initGain }
+        if let ganLoss { options.loss = ganLoss }
+        if let lambdaA { options.lambdaA = lambdaA }
+        if let lambdaB { options.lambdaB = lambdaB }
+        if let lambdaIdentity { options.lambdaIdentity = lambdaIdentity }
+        if let poolSize { options.poolSize = poolSize }
+        if let lr = schedule.lr { options.learningRate = lr }
+        if let beta1 = schedule.beta1 { options.beta1 = beta1 }
+        if let beta2 = schedule.beta2 { options.beta2 = beta2 }
+        if let seed = schedule.seed { options.seed = seed }
+        return options
+    }
+}
+
+/// The name of a generator: `resnet-9`.
+struct GeneratorName: ExpressibleByArgument {
+    let blocks: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0] == "resnet", let blocks = Int(parts[1]), (1...100).contains(blocks) else { return nil }
+        self.blocks = blocks
+    }
+}
+
+extension Normalization: ExpressibleByArgument {}
+extension DiscriminatorConfiguration.Kind: ExpressibleByArgument {}
+extension Preprocessing.Method: ExpressibleByArgument {}

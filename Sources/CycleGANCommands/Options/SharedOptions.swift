@@ -1,0 +1,114 @@
+import ArgumentParser
+import GANTraining
+import TensorCore
+
+/// Options of every command that computes.
+struct MachineOptions: ParsableArguments {
+    @Option(help: "Threads that work together; all cores unless given.")
+    var threads: Int?
+
+    func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+    }
+
+    func makeBackend() -> CPUBackend { CPUBackend(threads: threads) }
+}
+
+/// Options about what a command says.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "No progress on stderr.")
+    var quiet = false
+
+    @Flag(help: "The result as one JSON object on stdout.")
+    var json = false
+}
+
+/// Options about the run folder.
+struct RunOptions: ParsableArguments {
+    @Option(help: "Name of the run; made of the folders' names unless given.")
+    var name: String?
+
+    @Option(help: "Folder of all runs.")
+    var runs = "runs"
+
+    @Flag(help: "Go on with the run exactly where its last save left it.")
+    var resume = false
+
+    @Flag(help: "Start a run of that name anew.")
+    var overwrite = false
+
+    var existing: RunFolder.Existing { resume ? .resume : overwrite ? .overwrite : .refuse }
+
+    func validate() throws {
+        if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
+        if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
+            throw ValidationError("--name \(name) is no name for a folder")
+        }
+    }
+}
+
+/// How the learning rate changes over a run.
+enum LearningRatePolicy: String, Codable, CaseIterable, ExpressibleByArgument {
+    case linear, constant, step, cosine
+}
+
+extension AdversarialLoss: ExpressibleByArgument {}
+extension WeightInitialization.Method: ExpressibleByArgument {}
+extension TranslationDirection: ExpressibleByArgument {}
+
+/// Options about how long a run lasts and how fast it learns.
+struct ScheduleOptions: ParsableArguments {
+    @Option(help: "Epochs at the full learning rate (default: 100, or the preset's).")
+    var epochs: Int?
+
+    @Option(help: "Epochs in which it decays to 0 (default: 100, or the preset's).")
+    var decayEpochs: Int?
+
+    @Option(help: "Stop after so many optimizer steps instead; the decay is laid over their second half.")
+    var steps: Int?
+
+    @Option(help: "Learning rate of Adam (default: 0.0002).")
+    var lr: Float?
+
+    @Option(help: "Decay of Adam's first moment (default: 0.5).")
+    var beta1: Float?
+
+    @Option(help: "Decay of Adam's second moment (default: 0.999).")
+    var beta2: Float?
+
+    @Option(help: "How the learning rate changes: linear, constant, step or cosine (default: linear).")
+    var lrPolicy: LearningRatePolicy?
+
+    @Option(help: "Steps between sample grids (default: 500, or the preset's).")
+    var sampleEvery: Int?
+
+    @Option(help: "Steps between saves (default: 1000, or the preset's).")
+    var saveEvery: Int?
+
+    @Option(help: "Seed of everything random (default: 0).")
+    var seed: UInt64?
+
+    func validate() throws {
+        for (name, value) in [
+            ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery),
+        ] {
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        for (name, value) in [("--epochs", epochs), ("--decay-epochs", decayEpochs)] {
+            if let value, value < 0 { throw ValidationError("\(name) must not be negative, not \(value)") }
+        }
+        if let epochs, let decayEpochs, epochs + decayEpochs == 0 { throw ValidationError("there are no epochs to train") }
+        if let lr, !(lr > 0 && lr.isFinite) { throw ValidationError("--lr must be positive, not \(lr)") }
+        for (name, value) in [("--beta1", beta1), ("--beta2", beta2)] {
+            if let value, !(0..<1).contains(value) { throw ValidationError("\(name) must be in 0..<1, not \(value)") }
+        }
+    }
+
+    /// `schedule` with what was given on the command line.
+    func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
+        RunConfiguration.Schedule(
+            epochs: epochs ?? schedule.epochs, decayEpochs: decayEpochs ?? schedule.decayEpochs,
+            steps: steps ?? (epochs == nil && decayEpochs == nil ? schedule.steps : nil), policy: lrPolicy ?? schedule.policy,
+            sampleEvery: sampleEvery ?? schedule.sampleEvery, saveEvery: saveEvery ?? schedule.saveEvery)
+    }
+}

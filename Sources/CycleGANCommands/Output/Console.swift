@@ -1,0 +1,24 @@
+import Foundation
+
+/// Where a command's words go: results to stdout, progress and errors to stderr.
+enum Console {
+    static func error(_ text: String) { write("error: \(text)\n", to: .standardError) }
+
+    static func note(_ text: String) { write("\(text)\n", to: .standardError) }
+
+    static func result(_ text: String) { write("\(text)\n", to: .standardOutput) }
+
+    /// One JSON object on one line, keys sorted.
+    static func result(json value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func progress(_ text: String) { write(text, to: .standardError) }
+
+    static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
+
+    // A reader that has gone away is no reason to stop the work.
+    private static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
+}

@@ -1,0 +1,52 @@
+import Foundation
+
+/// Progress on stderr: one line that rewrites itself on a terminal, elsewhere a line every so often. Any thread may tell of it.
+final class ProgressBar: @unchecked Sendable {
+    private let lock = NSLock()
+    private let total: Int
+    private let isQuiet: Bool
+    private let start: Int
+    private let began = ProcessInfo.processInfo.systemUptime
+    private var lastShown = -Double.infinity
+    private var lineIsOpen = false
+
+    /// - Parameter start: What was done before, by an earlier run.
+    init(total: Int, start: Int = 0, isQuiet: Bool) { (self.total, self.start, self.isQuiet) = (total, start, isQuiet) }
+
+    func show(_ done: Int, _ detail: @autoclosure () -> String = "") {
+        guard !isQuiet else { return }
+        lock.lock()
+        defer { lock.unlock() }
+        let now = ProcessInfo.processInfo.systemUptime
+        let interval = Console.isTerminal ? 0.1 : 10
+        guard now - lastShown >= interval || done == total else { return }
+        lastShown = now
+        let rate = Double(done - start) / max(now - began, 1e-6)
+        let remaining = Self.clock(Double(total - done) / max(rate, 1e-6))
+        let speed = rate >= 1 ? String(format: "%.1f/s", rate) : String(format: "%.1f s each", 1 / max(rate, 1e-6))
+        let facts =
+            "\(done)/\(total)  \(speed)  \(done == total ? "took \(Self.clock(now - began))" : "\(remaining) left")  \(detail())"
+        if Console.isTerminal {
+            let width = 24, filled = width * done / max(1, total)
+            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+            Console.progress("\r\u{1B}[2K\(bar) \(facts)")
+            lineIsOpen = true
+        } else {
+            Console.note(facts)
+        }
+    }
+
+    /// Ends the line that rewrites itself.
+    func close() {
+        lock.withLock {
+            if lineIsOpen { Console.progress("\n") }
+            lineIsOpen = false
+        }
+    }
+
+    private static func clock(_ seconds: Double) -> String {
+        let total = Int(min(seconds, 1e9).rounded()), (hours, minutes) = (total / 3600, total / 60 % 60)
+        return hours > 0
+            ? String(format: "%d:%02d:%02d", hours, minutes, total % 60) : String(format: "%d:%02d", minutes, total % 60)
+    }
+}

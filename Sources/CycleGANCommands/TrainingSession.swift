@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import GANTraining
+import ImageDatasets
+import ImageFiles
+
+/// What all trainings do around their steps: progress, log, samples, saves, and a clean stop.
+struct TrainingSession<T: Trainer> {
+    let folder: RunFolder
+    let output: OutputOptions
+
+    init(_ folder: RunFolder, output: OutputOptions) { (self.folder, self.output) = (folder, output) }
+
+    /// Tells of an image that cannot be read. Called from the loader's threads.
+    var warn: @Sendable (UnreadableImage) -> Void {
+        { Console.note("warning: \($0)") }
+    }
+
+    private struct Result: Encodable {
+        let run, model, sample: String
+        let steps, unreadableImages: Int
+        let isInterrupted: Bool
+        let losses: [String: Float]
+    }
+
+    func run(
+        _ trainer: T, _ plan: TrainingPlan, finishedSteps: Int, nextBatch: () throws -> T.Batch, drawSample: () -> PixelImage,
+        makeModel: (Int) -> ModelFile, unreadableCount: () -> Int
+    ) throws {
+        let log = try TrainingLog(path: folder.log, lossNames: T.lossNames, finishedSteps: finishedSteps)
+        let bar = ProgressBar(total: plan.totalSteps, start: finishedSteps, isQuiet: output.quiet)
+        let interruption = Interruption(isQuiet: output.quiet)
+        defer { bar.close() }
+        var step = finishedSteps, losses: [Float] = []
+        let outcome: TrainingOutcome
+        do {
+            outcome = try trainer.run(
+                plan, finishedSteps: finishedSteps, nextBatch: nextBatch, shouldStop: { interruption.isRequested }
+            ) { event in
+                switch event {
+                case .step(let report):
+                    (step, losses) = (report.step, report.losses)
+                    try log.append(report)
+                    bar.show(report.step, Self.describe(report))
+                case .sampleDue(let step):
+                    try drawSample().write(to: folder.sample(step: step))
+                case .saveDue(let step):
+                    try folder.save(trainer.state, step: step)
+                    try makeModel(step).write(to: folder.model)
+                    try log.flush()
+                }
+            }
+        } catch {
+            try? log.flush()
+            throw error
+        }
+        bar.close()
+        try report(outcome, step: step, losses: losses, unreadable: unreadableCount())
+    }
+
+    private func report(_ outcome: TrainingOutcome, step: Int, losses: [Float], unreadable: Int) throws {
+        var isInterrupted = false
+        if case .interrupted = outcome { isInterrupted = true }
+        if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
+        if output.json {
+            try Console.result(
+                json: Result(
+                    run: folder.path, model: folder.model, sample: folder.sample(step: step), steps: step,
+                    unreadableImages: unreadable, isInterrupted: isInterrupted,
+                    losses: Dictionary(uniqueKeysWithValues: zip(T.lossNames, losses))))
+        } else {
+            Console.result(folder.model)
+            Console.result(folder.sample(step: step))
+        }
+        if isInterrupted {
+            if !output.quiet {
+                Console.note("saved at step \(step); go on with --resume --name \((folder.path as NSString).lastPathComponent)")
+            }
+            throw ExitCode(130)  // as a shell says of a process ended by Ctrl-C
+        }
+    }
+
+    private static func describe(_ report: StepReport) -> String {
+        zip(T.lossNames, report.losses).map { "\($0) " + String(format: "%.2f", $1) }.joined(separator: "  ")
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import GANModels
+import GANTraining
+import ImageDatasets
+import ImageFiles
+import TensorCore
+
+/// Which files are translated, and where each result goes.
+struct TranslationJobs {
+    struct Job {
+        let input: String
+        /// Nil where the result lies beside the input.
+        let output: String?
+    }
+
+    let pairs: [Job]
+    /// The folder that several results go to.
+    let folder: String?
+
+    /// - Throws: `ImageDatasetError` for a folder without images, `CommandError` where several results would go to one file.
+    init(inputs: [String], out: String?) throws {
+        var files: [String] = []
+        var hasFolder = false
+        for input in inputs {
+            if Self.isFolder(input) {
+                hasFolder = true
+                let folder = try ImageFolder(path: input)
+                // Results of an earlier call are no inputs.
+                files += (0..<folder.count).map { folder.path(at: $0) }.filter { !$0.contains(".translated.") }
+            } else {
+                files.append(input)
+            }
+        }
+        guard let out else {
+            (pairs, folder) = (files.map { Job(input: $0, output: nil) }, nil)
+            return
+        }
+        if files.count == 1 && !hasFolder && !Self.isFolder(out) && !out.hasSuffix("/") {
+            (pairs, folder) = ([Job(input: files[0], output: out)], nil)
+            return
+        }
+        if FileManager.default.fileExists(atPath: out) && !Self.isFolder(out) {
+            throw CommandError("\(out) is a file", "give a folder for \(files.count) results")
+        }
+        folder = out
+        pairs = files.map { Job(input: $0, output: out + "/" + ($0 as NSString).lastPathComponent) }
+        let names = Dictionary(grouping: files) { ($0 as NSString).lastPathComponent }
+        if let clash = names.values.first(where: { $0.count > 1 }) {
+            throw CommandError("\(clash[0]) and \(clash[1]) would both go to \(out)", "translate their folders one by one")
+        }
+    }
+
+    /// `img.png` becomes `img.translated.png`; a name without a picture's ending gets the one of its format.
+    func resultPath(_ job: Job, format: ImageFileFormat) -> String {
+        if let output = job.output {
+            return ImageFileFormat(pathExtensionOf: output) == nil ? output + "." + format.rawValue : output
+        }
+        let name = job.input as NSString
+        let ending = ImageFileFormat(pathExtensionOf: job.input) == nil ? format.rawValue : name.pathExtension
+        let stem = ImageFileFormat(pathExtensionOf: job.input) == nil ? job.input : name.deletingPathExtension
+        return stem + ".translated." + ending
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+}
+
+extension ResNetGenerator {
+    /// A picture of the same size, channels and bit depth; alpha is kept as it was.
+    func translate(_ image: PixelImage, on backend: any ComputeBackend) -> PixelImage {
+        let colour = image.converted(toChannels: image.hasAlpha ? 4 : 3)
+        let translated = PixelImage(
+            hostArray: translate(HostArray(images: [colour.withoutAlpha]), on: backend), bitDepth: image.bitDepth)
+        return image.hasAlpha ? translated.withAlpha(of: colour) : translated
+    }
+}

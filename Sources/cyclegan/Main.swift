@@ -1,0 +1,5 @@
+import CycleGANCommands
+
+@main enum Main {
+    static func main() { CycleGAN.runAndExit() }
+}

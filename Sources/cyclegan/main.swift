@@ -1,3 +1,0 @@
-import CycleGANCommands
-
-CycleGAN.main()
