@@ -35,21 +35,21 @@ struct TrainingSession<T: Trainer> {
         let outcome: TrainingOutcome
         do {
             outcome = try trainer.run(
-                plan, finishedSteps: finishedSteps, nextBatch: nextBatch, shouldStop: { interruption.isRequested }
-            ) { event in
-                switch event {
-                case .step(let report):
-                    (step, losses) = (report.step, report.losses)
-                    try log.append(report)
-                    bar.show(report.step, Self.describe(report))
-                case .sampleDue(let step):
-                    try drawSample().write(to: folder.sample(step: step))
-                case .saveDue(let step):
-                    try folder.save(trainer.state, step: step)
-                    try makeModel(step).write(to: folder.model)
-                    try log.flush()
-                }
-            }
+                plan, finishedSteps: finishedSteps, nextBatch: nextBatch, shouldStop: { interruption.isRequested },
+                onEvent: { event in
+                    switch event {
+                    case .step(let report):
+                        (step, losses) = (report.step, report.losses)
+                        try log.append(report)
+                        bar.show(report.step, Self.describe(report))
+                    case .sampleDue(let step):
+                        try drawSample().write(to: folder.sample(step: step))
+                    case .saveDue(let step):
+                        try folder.save(trainer.state, step: step)
+                        try makeModel(step).write(to: folder.model)
+                        try log.flush()
+                    }
+                })
         } catch {
             try? log.flush()
             throw error

@@ -51,13 +51,13 @@ struct GANTrainCommand: ParsableCommand {
     @Flag(help: "Do not mirror images at random.")
     var noFlip = false
 
-    @OptionGroup(title: "Run") var run_: RunOptions
+    @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if data == nil && !(run_.resume && run_.name != nil) {
+        if data == nil && !(place.resume && place.name != nil) {
             throw ValidationError("missing --data DIR - give the folder of images")
         }
         if let size, !((8...512).contains(size) && size & (size - 1) == 0) {
@@ -75,15 +75,15 @@ struct GANTrainCommand: ParsableCommand {
     func run() throws {
         let backend = machine.makeBackend()
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
-        let folder = RunFolder(runs: run_.runs, name: run_.name ?? Self.runName(data ?? ""))
+        let folder = RunFolder(runs: place.runs, name: place.name ?? Self.runName(data ?? ""))
         let configuration = try makeConfiguration(images, folder, backend)
         let preprocessing = try configuration.data.makePreprocessing()
-        try folder.prepare(run_.existing)
+        try folder.prepare(place.existing)
 
         guard let options = configuration.gan else { throw CommandError("\(folder.path) is no GAN's run", "use cyclegan train") }
         let trainer = GANTrainer(options, on: backend)
         var finishedSteps = 0
-        if run_.resume {
+        if place.resume {
             let (state, step) = try folder.readCheckpoint()
             try trainer.restore(state)
             finishedSteps = step
@@ -117,7 +117,7 @@ struct GANTrainCommand: ParsableCommand {
     private func makeConfiguration(
         _ images: ImageFolder?, _ folder: RunFolder, _ backend: CPUBackend
     ) throws -> RunConfiguration {
-        if run_.resume {
+        if place.resume {
             let stored = try folder.readConfiguration()
             var asked = applied(to: stored)
             if let images { asked.data.training = [images.path] }

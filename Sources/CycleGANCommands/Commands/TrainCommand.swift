@@ -29,7 +29,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder with start weights G_A, G_B, D_A, D_B as .safetensors, any of them.")
     var initFrom: String?
 
-    @OptionGroup(title: "Run") var run_: RunOptions
+    @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
     @OptionGroup(title: "Images") var images: ImageOptions
     @OptionGroup(title: "Networks") var model: CycleGANModelOptions
@@ -41,24 +41,24 @@ struct TrainCommand: ParsableCommand {
         if data == nil && (a == nil) != (b == nil) {
             throw ValidationError("missing \(a == nil ? "--a" : "--b") DIR - give both folders of images")
         }
-        if data == nil && a == nil && !(run_.resume && run_.name != nil) {
+        if data == nil && a == nil && !(place.resume && place.name != nil) {
             throw ValidationError("missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
         }
-        if run_.resume && initFrom != nil { throw ValidationError("--resume brings its own weights, leave out --init-from") }
+        if place.resume && initFrom != nil { throw ValidationError("--resume brings its own weights, leave out --init-from") }
     }
 
     func run() throws {
         let backend = machine.makeBackend()
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
-        let folder = RunFolder(runs: run_.runs, name: run_.name ?? folders?.runName ?? "")
+        let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
         let configuration = try makeConfiguration(folders, folder, backend)
         // Whatever is wrong with options, data or folders shows before any work is done.
         let testImages = try SampleGrid(configuration.data)
-        try folder.prepare(run_.existing)
+        try folder.prepare(place.existing)
 
         let trainer = CycleGANTrainer(configuration.cycleGAN ?? CycleGANOptions(), on: backend)
         var finishedSteps = 0
-        if run_.resume {
+        if place.resume {
             let (state, step) = try folder.readCheckpoint()
             try trainer.restore(state)
             finishedSteps = step
@@ -73,7 +73,7 @@ struct TrainCommand: ParsableCommand {
     private func makeConfiguration(
         _ folders: UnpairedFolders?, _ folder: RunFolder, _ backend: CPUBackend
     ) throws -> RunConfiguration {
-        if run_.resume {
+        if place.resume {
             let stored = try folder.readConfiguration()
             var asked = stored
             asked.schedule = schedule.applied(to: stored.schedule)
