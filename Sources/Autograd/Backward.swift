@@ -50,8 +50,8 @@ private final class BackwardWalk {
     private var gradients: [ObjectIdentifier: Tensor] = [:]
 
     init(from root: Tensor, seed: Tensor?, towards targets: Set<ObjectIdentifier>?) {
-        precondition(root.requiresGradient, "backward: the tensor hangs on nothing that requires a gradient")
-        precondition(
+        require(root.requiresGradient, "backward: the tensor hangs on nothing that requires a gradient")
+        require(
             seed.map { $0.shape == root.shape } ?? (root.value.count == 1),
             "backward: shape \(root.shape) needs a seed of that shape\(seed.map { ", not \($0.shape)" } ?? "")")
         self.targets = targets
@@ -64,7 +64,7 @@ private final class BackwardWalk {
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var stack: [(tensor: Tensor, next: Int)] = [(root, 0)]
         while let (tensor, next) = stack.last {
-            precondition(!tensor.isReleased, "backward: the tape was let go by an earlier walk; pass keepingGraph there")
+            require(!tensor.isReleased, "backward: the tape was let go by an earlier walk; pass keepingGraph there")
             let inputs = tensor.node?.inputs ?? []
             if next < inputs.count {
                 stack[stack.count - 1].next += 1
@@ -94,7 +94,7 @@ private final class BackwardWalk {
             if call.needs.contains(true) {
                 for (input, addend) in zip(inputs, node.rule.backward(gradient, call)) {
                     guard let addend else { continue }
-                    precondition(
+                    require(
                         addend.shape == input.shape,
                         "backward: \(type(of: node.rule)) made a gradient of shape \(addend.shape) for an input of \(input.shape)"
                     )

@@ -29,7 +29,7 @@ public final class Parameter {
     public var value: NDArray {
         get { tensor.value }
         set {
-            precondition(newValue.shape == shape, "Parameter: shape \(newValue.shape) instead of \(shape)")
+            require(newValue.shape == shape, "Parameter: shape \(newValue.shape) instead of \(shape)")
             tensor = Tensor(newValue, requiresGradient: tensor.requiresGradient)
             version += 1
         }

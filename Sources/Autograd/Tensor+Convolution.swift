@@ -36,10 +36,10 @@ extension Tensor {
     public func transposeConvolved(
         with weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Int = 0, outputPadding: Int = 0, groups: Int = 1
     ) -> Tensor {
-        precondition(
+        require(
             shape.count == 4 && weights.shape.count == 4 && shape[3] == weights.shape[3],
             "transposed convolution: input \(shape) and weights \(weights.shape)")
-        precondition(
+        require(
             outputPadding < stride, "transposed convolution: output padding \(outputPadding) is not below stride \(stride)")
         let sides = (0..<2).map {
             ConvolutionGeometry.transposedOutputExtent(

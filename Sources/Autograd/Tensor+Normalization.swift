@@ -7,7 +7,7 @@ extension Tensor {
     /// normalisation. Also gives the statistics [groups, channels]; the variance is biased.
     /// - Precondition: the elements divide into `groups`.
     public func normalized(groups: Int, epsilon: Float = 1e-5) -> (output: Tensor, mean: NDArray, variance: NDArray) {
-        precondition(
+        require(
             shape.count >= 2 && (value.count / shape[shape.count - 1]).isMultiple(of: groups),
             "normalize: shape \(shape) does not divide into \(groups) groups")
         let result = backend.normalize(value, groups: groups, epsilon: epsilon)

@@ -1,6 +1,9 @@
 // A thread pool: workers spin briefly for the next job, since a training step is hundreds of short ones, then sleep.
+// Nobody waits for a worker that has not begun: the caller takes whatever indices are left, closes the job, and waits
+// only for those still at work. So a short job never costs the waking of a thread, nor a busy machine a stall.
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -18,14 +21,18 @@ struct cg_pool {
     const void *context;
     ptrdiff_t count;
     _Alignas(128) atomic_ptrdiff_t next;  // the next index to take
-    _Alignas(128) atomic_int working;     // workers that have not yet finished this job
+    _Alignas(128) atomic_int gate;        // OPEN while a job may be joined, plus the number of workers in it
     _Alignas(128) atomic_uint generation; // counts jobs; workers watch it
+    atomic_int sleepers;
     atomic_bool stopping;
     int32_t threads;
     pthread_t workers[];
 };
 
-enum { SPINS = 20000 };  // about half a millisecond
+enum {
+    SPINS = 20000,  // about half a millisecond
+    OPEN = 1 << 30,
+};
 
 // Denormals cost a hundredfold in multiply-adds and carry no information in training.
 static uint64_t flush_denormals(void) {
@@ -69,31 +76,45 @@ static void take_indices(cg_pool *pool) {
     }
 }
 
+static bool join_job(cg_pool *pool) {
+    int gate = atomic_load(&pool->gate);
+    while (gate & OPEN) {
+        if (atomic_compare_exchange_weak(&pool->gate, &gate, gate + 1)) return true;
+    }
+    return false;
+}
+
+static void wait_for_job(cg_pool *pool, unsigned seen) {
+    for (int spin = 0; spin < SPINS; spin++) {
+        if (atomic_load_explicit(&pool->generation, memory_order_acquire) != seen) return;
+        relax();
+    }
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->sleepers, 1);
+    while (atomic_load(&pool->generation) == seen) pthread_cond_wait(&pool->wake, &pool->lock);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    pthread_mutex_unlock(&pool->lock);
+}
+
 static void *work(void *argument) {
     cg_pool *pool = argument;
     flush_denormals();
     unsigned seen = 0;
     for (;;) {
-        for (int spin = 0; spin < SPINS && atomic_load_explicit(&pool->generation, memory_order_acquire) == seen; spin++) {
-            relax();
+        wait_for_job(pool, seen);
+        seen = atomic_load(&pool->generation);
+        if (atomic_load(&pool->stopping)) return NULL;
+        if (join_job(pool)) {
+            take_indices(pool);
+            atomic_fetch_sub(&pool->gate, 1);
         }
-        if (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
-            pthread_mutex_lock(&pool->lock);
-            while (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
-                pthread_cond_wait(&pool->wake, &pool->lock);
-            }
-            pthread_mutex_unlock(&pool->lock);
-        }
-        seen++;
-        if (atomic_load_explicit(&pool->stopping, memory_order_acquire)) return NULL;
-        take_indices(pool);
-        atomic_fetch_sub_explicit(&pool->working, 1, memory_order_acq_rel);
     }
 }
 
-static void start_job(cg_pool *pool) {
+static void announce(cg_pool *pool) {
+    atomic_fetch_add(&pool->generation, 1);
+    if (atomic_load(&pool->sleepers) == 0) return;
     pthread_mutex_lock(&pool->lock);
-    atomic_fetch_add_explicit(&pool->generation, 1, memory_order_acq_rel);
     pthread_cond_broadcast(&pool->wake);
     pthread_mutex_unlock(&pool->lock);
 }
@@ -111,7 +132,8 @@ cg_pool *cg_pool_create(int32_t threads) {
     pool->context = NULL;
     pool->count = 0;
     atomic_init(&pool->next, 0);
-    atomic_init(&pool->working, 0);
+    atomic_init(&pool->gate, 0);
+    atomic_init(&pool->sleepers, 0);
     atomic_init(&pool->generation, 0);
     atomic_init(&pool->stopping, false);
     pool->threads = 1;
@@ -123,8 +145,8 @@ cg_pool *cg_pool_create(int32_t threads) {
 }
 
 void cg_pool_destroy(cg_pool *pool) {
-    atomic_store_explicit(&pool->stopping, true, memory_order_release);
-    start_job(pool);
+    atomic_store(&pool->stopping, true);
+    announce(pool);
     for (int32_t i = 0; i < pool->threads - 1; i++) pthread_join(pool->workers[i], NULL);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->lock);
@@ -144,10 +166,13 @@ void cg_parallel(cg_pool *pool, ptrdiff_t count, void (*body)(const void *, ptrd
         pool->context = context;
         pool->count = count;
         atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
-        atomic_store_explicit(&pool->working, pool->threads - 1, memory_order_relaxed);
-        start_job(pool);
+        atomic_store(&pool->gate, OPEN);
+        announce(pool);
         take_indices(pool);
-        while (atomic_load_explicit(&pool->working, memory_order_acquire) != 0) relax();
+        atomic_fetch_and(&pool->gate, ~OPEN);
+        for (int spin = 0; atomic_load_explicit(&pool->gate, memory_order_acquire) != 0; spin++) {
+            if (spin < SPINS) relax(); else sched_yield();
+        }
         pthread_mutex_unlock(&pool->running);
     }
     restore_denormals(saved);

@@ -34,7 +34,8 @@ public struct CycleGAN: ParsableCommand {
             let isUsage = code == .validationFailure
             let reason = isUsage ? message(for: error) : String(describing: error)
             let line = reason.split(separator: "\n").first.map(String.init) ?? reason
-            Console.error(isUsage && !line.contains(" - ") ? "\(line) - see cyclegan --help" : line)
+            let sentence = line.hasSuffix(".") ? String(line.dropLast()) : line
+            Console.error(isUsage && !sentence.contains(" - ") ? "\(sentence) - see cyclegan --help" : sentence)
             Foundation.exit(code.rawValue)
         }
     }

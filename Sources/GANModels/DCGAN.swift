@@ -13,7 +13,7 @@ public final class DCGANGenerator: Layer {
     ///   - filters: Channels before the last layer; doubled by each layer before that.
     /// - Precondition: `size` is a power of two from 8.
     public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
-        precondition(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
+        require(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
         let doublings = size.trailingZeroBitCount - 3
         var layers = NumberedLayers()
         func append(_ from: Int, _ to: Int, stride: Int) {
@@ -58,7 +58,7 @@ public final class DCGANDiscriminator: Layer {
         size: Int, channels: Int = 3, filters: Int = 64, normalization: Normalization = .batch, hasSpectralNorm: Bool = false,
         _ initialization: Initialization
     ) {
-        precondition(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
+        require(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
         var layers = NumberedLayers()
         func append(_ from: Int, _ to: Int, isLast: Bool = false) {
             layers.append(

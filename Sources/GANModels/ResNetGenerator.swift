@@ -79,7 +79,7 @@ public final class ResNetGenerator: Layer {
 
     /// - Precondition: sides divide by 4 and are at least 16.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        precondition(
+        require(
             x.shape.count == 4 && x.shape[1].isMultiple(of: 4) && x.shape[2].isMultiple(of: 4),
             "ResNetGenerator: the sides of \(x.shape) do not divide by 4")
         return model(x, phase: phase)

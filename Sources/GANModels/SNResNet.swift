@@ -12,7 +12,7 @@ public final class SNResNetGenerator: Layer {
 
     /// - Precondition: `size` is a power of two from 8.
     public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
-        precondition(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
+        require(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
         width = filters
         input = Linear(inputFeatures: latent, outputFeatures: 4 * 4 * filters, initialization)
         func convolution(_ to: Int, kernelSize: Int = 3) -> Convolution {
@@ -47,7 +47,7 @@ public final class SNResNetDiscriminator: Layer {
     public init(
         size: Int, channels: Int = 3, filters: Int = 64, hasSpectralNorm: Bool = true, _ initialization: Initialization
     ) {
-        precondition(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
+        require(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
         func convolution(_ from: Int, kernelSize: Int = 3) -> Convolution {
             Convolution(
                 inputChannels: from, outputChannels: filters, kernelSize: kernelSize, padding: kernelSize / 2,

@@ -46,6 +46,15 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
 
     public init() {}
 
+    /// The smallest side of an image of which something is left to judge.
+    var smallestSide: Int {
+        switch kind {
+        case .patch: 3 << 3
+        case .nLayers: 3 << layers
+        case .pixel: 1
+        }
+    }
+
     func make(_ initialization: Initialization) -> any Layer {
         switch kind {
         case .patch, .nLayers:
@@ -78,4 +87,23 @@ public struct CycleGANOptions: Sendable, Codable, Equatable {
     public var seed: UInt64 = 0
 
     public init() {}
+}
+
+extension CycleGANOptions {
+    /// Why images of these sides cannot be trained on; nil where they can.
+    public func objection(width: Int, height: Int) -> UnsuitableImages? {
+        let least = max(16, discriminator.smallestSide)
+        if min(width, height) < least {
+            return UnsuitableImages(description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side")
+        }
+        if !width.isMultiple(of: 4) || !height.isMultiple(of: 4) {
+            return UnsuitableImages(description: "images of \(width)x\(height) do not divide by 4 - use a size that does")
+        }
+        return nil
+    }
+}
+
+/// Images that the networks cannot take.
+public struct UnsuitableImages: Error, CustomStringConvertible {
+    public let description: String
 }

@@ -54,7 +54,14 @@ public final class CycleGANTrainer: Trainer {
     public var learningRate: Float { options.learningRate * learningRateFactor }
 
     /// One step of all four networks. Losses are as the reference logs them: multiplied by their weights.
+    ///
+    /// - Throws: `NonFiniteLoss`; `UnsuitableImages` where sides are too small or do not divide by 4.
     public func step(_ batch: Batch) throws -> [Float] {
+        for images in [batch.a, batch.b] {
+            if let objection = options.objection(width: images.shape[2], height: images.shape[1]) {
+                throw objection
+            }
+        }
         generatorOptimizer.learningRate = learningRate
         discriminatorOptimizer.learningRate = learningRate
         let realA = Tensor(NDArray(batch.a, on: backend)), realB = Tensor(NDArray(batch.b, on: backend))

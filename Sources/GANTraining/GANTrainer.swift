@@ -119,7 +119,7 @@ public final class GANTrainer: Trainer {
     ///
     /// - Precondition: there is a round.
     public func step(_ rounds: Batch) throws -> [Float] {
-        precondition(!rounds.isEmpty, "GANTrainer: a step needs a round")
+        require(!rounds.isEmpty, "GANTrainer: a step needs a round")
         generatorOptimizer.learningRate = learningRate
         discriminatorOptimizer.learningRate = learningRate
         let phase = Phase.training(random)

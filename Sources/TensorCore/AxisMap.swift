@@ -16,7 +16,7 @@ public struct AxisMap: Sendable, Equatable {
     /// - Parameter terms: for each output position, the input positions it sums and their weights; empty for zero.
     /// - Precondition: every position lies in 0..<`inputCount`.
     public init(inputCount: Int, terms: [[(index: Int, weight: Float)]]) {
-        precondition(
+        require(
             terms.joined().allSatisfy { (0..<inputCount).contains($0.index) }, "AxisMap: a position is outside 0..<\(inputCount)")
         self.inputCount = inputCount
         var starts: [Int32] = [0]
@@ -46,7 +46,7 @@ public struct AxisMap: Sendable, Equatable {
     ///
     /// - Precondition: `range` lies in 0..<`inputCount`.
     public static func slice(_ range: Range<Int>, of inputCount: Int) -> AxisMap {
-        precondition(
+        require(
             range.lowerBound >= 0 && range.upperBound <= inputCount, "slice: \(range) is outside an axis of \(inputCount)")
         return AxisMap(inputCount: inputCount, positions: range.map { $0 })
     }
@@ -55,7 +55,7 @@ public struct AxisMap: Sendable, Equatable {
     ///
     /// - Precondition: reflection needs fewer positions than the axis has.
     public static func pad(before: Int, after: Int, mode: PaddingMode, of inputCount: Int) -> AxisMap {
-        precondition(
+        require(
             before >= 0 && after >= 0 && (mode != .reflect || max(before, after) < inputCount),
             "pad: cannot pad an axis of \(inputCount) by \(before) and \(after) in mode \(mode.rawValue)")
         let positions = (-before..<inputCount + after).map { position -> Int? in

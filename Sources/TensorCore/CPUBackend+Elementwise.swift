@@ -94,7 +94,7 @@ extension CPUBackend {
             }
         }
         if axes.isEmpty { axes = [(1, 1, 1)] }
-        precondition(axes.count <= Int(CG_MAX_AXES), "an array of more than \(CG_MAX_AXES) axes: \(shape)")
+        require(axes.count <= Int(CG_MAX_AXES), "an array of more than \(CG_MAX_AXES) axes: \(shape)")
         var walk = cg_walk()
         walk.axes = Int32(axes.count)
         withUnsafeMutableBytes(of: &walk.extent) { extent in

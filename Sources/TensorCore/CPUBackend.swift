@@ -49,7 +49,7 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
 
     /// Where an array's numbers lie. The caller keeps the array alive while it uses the pointer.
     func pointer(_ array: NDArray) -> UnsafeMutablePointer<Float> {
-        precondition(array.backend === self, "CPUBackend: an array of another backend")
+        require(array.backend === self, "CPUBackend: an array of another backend")
         return unsafeDowncast(array.storage.contents, to: HostBuffer.self).pointer
     }
 

@@ -42,15 +42,15 @@ public struct ConvolutionGeometry: Sendable, Equatable {
         inputShape: [Int], weightShape: [Int], stride: Int = 1, padding: Padding = .none, paddingMode: PaddingMode = .zero,
         groups: Int = 1
     ) {
-        precondition(
+        require(
             inputShape.count == 4 && weightShape.count == 4 && groups > 0 && inputShape[3] == weightShape[2] * groups
                 && weightShape[3].isMultiple(of: groups),
             "convolution: input \(inputShape) and weights \(weightShape) do not fit with \(groups) group(s)")
-        precondition(
+        require(
             stride > 0 && inputShape[1] + padding.top + padding.bottom >= weightShape[0]
                 && inputShape[2] + padding.left + padding.right >= weightShape[1],
             "convolution: kernel \(weightShape) is larger than the padded input \(inputShape), padding \(padding)")
-        precondition(
+        require(
             paddingMode != .reflect
                 || (max(padding.top, padding.bottom) < inputShape[1] && max(padding.left, padding.right) < inputShape[2]),
             "convolution: reflection by \(padding) needs a larger input than \(inputShape)")

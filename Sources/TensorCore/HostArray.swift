@@ -7,7 +7,7 @@ public struct HostArray: Sendable, Equatable {
 
     /// - Precondition: `values.count` is the product of `shape`.
     public init(shape: [Int], values: [Float]) {
-        precondition(
+        require(
             shape.reduce(1, *) == values.count, "HostArray: shape \(shape) does not hold \(values.count) values")
         self.shape = shape
         self.values = values
@@ -17,7 +17,7 @@ public struct HostArray: Sendable, Equatable {
     ///
     /// - Precondition: `order` names every axis once.
     public func transposed(_ order: [Int]) -> HostArray {
-        precondition(order.sorted() == Array(0..<shape.count), "HostArray: \(order) does not name each axis of \(shape)")
+        require(order.sorted() == Array(0..<shape.count), "HostArray: \(order) does not name each axis of \(shape)")
         var strides = [Int](repeating: 1, count: shape.count)
         for axis in stride(from: shape.count - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
         let newShape = order.map { shape[$0] }

@@ -23,7 +23,7 @@ extension NDArray {
     /// - Precondition: this shape broadcasts to `shape`.
     public func broadcast(to shape: [Int]) -> NDArray {
         if shape == self.shape { return self }
-        precondition(
+        require(
             Shape.broadcast(self.shape, shape, operation: "broadcast") == shape,
             "broadcast: \(self.shape) does not stretch to \(shape)")
         return backend.gather(self, shape: shape, strides: Shape.broadcastStrides(from: self.shape, to: shape))
@@ -65,7 +65,7 @@ extension NDArray {
     ///
     /// - Precondition: the counts are equal.
     public func reshaped(_ shape: [Int]) -> NDArray {
-        precondition(Shape.count(shape) == count, "reshape: \(self.shape) does not fit \(shape)")
+        require(Shape.count(shape) == count, "reshape: \(self.shape) does not fit \(shape)")
         return NDArray(shape: shape, storage: storage, backend: backend)
     }
 
@@ -73,17 +73,17 @@ extension NDArray {
     ///
     /// - Precondition: `order` names every axis once.
     public func transposed(_ order: [Int]) -> NDArray {
-        precondition(order.sorted() == Array(shape.indices), "transpose: \(order) does not name each axis of \(shape) once")
+        require(order.sorted() == Array(shape.indices), "transpose: \(order) does not name each axis of \(shape) once")
         let strides = Shape.strides(shape)
         return backend.gather(self, shape: order.map { shape[$0] }, strides: order.map { strides[$0] })
     }
 
     /// - Precondition: the shapes agree but for `axis`.
     public static func concatenated(_ arrays: [NDArray], axis: Int) -> NDArray {
-        precondition(!arrays.isEmpty, "concatenate: no arrays")
+        require(!arrays.isEmpty, "concatenate: no arrays")
         let axis = Shape.axis(axis, of: arrays[0].shape, operation: "concatenate")
         for array in arrays {
-            precondition(
+            require(
                 array.shape.count == arrays[0].shape.count
                     && array.shape.indices.allSatisfy { $0 == axis || array.shape[$0] == arrays[0].shape[$0] },
                 "concatenate: shapes \(arrays.map(\.shape)) differ beside axis \(axis)")
@@ -96,7 +96,7 @@ extension NDArray {
     /// - Precondition: the map reads an axis of this extent.
     public func mapped(axis: Int, through map: AxisMap) -> NDArray {
         let axis = Shape.axis(axis, of: shape, operation: "mapAxis")
-        precondition(shape[axis] == map.inputCount, "mapAxis: axis \(axis) of \(shape) has not \(map.inputCount) positions")
+        require(shape[axis] == map.inputCount, "mapAxis: axis \(axis) of \(shape) has not \(map.inputCount) positions")
         return backend.mapAxis(self, axis: axis, through: map)
     }
 
@@ -107,12 +107,12 @@ extension NDArray {
     ///
     /// - Precondition: the inner extents agree.
     public func multiplied(by other: NDArray, transposed: Bool = false, otherTransposed: Bool = false) -> NDArray {
-        precondition(
+        require(
             shape.count == other.shape.count && (2...3).contains(shape.count),
             "matrix product: shapes \(shape) and \(other.shape)")
         let inner = transposed ? shape[shape.count - 2] : shape[shape.count - 1]
         let otherInner = otherTransposed ? other.shape[shape.count - 1] : other.shape[shape.count - 2]
-        precondition(
+        require(
             inner == otherInner && (shape.count == 2 || shape[0] == other.shape[0] || shape[0] == 1 || other.shape[0] == 1),
             "matrix product: shapes \(shape) and \(other.shape) do not fit")
         return backend.matrixProduct(self, transposed: transposed, other, transposed: otherTransposed)
@@ -122,7 +122,7 @@ extension NDArray {
 
     /// [batch, outputHeight, outputWidth, out]; `bias` is [out].
     public func convolved(with weights: NDArray, bias: NDArray? = nil, _ geometry: ConvolutionGeometry) -> NDArray {
-        precondition(
+        require(
             shape == geometry.inputShape && weights.shape == geometry.weightShape,
             "convolution: input \(shape), weights \(weights.shape)")
         return backend.convolve(self, weights: weights, bias: bias, geometry: geometry)
@@ -130,7 +130,7 @@ extension NDArray {
 
     /// The gradient of a convolution by its input, from its output's; also a transposed convolution.
     public func convolvedBackward(with weights: NDArray, _ geometry: ConvolutionGeometry) -> NDArray {
-        precondition(
+        require(
             shape == geometry.outputShape && weights.shape == geometry.weightShape,
             "convolution gradient: output \(shape), weights \(weights.shape)")
         return backend.convolveBackwardData(self, weights: weights, geometry: geometry)
@@ -138,7 +138,7 @@ extension NDArray {
 
     /// The gradient of a convolution of this input by its weights.
     public func convolutionWeightGradient(outputGradient: NDArray, _ geometry: ConvolutionGeometry) -> NDArray {
-        precondition(
+        require(
             shape == geometry.inputShape && outputGradient.shape == geometry.outputShape,
             "convolution weight gradient: input \(shape), output \(outputGradient.shape)")
         return backend.convolveBackwardWeights(self, outputGradient, geometry: geometry)

@@ -9,7 +9,7 @@ public struct NDArray {
     public let backend: any ComputeBackend
 
     package init(shape: [Int], storage: Storage, backend: any ComputeBackend) {
-        precondition(Shape.count(shape) == storage.count, "NDArray: shape \(shape) does not hold \(storage.count) elements")
+        require(Shape.count(shape) == storage.count, "NDArray: shape \(shape) does not hold \(storage.count) elements")
         (self.shape, self.storage, self.backend) = (shape, storage, backend)
     }
 
@@ -52,7 +52,7 @@ public struct NDArray {
     ///
     /// - Precondition: there is one.
     public var scalar: Float {
-        precondition(count == 1, "NDArray: shape \(shape) is not a single number")
+        require(count == 1, "NDArray: shape \(shape) is not a single number")
         return values[0]
     }
 }

@@ -42,7 +42,7 @@ public final class RandomSource: RandomNumberGenerator {
     ///
     /// - Precondition: `bound` is positive.
     public func integer(below bound: Int) -> Int {
-        precondition(bound > 0, "RandomSource: no integer below \(bound)")
+        require(bound > 0, "RandomSource: no integer below \(bound)")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 

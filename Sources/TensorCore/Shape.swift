@@ -17,7 +17,7 @@ package enum Shape {
         return (0..<count).map { axis in
             let i = axis - (count - a.count), j = axis - (count - b.count)
             let x = i < 0 ? 1 : a[i], y = j < 0 ? 1 : b[j]
-            precondition(x == y || x == 1 || y == 1, "\(operation): shapes \(a) and \(b) do not broadcast")
+            require(x == y || x == 1 || y == 1, "\(operation): shapes \(a) and \(b) do not broadcast")
             return x == 1 ? y : x
         }
     }
@@ -39,7 +39,7 @@ package enum Shape {
     /// `axis` counted from the end where negative.
     package static func axis(_ axis: Int, of shape: [Int], operation: String) -> Int {
         let positive = axis < 0 ? axis + shape.count : axis
-        precondition(shape.indices.contains(positive), "\(operation): shape \(shape) has no axis \(axis)")
+        require(shape.indices.contains(positive), "\(operation): shape \(shape) has no axis \(axis)")
         return positive
     }
 }

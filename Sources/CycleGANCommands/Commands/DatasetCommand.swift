@@ -20,16 +20,16 @@ struct SynthCommand: ParsableCommand {
     @Option(help: "Folder that gets the folders horses and zebras.")
     var out: String
 
-    @Option(help: "Training images of each set.")
+    @Option(parsing: .unconditional, help: "Training images of each set.")
     var count = 200
 
-    @Option(help: "Test images of each set (default: 12 % of --count).")
+    @Option(parsing: .unconditional, help: "Test images of each set (default: 12 % of --count).")
     var testCount: Int?
 
-    @Option(help: "Side of the images in pixels.")
+    @Option(parsing: .unconditional, help: "Side of the images in pixels.")
     var size = 64
 
-    @Option(help: "Seed of the scenes.")
+    @Option(parsing: .unconditional, help: "Seed of the scenes.")
     var seed: UInt64 = 0
 
     @OptionGroup(title: "Machine") var machine: MachineOptions

@@ -15,10 +15,11 @@ struct GANSampleCommand: ParsableCommand {
     @Option(help: "Columns and rows.")
     var grid = GridSize(columns: 8, rows: 8)
 
-    @Option(help: "Images in a row that walks from one random point to another; each row is then one walk.")
+    @Option(
+        parsing: .unconditional, help: "Images in a row that walks from one random point to another; each row is then one walk.")
     var interpolate: Int?
 
-    @Option(help: "Seed of the noise.")
+    @Option(parsing: .unconditional, help: "Seed of the noise.")
     var seed: UInt64 = 0
 
     @Option(help: "The sheet, a PNG or JPEG file.")

@@ -15,19 +15,19 @@ struct GANTrainCommand: ParsableCommand {
     @Option(help: "Folder of images; where it has a train subfolder, its images are used.")
     var data: String?
 
-    @Option(help: "Side of the images, a power of two from 8 to 512 (default: 64).")
+    @Option(parsing: .unconditional, help: "Side of the images, a power of two from 8 to 512 (default: 64).")
     var size: Int?
 
-    @Option(help: "Numbers that an image is made of (default: 128).")
+    @Option(parsing: .unconditional, help: "Numbers that an image is made of (default: 128).")
     var latent: Int?
 
     @Option(help: "Networks: dcgan or resnet (default: dcgan).")
     var arch: GANOptions.Architecture?
 
-    @Option(help: "Channels of the generator's last hidden layer (default: 64).")
+    @Option(parsing: .unconditional, help: "Channels of the generator's last hidden layer (default: 64).")
     var ngf: Int?
 
-    @Option(help: "Channels of the discriminator's first layer (default: 64).")
+    @Option(parsing: .unconditional, help: "Channels of the discriminator's first layer (default: 64).")
     var ndf: Int?
 
     @Option(help: "Adversarial loss: vanilla, lsgan, hinge or wgan-gp (default: vanilla).")
@@ -36,16 +36,20 @@ struct GANTrainCommand: ParsableCommand {
     @Flag(help: "Spectral norm on the discriminator, in place of its batch norm.")
     var spectralNorm = false
 
-    @Option(help: "Steps of the discriminator for one of the generator (default: 1).")
+    @Option(parsing: .unconditional, help: "Steps of the discriminator for one of the generator (default: 1).")
     var dSteps: Int?
 
-    @Option(help: "Share of the old weights that the averaged generator keeps each step, 0 for no average (default: 0.999).")
+    @Option(
+        parsing: .unconditional,
+        help: "Share of the old weights that the averaged generator keeps each step, 0 for no average (default: 0.999).")
     var ema: Float?
 
-    @Option(help: "Images in a step (default: 64).")
+    @Option(parsing: .unconditional, help: "Images in a step (default: 64).")
     var batch: Int?
 
-    @Option(help: "Side that images are scaled to before a random crop (default: --size, so that nothing is cropped).")
+    @Option(
+        parsing: .unconditional,
+        help: "Side that images are scaled to before a random crop (default: --size, so that nothing is cropped).")
     var loadSize: Int?
 
     @Flag(help: "Do not mirror images at random.")

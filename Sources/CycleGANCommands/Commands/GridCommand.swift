@@ -9,16 +9,16 @@ struct GridCommand: ParsableCommand {
     @Argument(help: "Image files, row by row.")
     var files: [String]
 
-    @Option(help: "Images in a row; about as many as rows unless given.")
+    @Option(parsing: .unconditional, help: "Images in a row; about as many as rows unless given.")
     var columns: Int?
 
     @Option(help: "The sheet, a PNG or JPEG file.")
     var out: String
 
-    @Option(help: "Pixels between images.")
+    @Option(parsing: .unconditional, help: "Pixels between images.")
     var gutter = 2
 
-    @Option(help: "Enlarge each pixel so many times.")
+    @Option(parsing: .unconditional, help: "Enlarge each pixel so many times.")
     var scale = 1
 
     @Flag(help: "Write each file's name below its image.")

@@ -52,11 +52,15 @@ struct TrainCommand: ParsableCommand {
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
         let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
         let configuration = try makeConfiguration(folders, folder, backend)
+        let (options, size) = (configuration.cycleGAN ?? CycleGANOptions(), configuration.data.size)
+        if configuration.data.preprocessing.crops, let objection = options.objection(width: size, height: size) {
+            throw objection
+        }
         // Whatever is wrong with options, data or folders shows before any work is done.
         let testImages = try SampleGrid(configuration.data)
         try folder.prepare(place.existing)
 
-        let trainer = CycleGANTrainer(configuration.cycleGAN ?? CycleGANOptions(), on: backend)
+        let trainer = CycleGANTrainer(options, on: backend)
         var finishedSteps = 0
         if place.resume {
             let (state, step) = try folder.readCheckpoint()

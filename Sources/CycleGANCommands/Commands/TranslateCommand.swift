@@ -28,10 +28,11 @@ struct TranslateCommand: ParsableCommand {
     @Option(help: "Where the result goes: a file for one input, a folder for several.")
     var out: String?
 
-    @Option(help: "Scale images to N by N first, as the reference's test does; the result is then N by N.")
+    @Option(
+        parsing: .unconditional, help: "Scale images to N by N first, as the reference's test does; the result is then N by N.")
     var size: Int?
 
-    @Option(help: "Quality of JPEG results, 1 to 100.")
+    @Option(parsing: .unconditional, help: "Quality of JPEG results, 1 to 100.")
     var quality = 92
 
     @Option(help: "Folder with the true translations under the inputs' names: also prints the mean absolute error.")

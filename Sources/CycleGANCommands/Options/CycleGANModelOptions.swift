@@ -8,16 +8,16 @@ struct CycleGANModelOptions: ParsableArguments {
     @Option(help: "Generator: resnet-9, resnet-6 or resnet-N for N blocks (default: resnet-9, or the preset's).")
     var generator: GeneratorName?
 
-    @Option(help: "Channels after the generators' first convolution (default: 64, or the preset's).")
+    @Option(parsing: .unconditional, help: "Channels after the generators' first convolution (default: 64, or the preset's).")
     var ngf: Int?
 
-    @Option(help: "Channels after the discriminators' first convolution (default: 64, or the preset's).")
+    @Option(parsing: .unconditional, help: "Channels after the discriminators' first convolution (default: 64, or the preset's).")
     var ndf: Int?
 
     @Option(help: "Discriminator: patch (70x70 pixels), n-layers or pixel (default: patch, or the preset's).")
     var discriminator: DiscriminatorConfiguration.Kind?
 
-    @Option(help: "Strided layers of --discriminator n-layers (default: 3, or the preset's).")
+    @Option(parsing: .unconditional, help: "Strided layers of --discriminator n-layers (default: 3, or the preset's).")
     var discriminatorLayers: Int?
 
     @Option(help: "Normalisation: instance, batch or none (default: instance).")
@@ -32,22 +32,22 @@ struct CycleGANModelOptions: ParsableArguments {
     @Option(name: .customLong("init"), help: "Initial weights: normal, xavier, kaiming or orthogonal (default: normal).")
     var initialization: WeightInitialization.Method?
 
-    @Option(help: "Deviation or gain of the initial weights (default: 0.02).")
+    @Option(parsing: .unconditional, help: "Deviation or gain of the initial weights (default: 0.02).")
     var initGain: Float?
 
     @Option(help: "Adversarial loss: lsgan, vanilla, hinge or wgan-gp (default: lsgan).")
     var ganLoss: AdversarialLoss?
 
-    @Option(help: "Weight of the cycle loss A to B to A (default: 10).")
+    @Option(parsing: .unconditional, help: "Weight of the cycle loss A to B to A (default: 10).")
     var lambdaA: Float?
 
-    @Option(help: "Weight of the cycle loss B to A to B (default: 10).")
+    @Option(parsing: .unconditional, help: "Weight of the cycle loss B to A to B (default: 10).")
     var lambdaB: Float?
 
-    @Option(help: "Weight of the identity losses beside the cycle losses, 0 for none (default: 0.5).")
+    @Option(parsing: .unconditional, help: "Weight of the identity losses beside the cycle losses, 0 for none (default: 0.5).")
     var lambdaIdentity: Float?
 
-    @Option(help: "Earlier fakes shown to the discriminators (default: 50).")
+    @Option(parsing: .unconditional, help: "Earlier fakes shown to the discriminators (default: 50).")
     var poolSize: Int?
 
     func validate() throws {

@@ -3,10 +3,11 @@ import ImageDatasets
 
 /// Options about how training images are prepared.
 struct ImageOptions: ParsableArguments {
-    @Option(help: "Side of the images the networks see (default: 256, or the preset's).")
+    @Option(parsing: .unconditional, help: "Side of the images the networks see (default: 256, or the preset's).")
     var size: Int?
 
-    @Option(help: "Side that images are scaled to before the random crop (default: 286, or the preset's).")
+    @Option(
+        parsing: .unconditional, help: "Side that images are scaled to before the random crop (default: 286, or the preset's).")
     var loadSize: Int?
 
     @Option(
@@ -19,7 +20,7 @@ struct ImageOptions: ParsableArguments {
     @Flag(help: "A and B in the order of their file names, without random choice.")
     var serial = false
 
-    @Option(help: "Images of each set in a step (default: 1, or the preset's).")
+    @Option(parsing: .unconditional, help: "Images of each set in a step (default: 1, or the preset's).")
     var batch: Int?
 
     func validate() throws {

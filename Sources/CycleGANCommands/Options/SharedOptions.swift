@@ -4,7 +4,7 @@ import TensorCore
 
 /// Options of every command that computes.
 struct MachineOptions: ParsableArguments {
-    @Option(help: "Threads that work together; all cores unless given.")
+    @Option(parsing: .unconditional, help: "Threads that work together; all cores unless given.")
     var threads: Int?
 
     func validate() throws {
@@ -58,34 +58,35 @@ extension TranslationDirection: ExpressibleByArgument {}
 
 /// Options about how long a run lasts and how fast it learns.
 struct ScheduleOptions: ParsableArguments {
-    @Option(help: "Epochs at the full learning rate (default: 100, or the preset's).")
+    @Option(parsing: .unconditional, help: "Epochs at the full learning rate (default: 100, or the preset's).")
     var epochs: Int?
 
-    @Option(help: "Epochs in which it decays to 0 (default: 100, or the preset's).")
+    @Option(parsing: .unconditional, help: "Epochs in which it decays to 0 (default: 100, or the preset's).")
     var decayEpochs: Int?
 
-    @Option(help: "Stop after so many optimizer steps instead; the decay is laid over their second half.")
+    @Option(
+        parsing: .unconditional, help: "Stop after so many optimizer steps instead; the decay is laid over their second half.")
     var steps: Int?
 
-    @Option(help: "Learning rate of Adam (default: 0.0002).")
+    @Option(parsing: .unconditional, help: "Learning rate of Adam (default: 0.0002).")
     var lr: Float?
 
-    @Option(help: "Decay of Adam's first moment (default: 0.5).")
+    @Option(parsing: .unconditional, help: "Decay of Adam's first moment (default: 0.5).")
     var beta1: Float?
 
-    @Option(help: "Decay of Adam's second moment (default: 0.999).")
+    @Option(parsing: .unconditional, help: "Decay of Adam's second moment (default: 0.999).")
     var beta2: Float?
 
     @Option(help: "How the learning rate changes: linear, constant, step or cosine (default: linear).")
     var lrPolicy: LearningRatePolicy?
 
-    @Option(help: "Steps between sample grids (default: 500, or the preset's).")
+    @Option(parsing: .unconditional, help: "Steps between sample grids (default: 500, or the preset's).")
     var sampleEvery: Int?
 
-    @Option(help: "Steps between saves (default: 1000, or the preset's).")
+    @Option(parsing: .unconditional, help: "Steps between saves (default: 1000, or the preset's).")
     var saveEvery: Int?
 
-    @Option(help: "Seed of everything random (default: 0).")
+    @Option(parsing: .unconditional, help: "Seed of everything random (default: 0).")
     var seed: UInt64?
 
     func validate() throws {

@@ -33,7 +33,7 @@ public final class Dropout: Layer {
 
     /// - Parameter rate: In [0, 1), default 0.5.
     public init(rate: Float = 0.5) {
-        precondition((0..<1).contains(rate), "Dropout: rate \(rate) is not in [0, 1)")
+        require((0..<1).contains(rate), "Dropout: rate \(rate) is not in [0, 1)")
         self.rate = rate
     }
 
