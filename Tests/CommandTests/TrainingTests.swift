@@ -1,0 +1,89 @@
+import Foundation
+import ImageFiles
+import Testing
+
+@Suite("cyclegan train") struct TrainingTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.makeSets()
+    }
+
+    private func train(_ more: String...) throws -> CommandLineTool.Outcome {
+        try CommandLineTool.finish(CommandLineTool.start(["train"] + smallTraining + more, in: folder), in: folder)
+    }
+
+    @Test("leaves a complete run folder, and a model that translates") func endToEnd() throws {
+        let outcome = try train("--steps", "5", "--sample-every", "2")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors == "")
+        let run = "runs/a2b"
+        for name in ["config.json", "log.csv", "model.safetensors", "checkpoints/latest.safetensors"] {
+            #expect(folder.exists("\(run)/\(name)"), "\(name) is missing")
+        }
+        let rows = try folder.text("\(run)/log.csv").split(separator: "\n")
+        #expect(rows[0] == "step,epoch,D_A,G_A,cycle_A,idt_A,D_B,G_B,cycle_B,idt_B,lr,seconds")
+        #expect(rows.count == 6)
+        #expect(folder.exists("\(run)/samples/step-000002.png") && folder.exists("\(run)/samples/step-000005.png"))
+
+        let translated = try CommandLineTool.run("translate", "a/0.png", in: folder)
+        #expect(translated.status == 0, "\(translated.errors)")
+        #expect(translated.output == "a/0.translated.png\n")
+        let picture = try PixelImage(contentsOf: folder.path("a/0.translated.png"))
+        #expect(picture.width == 24 && picture.height == 24 && picture.channels == 3)
+        let information = try CommandLineTool.run("info", run, in: folder)
+        #expect(information.output.contains("last step: 5") && information.output.contains("resnet-1"))
+    }
+
+    @Test("a resumed run equals a straight one") func resume() throws {
+        #expect(try train("--steps", "6", "--name", "straight").status == 0)
+        // The whole length is given, so that the decay is the same; the run is cut short by its save.
+        let cut = try train("--steps", "3", "--lr-policy", "constant", "--name", "cut")
+        #expect(cut.status == 0, "\(cut.errors)")
+        #expect(try train("--steps", "6", "--lr-policy", "constant", "--name", "cut", "--resume").status == 0)
+        #expect(try train("--steps", "6", "--lr-policy", "constant", "--name", "whole").status == 0)
+        #expect(try folder.bytes("runs/cut/model.safetensors") == folder.bytes("runs/whole/model.safetensors"))
+        #expect(try folder.bytes("runs/cut/model.safetensors") != folder.bytes("runs/straight/model.safetensors"))
+        #expect(try folder.text("runs/cut/log.csv").split(separator: "\n").count == 7)
+    }
+
+    @Test("Ctrl-C saves and exits 130") func interruption() throws {
+        let process = try CommandLineTool.start(["train"] + smallTraining + ["--steps", "1000000"], in: folder)
+        while !folder.exists("runs/a2b/log.csv") && process.isRunning { usleep(20_000) }
+        usleep(300_000)
+        process.interrupt()
+        let outcome = try CommandLineTool.finish(process, in: folder)
+        #expect(outcome.status == 130, "\(outcome.errors)")
+        #expect(folder.exists("runs/a2b/checkpoints/latest.safetensors") && folder.exists("runs/a2b/model.safetensors"))
+    }
+
+    @Test("a run that exists is refused") func existingRun() throws {
+        #expect(try train("--steps", "1").status == 0)
+        let model = try folder.bytes("runs/a2b/model.safetensors")
+        let refused = try train("--steps", "1")
+        #expect(refused.status == 1)
+        #expect(refused.errors.hasPrefix("error: run exists already runs/a2b - "))
+        #expect(try folder.bytes("runs/a2b/model.safetensors") == model)
+        #expect(try train("--steps", "1", "--overwrite").status == 0)
+        let other = try train("--resume", "--steps", "2", "--lambda-a", "3")
+        #expect(other.status == 1 && other.errors.contains("options differ"))
+    }
+
+    @Test("an unreadable image is named, skipped and counted") func unreadable() throws {
+        try folder.write("no picture", to: "a/broken.png")
+        let outcome = try train("--steps", "8")
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("warning: image skipped") && outcome.errors.contains("a/broken.png"))
+        #expect(outcome.errors.contains("1 unreadable image was skipped"))
+    }
+
+    @Test("divergence names the loss and the step, and keeps the last save") func divergence() throws {
+        #expect(try train("--steps", "2", "--lr", "1e30", "--lr-policy", "constant", "--save-every", "1").status == 1)
+        let outcome = try train("--steps", "20", "--lr", "1e30", "--lr-policy", "constant", "--save-every", "1", "--overwrite")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.hasPrefix("error: training diverged: loss "))
+        #expect(outcome.errors.contains(" at step "))
+        #expect(folder.exists("runs/a2b/checkpoints/latest.safetensors"))
+    }
+}
