@@ -94,7 +94,8 @@ extension CycleGANOptions {
     public func objection(width: Int, height: Int) -> UnsuitableImages? {
         let least = max(16, discriminator.smallestSide)
         if min(width, height) < least {
-            return UnsuitableImages(description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side")
+            return UnsuitableImages(
+                description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side")
         }
         if !width.isMultiple(of: 4) || !height.isMultiple(of: 4) {
             return UnsuitableImages(description: "images of \(width)x\(height) do not divide by 4 - use a size that does")
