@@ -5,7 +5,8 @@
 BEGIN {
     words("Foundation FoundationEssentials Dispatch Synchronization Glibc Musl Darwin", systemModules)
     words("assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic stdbool stddef " \
-        "stdint stdio stdlib stdnoreturn string tgmath threads time pthread sched unistd cpuid immintrin x86intrin arm_neon arm_acle",
+        "stdint stdio stdlib stdnoreturn string tgmath threads time pthread unistd cpuid immintrin x86intrin arm_neon arm_acle " \
+        "sched",
         systemHeaders)
     words("png pngconf pnglibconf zlib", headersOfPNG)
     words("jpeglib jerror jmorecfg jconfig jpegint turbojpeg", headersOfJPEG)

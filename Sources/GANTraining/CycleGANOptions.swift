@@ -95,7 +95,8 @@ extension CycleGANOptions {
         let least = max(16, discriminator.smallestSide)
         if min(width, height) < least {
             return UnsuitableImages(
-                description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side")
+                description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side"
+            )
         }
         if !width.isMultiple(of: 4) || !height.isMultiple(of: 4) {
             return UnsuitableImages(description: "images of \(width)x\(height) do not divide by 4 - use a size that does")
