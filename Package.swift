@@ -72,8 +72,8 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(
-            name: "Fixtures", dependencies: ["Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
-            exclude: ["generate.py", "Data"]),
+            name: "Fixtures", dependencies: ["NeuralNetworks", "Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
+            exclude: ["generate.py", "generators", "Data"]),
     ]
 )
 

@@ -24,9 +24,7 @@ extension Module {
     /// All numbers, under PyTorch's names and in its order of axes.
     public func stateDictionary() -> [String: HostArray] {
         Dictionary(
-            uniqueKeysWithValues: state().map { entry in
-                (entry.name, entry.order.toFile.map { entry.value.host.transposed($0) } ?? entry.value.host)
-            })
+            uniqueKeysWithValues: state().map { ($0.name, $0.order.toFile($0.value.host)) })
     }
 
     /// Takes all numbers from `arrays`, which hold them as `stateDictionary()` gives them.
@@ -44,8 +42,7 @@ extension Module {
             })
         guard mismatch.missing.isEmpty && mismatch.unexpected.isEmpty && mismatch.misshapen.isEmpty else { throw mismatch }
         for entry in entries {
-            let array = arrays[entry.name]!
-            entry.value = NDArray(entry.order.fromFile.map { array.transposed($0) } ?? array, on: entry.value.backend)
+            entry.value = NDArray(entry.order.fromFile(arrays[entry.name]!), on: entry.value.backend)
         }
     }
 }

@@ -60,27 +60,43 @@ public struct StateEntry {
     }
 
     /// How an array's axes stand in files, which hold PyTorch's order.
-    public enum AxisOrder {
+    public enum AxisOrder: Sendable, Equatable {
         case same
         /// [kernelHeight, kernelWidth, in, out] here, [out, in, kernelHeight, kernelWidth] in files; for transposed
         /// convolutions [kernelHeight, kernelWidth, out, in] here, [in, out, kernelHeight, kernelWidth] in files.
         case convolution
         /// [in, out] here, [out, in] in files.
         case linear
+        /// A vector over the inputs of a convolution's unit: kernelHeight, kernelWidth, in here; in, kernelHeight,
+        /// kernelWidth in files.
+        case convolutionInputs(channels: Int)
 
-        var toFile: [Int]? {
+        /// An array of the order here, as files have it.
+        public func toFile(_ array: HostArray) -> HostArray {
             switch self {
-            case .same: nil
-            case .convolution: [3, 2, 0, 1]
-            case .linear: [1, 0]
+            case .same: array
+            case .convolution: array.transposed([3, 2, 0, 1])
+            case .linear: array.transposed([1, 0])
+            case .convolutionInputs(let channels): array.transposed(rows: array.values.count / channels)
             }
         }
 
-        var fromFile: [Int]? {
+        /// An array of a file, in the order here.
+        public func fromFile(_ array: HostArray) -> HostArray {
             switch self {
-            case .same: nil
-            case .convolution: [2, 3, 1, 0]
-            case .linear: [1, 0]
+            case .same: array
+            case .convolution: array.transposed([2, 3, 1, 0])
+            case .linear: array.transposed([1, 0])
+            case .convolutionInputs(let channels): array.transposed(rows: channels)
+            }
+        }
+
+        /// The shape in files of an array whose shape here is `shape`.
+        func fileShape(_ shape: [Int]) -> [Int] {
+            switch self {
+            case .same, .convolutionInputs: shape
+            case .convolution: [shape[3], shape[2], shape[0], shape[1]]
+            case .linear: [shape[1], shape[0]]
             }
         }
     }
@@ -109,5 +125,13 @@ public struct StateEntry {
     }
 
     /// The shape in files.
-    public var fileShape: [Int] { order.toFile.map { $0.map { value.shape[$0] } } ?? value.shape }
+    public var fileShape: [Int] { order.fileShape(value.shape) }
+}
+
+extension HostArray {
+    /// A vector read as a matrix of `rows`, column by column.
+    fileprivate func transposed(rows: Int) -> HostArray {
+        let matrix = HostArray(shape: [rows, values.count / rows], values: values)
+        return HostArray(shape: shape, values: matrix.transposed([1, 0]).values)
+    }
 }

@@ -9,8 +9,8 @@ import TensorCore
 public final class SpectralNorm {
     /// Left and right singular vectors of W [inputs of a unit, units]: v [inputs], u [units].
     public let u, v: StateBuffer
-    /// The version of the weights that u and v were last refined for.
-    private var refinedVersion = -1
+    /// The version of the weights that u and v were last refined for, and the u of then: another one was loaded.
+    private var refined: (version: Int, u: Storage)?
 
     /// - Parameter weight: Its last axis counts the units.
     public init(of weight: Parameter, _ initialization: Initialization) {
@@ -22,24 +22,51 @@ public final class SpectralNorm {
         v = unitVector(inputs)
     }
 
-    var state: [StateEntry] { [StateEntry("weight_u", .buffer(u)), StateEntry("weight_v", .buffer(v))] }
+    /// The state of a layer whose weights this divides, named and ordered as PyTorch's `spectral_norm` leaves it.
+    func state(weight: Parameter, bias: Parameter?, order: StateEntry.AxisOrder) -> [StateEntry] {
+        let inputs: StateEntry.AxisOrder = order == .convolution ? .convolutionInputs(channels: weight.shape[2]) : .same
+        return (bias.map { [StateEntry("bias", .parameter($0))] } ?? []) + [
+            StateEntry("weight_orig", .parameter(weight), order: order), StateEntry("weight_u", .buffer(u)),
+            StateEntry("weight_v", .buffer(v), order: inputs),
+        ]
+    }
 
     /// The weights divided by σ.
     public func normalized(_ weight: Parameter, phase: Phase) -> Tensor {
-        if phase.isTraining && weight.version != refinedVersion {
-            refine(weight.value)
-            refinedVersion = weight.version
-        }
+        if phase.isTraining { refineOnce(weight) }
         let outer = v.value.reshaped([v.value.count, 1]) * u.value.reshaped([1, u.value.count])
         let sigma = (weight.tensor * Tensor(outer.reshaped(weight.shape))).sum()
         return weight.tensor / sigma
     }
 
+    /// One power iteration, unless these weights have had theirs.
+    private func refineOnce(_ weight: Parameter) {
+        let isRefined =
+            if let refined, refined.u === u.value.storage {
+                refined.version == weight.version
+            } else {
+                isRefined(for: weight.value)
+            }
+        if !isRefined { refine(weight.value) }
+        refined = (weight.version, u.value.storage)
+    }
+
+    /// Whether loaded vectors were refined for these weights before they were saved, so that a run goes on as if it had
+    /// never stopped: an iteration leaves u = Wᵀ v / |Wᵀ v|, to the last bit. A single unit tells nothing, since its u is 1
+    /// or -1 whatever v is; but there another iteration changes nothing either.
+    private func isRefined(for weight: NDArray) -> Bool { u.value.count > 1 && image(under: weight).values == u.value.values }
+
     /// One power iteration: v = W u / |W u|, then u = Wᵀ v / |Wᵀ v|.
     private func refine(_ weight: NDArray) {
         let matrix = weight.reshaped([v.value.count, u.value.count])
         v.value = matrix.multiplied(by: u.value.reshaped([u.value.count, 1])).reshaped([v.value.count]).unit
-        u.value = matrix.multiplied(by: v.value.reshaped([v.value.count, 1]), transposed: true).reshaped([u.value.count]).unit
+        u.value = image(under: weight)
+    }
+
+    /// Wᵀ v / |Wᵀ v|.
+    private func image(under weight: NDArray) -> NDArray {
+        weight.reshaped([v.value.count, u.value.count])
+            .multiplied(by: v.value.reshaped([v.value.count, 1]), transposed: true).reshaped([u.value.count]).unit
     }
 }
 

@@ -10,7 +10,8 @@ public final class Adam: Optimizer {
     public let beta1, beta2, epsilon, weightDecay: Float
     public let isDecayDecoupled: Bool
     private var first, second: Moments
-    private var steps = 0
+    /// Steps that each parameter has taken: one without a gradient takes none.
+    private var steps: [Int]
 
     /// - Parameters:
     ///   - learningRate: Default 0.001, as the paper; GANs use 0.0002.
@@ -27,18 +28,14 @@ public final class Adam: Optimizer {
         (self.epsilon, self.weightDecay, self.isDecayDecoupled) = (epsilon, weightDecay, isDecayDecoupled)
         first = Moments("first", for: parameters)
         second = Moments("second", for: parameters)
+        steps = parameters.map { _ in 0 }
     }
 
     public func step() {
-        steps += 1
-        let rate = Double(learningRate)
-        let step = AdamStep(
-            stepSize: Float(rate / (1 - pow(Double(beta1), Double(steps)))), beta1: beta1, beta2: beta2,
-            rootCorrection: Float(1 / (1 - pow(Double(beta2), Double(steps))).squareRoot()), epsilon: epsilon,
-            weightDecay: isDecayDecoupled ? 0 : weightDecay,
-            shrink: isDecayDecoupled ? Float(1 - rate * Double(weightDecay)) : 1)
         for (index, parameter) in parameters.enumerated() {
             guard let gradient = parameter.gradient else { continue }
+            steps[index] += 1
+            let step = constants(step: steps[index])
             parameter.update { weight in
                 first.update(index) { first in
                     second.update(index) { second in
@@ -49,17 +46,28 @@ public final class Adam: Optimizer {
         }
     }
 
+    private func constants(step: Int) -> AdamStep {
+        let rate = Double(learningRate)
+        return AdamStep(
+            stepSize: Float(rate / (1 - pow(Double(beta1), Double(step)))), beta1: beta1, beta2: beta2,
+            rootCorrection: Float(1 / (1 - pow(Double(beta2), Double(step))).squareRoot()), epsilon: epsilon,
+            weightDecay: isDecayDecoupled ? 0 : weightDecay,
+            shrink: isDecayDecoupled ? Float(1 - rate * Double(weightDecay)) : 1)
+    }
+
     public var state: [String: HostArray] {
         first.state.merging(second.state) { $1 }
-            .merging(["steps": HostArray(shape: [], values: [Float(steps)])]) { $1 }
+            .merging(["steps": HostArray(shape: [steps.count], values: steps.map(Float.init))]) { $1 }
     }
 
     public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
-        guard let saved = state["steps"]?.values.first else {
-            throw OptimizerStateError(description: "optimizer state has no steps")
+        guard let saved = state["steps"], saved.shape == [steps.count] else {
+            throw OptimizerStateError(
+                description: "optimizer state steps should have shape [\(steps.count)], not "
+                    + (state["steps"].map { "\($0.shape)" } ?? "be missing"))
         }
         try first.restore(state)
         try second.restore(state)
-        steps = Int(saved)
+        steps = saved.values.map { Int($0) }
     }
 }

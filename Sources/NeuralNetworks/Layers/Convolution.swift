@@ -32,8 +32,9 @@ public final class Convolution: Layer {
     }
 
     public var ownState: [StateEntry] {
-        [StateEntry("weight", .parameter(weight), order: .convolution)]
-            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? []) + (spectralNorm?.state ?? [])
+        spectralNorm?.state(weight: weight, bias: bias, order: .convolution)
+            ?? [StateEntry("weight", .parameter(weight), order: .convolution)]
+            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {

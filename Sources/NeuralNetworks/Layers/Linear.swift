@@ -22,8 +22,9 @@ public final class Linear: Layer {
     }
 
     public var ownState: [StateEntry] {
-        [StateEntry("weight", .parameter(weight), order: .linear)]
-            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? []) + (spectralNorm?.state ?? [])
+        spectralNorm?.state(weight: weight, bias: bias, order: .linear)
+            ?? [StateEntry("weight", .parameter(weight), order: .linear)]
+            + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {

@@ -1,0 +1,85 @@
+"""Layers with and without state, in the training and in the evaluation phase."""
+
+import torch
+from torch import nn
+
+from .module_cases import from_torch, numbered_state, randomize, record_module, to_torch
+from .operation_cases import away_from
+from .registry import draw, fixture
+
+
+def layer_case(case, module, *shape, training=True, x=None):
+    return record_module(case, randomize(module).train(training), draw(*shape) if x is None else x)
+
+
+@fixture("layers")
+def layers():
+    torch_linear = nn.Linear(7, 4, bias=False)
+    return (
+        layer_case("convolution-k3", nn.Conv2d(3, 5, 3), 2, 6, 7, 3)
+        | layer_case("convolution-k4-s2-p1", nn.Conv2d(3, 5, 4, stride=2, padding=1, bias=False), 2, 8, 7, 3)
+        | layer_case("convolution-k7-reflect", nn.Conv2d(2, 4, 7, padding=3, padding_mode="reflect"), 1, 6, 9, 2)
+        | layer_case("convolution-k3-replicate", nn.Conv2d(2, 4, 3, padding=1, padding_mode="replicate"), 1, 4, 5, 2)
+        | layer_case("convolution-groups-2", nn.Conv2d(4, 6, 3, padding=1, groups=2), 2, 5, 4, 4)
+        | layer_case("convolution-depthwise", nn.Conv2d(5, 5, 3, stride=2, padding=1, groups=5), 1, 7, 6, 5)
+        | layer_case("transposed-k3-s2", nn.ConvTranspose2d(5, 3, 3, 2, padding=1, output_padding=1), 2, 4, 5, 5)
+        | layer_case("transposed-k4-s2", nn.ConvTranspose2d(4, 2, 4, 2, padding=1, bias=False), 1, 3, 5, 4)
+        | layer_case("transposed-k4-s1", nn.ConvTranspose2d(6, 3, 4), 3, 1, 1, 6)
+        | layer_case("linear", nn.Linear(6, 5), 3, 6)
+        | layer_case("linear-no-bias", torch_linear, 2, 7)
+        | layer_case("instance-norm", nn.InstanceNorm2d(5), 3, 6, 4, 5)
+        | layer_case("instance-norm-evaluation", nn.InstanceNorm2d(5), 2, 5, 4, 5, training=False)
+        | layer_case("instance-norm-epsilon", nn.InstanceNorm2d(3, eps=0.1), 2, 3, 4, 3)
+        | layer_case("batch-norm", nn.BatchNorm2d(4), 3, 5, 4, 4)
+        | layer_case("batch-norm-evaluation", nn.BatchNorm2d(4), 3, 5, 4, 4, training=False)
+        | layer_case("batch-norm-options", nn.BatchNorm2d(3, eps=0.01, momentum=0.4), 2, 3, 3, 3)
+        | layer_case("upsampling-nearest", nn.Upsample(scale_factor=2), 2, 3, 4, 3)
+        | layer_case("upsampling-nearest-3", nn.Upsample(scale_factor=3), 1, 2, 3, 2)
+        | layer_case("upsampling-bilinear", nn.Upsample(scale_factor=2, mode="bilinear"), 2, 3, 4, 3)
+        | layer_case("upsampling-bilinear-4", nn.Upsample(scale_factor=4, mode="bilinear"), 1, 2, 3, 2)
+        | layer_case("average-pooling", nn.AvgPool2d(2), 2, 6, 4, 3)
+        | layer_case("average-pooling-3-odd", nn.AvgPool2d(3), 1, 7, 10, 2)
+        | layer_case("padding-zero", nn.ZeroPad2d((1, 2, 3, 0)), 2, 3, 4, 2)
+        | layer_case("padding-reflect", nn.ReflectionPad2d((1, 2, 3, 0)), 2, 4, 5, 2)
+        | layer_case("padding-replicate", nn.ReplicationPad2d((1, 2, 3, 0)), 2, 3, 4, 2)
+        | layer_case("relu", nn.ReLU(), x=away_from([0], 4, 9))
+        | layer_case("leaky-relu", nn.LeakyReLU(), x=away_from([0], 4, 9))
+        | layer_case("leaky-relu-0.2", nn.LeakyReLU(0.2), x=away_from([0], 4, 9))
+        | layer_case("tanh", nn.Tanh(), 4, 9)
+        | layer_case("sigmoid", nn.Sigmoid(), 4, 9)
+        | layer_case("softplus", nn.Softplus(), 4, 9)
+        | layer_case("dropout-evaluation", nn.Dropout(0.3), 4, 9, training=False))
+
+
+class Residual(nn.Module):
+    def __init__(self, body, shortcut=None):
+        super().__init__()
+        self.body, self.shortcut = body, shortcut
+
+    def forward(self, x):
+        return (x if self.shortcut is None else self.shortcut(x)) + self.body(x)
+
+
+@fixture("composition")
+def composition():
+    def body(width):
+        return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.Tanh(), nn.Conv2d(4, width, 1))
+
+    return (
+        layer_case("sequential", body(2), 2, 4, 5, 3)
+        | layer_case("residual", Residual(body(3)), 2, 4, 5, 3)
+        | layer_case("residual-shortcut", Residual(body(5), nn.Conv2d(3, 5, 1)), 2, 4, 5, 3))
+
+
+@fixture("batch-statistics")
+def batch_statistics():
+    """Three batches of different sizes in training, the statistics after each, then one in evaluation."""
+    module = randomize(nn.BatchNorm2d(4))
+    tensors = numbered_state("norm", module)
+    for i, (batch, side) in enumerate([(2, 3), (1, 5), (4, 2)]):
+        x = draw(batch, side, side, 4, scale=1.0 + i) + i
+        tensors |= {f"norm/input{i}": x, f"norm/output{i}": from_torch(module(to_torch(x)))}
+        tensors |= {f"norm/after{i}/{name}": value.clone() for name, value in module.state_dict().items()}
+    module.eval()
+    x = draw(2, 3, 4, 4)
+    return tensors | {"norm/input3": x, "norm/output3": from_torch(module(to_torch(x)))}

@@ -1,0 +1,179 @@
+"""The networks as PyTorch modules, from their published descriptions, with the part names of the reference library
+(`ResnetGenerator`, `NLayerDiscriminator` and `PixelDiscriminator` of pytorch-CycleGAN-and-pix2pix) and of PyTorch's DCGAN
+example; the residual pair under spectral norm has names of its own."""
+
+import torch
+from torch import nn
+
+NORMALIZATIONS = {"instance": nn.InstanceNorm2d, "batch": nn.BatchNorm2d, "none": lambda channels: nn.Identity()}
+
+
+class Wrapped(nn.Module):
+    """A stack under the name that the reference saves it by."""
+
+    def __init__(self, name: str, layers: list[nn.Module]):
+        super().__init__()
+        self.add_module(name, nn.Sequential(*layers))
+        self.name = name
+
+    def forward(self, x):
+        return getattr(self, self.name)(x)
+
+
+class ReflectedBlock(nn.Module):
+    """x + the stack `conv_block` of x."""
+
+    def __init__(self, width: int, norm: str, dropout: bool):
+        super().__init__()
+
+        def convolution():
+            return [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=norm == "instance"), NORMALIZATIONS[norm](width)]
+
+        middle = [nn.ReLU()] + [nn.Dropout(0.5)] * dropout
+        self.conv_block = nn.Sequential(*convolution(), *middle, *convolution())
+
+    def forward(self, x):
+        return x + self.conv_block(x)
+
+
+def resnet_generator(ngf: int, blocks: int, norm: str = "instance", dropout: bool = False, channels: int = 3) -> nn.Module:
+    bias = norm == "instance"
+
+    def normalized(layer, width):
+        return [layer, NORMALIZATIONS[norm](width), nn.ReLU()]
+
+    layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(channels, ngf, 7, bias=bias), ngf)]
+    for width in (ngf, 2 * ngf):
+        layers += normalized(nn.Conv2d(width, 2 * width, 3, stride=2, padding=1, bias=bias), 2 * width)
+    layers += [ReflectedBlock(4 * ngf, norm, dropout) for _ in range(blocks)]
+    for width in (4 * ngf, 2 * ngf):
+        up = nn.ConvTranspose2d(width, width // 2, 3, stride=2, padding=1, output_padding=1, bias=bias)
+        layers += normalized(up, width // 2)
+    return Wrapped("model", layers + [nn.ReflectionPad2d(3), nn.Conv2d(ngf, channels, 7), nn.Tanh()])
+
+
+def patch_discriminator(ndf: int, layers: int = 3, norm: str = "instance", channels: int = 3) -> nn.Module:
+    stack = [nn.Conv2d(channels, ndf, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
+    width = ndf
+    for layer in range(1, layers + 1):
+        wider = ndf * min(2 ** layer, 8)
+        convolution = nn.Conv2d(width, wider, 4, stride=2 if layer < layers else 1, padding=1, bias=norm == "instance")
+        stack += [convolution, NORMALIZATIONS[norm](wider), nn.LeakyReLU(0.2)]
+        width = wider
+    return Wrapped("model", stack + [nn.Conv2d(width, 1, 4, padding=1)])
+
+
+def pixel_discriminator(ndf: int, norm: str = "instance", channels: int = 3) -> nn.Module:
+    bias = norm == "instance"
+    return Wrapped("net", [
+        nn.Conv2d(channels, ndf, 1), nn.LeakyReLU(0.2), nn.Conv2d(ndf, 2 * ndf, 1, bias=bias), NORMALIZATIONS[norm](2 * ndf),
+        nn.LeakyReLU(0.2), nn.Conv2d(2 * ndf, 1, 1, bias=bias)])
+
+
+class FromNoise(nn.Module):
+    """Gives noise [batch, latent] the shape of one-pixel images first."""
+
+    def __init__(self, layers: list[nn.Module]):
+        super().__init__()
+        self.main = nn.Sequential(*layers)
+
+    def forward(self, z):
+        return self.main(z[:, :, None, None])
+
+
+class ToScore(nn.Module):
+    """Scores [batch, 1] from one-pixel images."""
+
+    def __init__(self, layers: list[nn.Module]):
+        super().__init__()
+        self.main = nn.Sequential(*layers)
+
+    def forward(self, x):
+        return self.main(x).flatten(1)
+
+
+def dcgan_generator(size: int, latent: int, filters: int, channels: int = 3) -> nn.Module:
+    doublings = size.bit_length() - 4
+    width = filters << doublings
+    layers = [nn.ConvTranspose2d(latent, width, 4, bias=False)]
+    for to in [width >> (i + 1) for i in range(doublings)] + [channels]:
+        layers += [nn.BatchNorm2d(width), nn.ReLU(), nn.ConvTranspose2d(width, to, 4, stride=2, padding=1, bias=False)]
+        width = to
+    return FromNoise(layers + [nn.Tanh()])
+
+
+def dcgan_discriminator(size: int, filters: int, norm: str = "batch", channels: int = 3) -> nn.Module:
+    layers = [nn.Conv2d(channels, filters, 4, stride=2, padding=1, bias=False), nn.LeakyReLU(0.2)]
+    width = filters
+    for _ in range(size.bit_length() - 4):
+        convolution = nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)
+        layers += [convolution, NORMALIZATIONS[norm](2 * width), nn.LeakyReLU(0.2)]
+        width *= 2
+    return ToScore(layers + [nn.Conv2d(width, 1, 4, bias=False)])
+
+
+class Residual(nn.Module):
+    """shortcut(x) + body(x)."""
+
+    def __init__(self, body: list[nn.Module], shortcut: list[nn.Module] | None = None):
+        super().__init__()
+        self.body = nn.Sequential(*body)
+        self.shortcut = nn.Sequential(*shortcut) if shortcut else None
+
+    def forward(self, x):
+        return (x if self.shortcut is None else self.shortcut(x)) + self.body(x)
+
+
+class ResidualGenerator(nn.Module):
+    """Table 4 of Miyato et al., 2018, for any power of two."""
+
+    def __init__(self, size: int, latent: int, filters: int, channels: int = 3):
+        super().__init__()
+
+        def normalized():
+            return [nn.BatchNorm2d(filters), nn.ReLU()]
+
+        def convolution():
+            return nn.Conv2d(filters, filters, 3, padding=1)
+
+        def block():
+            body = [*normalized(), nn.Upsample(scale_factor=2), convolution(), *normalized(), convolution()]
+            return Residual(body, [nn.Upsample(scale_factor=2), nn.Conv2d(filters, filters, 1)])
+
+        self.input = nn.Linear(latent, 16 * filters)
+        doublings = [block() for _ in range(size.bit_length() - 3)]
+        self.blocks = nn.Sequential(*doublings, *normalized(), nn.Conv2d(filters, channels, 3, padding=1), nn.Tanh())
+
+    def forward(self, z):
+        x = self.input(z)
+        # The rows of the first layer's weights are ordered as the toolkit's images: height, width, channel.
+        return self.blocks(x.view(len(z), 4, 4, -1).permute(0, 3, 1, 2))
+
+
+class ResidualDiscriminator(nn.Module):
+    """Table 4 of Miyato et al., 2018, for any power of two."""
+
+    def __init__(self, size: int, filters: int, channels: int = 3):
+        super().__init__()
+
+        def block(width, first, halves):
+            pool = [nn.AvgPool2d(2)] if halves else []
+            shortcut = [nn.Conv2d(width, filters, 1)]
+            body = [nn.Conv2d(width, filters, 3, padding=1), nn.ReLU(), nn.Conv2d(filters, filters, 3, padding=1)]
+            return Residual(([] if first else [nn.ReLU()]) + body + pool, pool + shortcut if first else shortcut + pool)
+
+        halvings = max(1, size.bit_length() - 4)
+        blocks = [block(channels if i == 0 else filters, i == 0, True) for i in range(halvings)]
+        self.blocks = nn.Sequential(*blocks, block(filters, False, False), block(filters, False, False), nn.ReLU())
+        self.output = nn.Linear(filters, 1)
+
+    def forward(self, x):
+        return self.output(self.blocks(x).sum((2, 3)))
+
+
+def under_spectral_norm(module: nn.Module) -> nn.Module:
+    """Every convolution and linear layer divided by its largest singular value."""
+    for part in list(module.modules()):
+        if isinstance(part, (nn.Conv2d, nn.Linear)):
+            torch.nn.utils.spectral_norm(part)
+    return module

@@ -1,0 +1,92 @@
+import Autograd
+import Fixtures
+import GANModels
+import NeuralNetworks
+import TensorCore
+import Testing
+
+@Suite("Networks") struct ModelTests {
+    let backend = CPUBackend(threads: 1)
+
+    private func initialization(seed: UInt64 = 1) -> Initialization {
+        Initialization(random: RandomSource(seed: seed), on: backend)
+    }
+
+    /// State names in PyTorch's order, strict loading, output and gradients.
+    @Test("do as PyTorch's", arguments: ModelCase.all) func values(_ modelCase: ModelCase) throws {
+        let recorded = ModuleCase(modelCase.name, in: try Fixture(modelCase.fixture))
+        let differences = try recorded.differences(
+            of: modelCase.make(initialization()), phase: modelCase.phase, tolerance: 2e-5, on: backend)
+        #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
+    }
+
+    @Test func everyCaseOfTheFixturesIsUsed() throws {
+        for (fixture, cases) in Dictionary(grouping: ModelCase.all, by: \.fixture) {
+            #expect(cases.map(\.name).sorted() == (try Fixture(fixture)).cases)
+        }
+    }
+
+    @Test func parameterCounts() {
+        var configuration = ResNetGenerator.Configuration()
+        #expect(ResNetGenerator(configuration, initialization()).parameterCount == 11_378_179)
+        configuration.blocks = 6
+        #expect(ResNetGenerator(configuration, initialization()).parameterCount == 7_837_699)
+        #expect(PatchDiscriminator(initialization()).parameterCount == 2_764_737)
+        #expect(PixelDiscriminator(initialization()).parameterCount == 8_705)
+    }
+
+    @Test("begin the same for the same seed", arguments: ModelCase.all) func seeds(_ modelCase: ModelCase) {
+        let first = modelCase.make(initialization(seed: 1)).stateDictionary()
+        #expect(modelCase.make(initialization(seed: 1)).stateDictionary() == first)
+        #expect(modelCase.make(initialization(seed: 2)).stateDictionary() != first)
+    }
+
+    @Test func dropoutMovesTheNamesOfTheSecondHalfAndDropsInTrainingOnly() throws {
+        var configuration = ResNetGenerator.Configuration()
+        (configuration.filters, configuration.blocks) = (2, 1)
+        let plain = ResNetGenerator(configuration, initialization())
+        configuration.hasDropout = true
+        let dropping = ResNetGenerator(configuration, initialization())
+        #expect(plain.state().map(\.name).contains("model.10.conv_block.5.weight"))
+        #expect(dropping.state().map(\.name).contains("model.10.conv_block.6.weight"))
+        let error = #expect(throws: StateMismatch.self) { try dropping.load(plain.stateDictionary()) }
+        #expect(error?.missing == ["model.10.conv_block.6.weight", "model.10.conv_block.6.bias"])
+        #expect(error?.unexpected == ["model.10.conv_block.5.bias", "model.10.conv_block.5.weight"])
+
+        let x = Tensor(NDArray(normal: RandomSource(seed: 3), shape: [1, 16, 16, 3], on: backend))
+        func output(_ phase: Phase) -> [Float] { dropping(x, phase: phase).values }
+        #expect(output(.evaluation) == output(.evaluation))
+        #expect(output(.training(RandomSource(seed: 1))) == output(.training(RandomSource(seed: 1))))
+        #expect(output(.training(RandomSource(seed: 1))) != output(.training(RandomSource(seed: 2))))
+    }
+
+    @Test func outputsDoNotDependOnTheNumberOfThreads() {
+        let images = NDArray(normal: RandomSource(seed: 3), shape: [2, 32, 32, 3], on: backend).host
+        let outputs = [1, 3].map { threads -> [[Float]] in
+            let backend = CPUBackend(threads: threads)
+            let initialization = Initialization(random: RandomSource(seed: 1), on: backend)
+            var configuration = ResNetGenerator.Configuration()
+            (configuration.filters, configuration.blocks) = (16, 2)
+            let generator = ResNetGenerator(configuration, initialization)
+            let discriminator = PatchDiscriminator(filters: 16, initialization)
+            let phase = Phase.training(RandomSource(seed: 1))
+            let score = discriminator(generator(Tensor(NDArray(images, on: backend)), phase: phase), phase: phase)
+            score.sum().backward()
+            return [score.values] + generator.parameters.map { $0.gradient?.values ?? [] }
+        }
+        #expect(outputs[0] == outputs[1])
+    }
+
+    @Test func sizesOfTheSNResNetPair() {
+        for size in [8, 16, 32] {
+            let noise = Tensor(NDArray(normal: RandomSource(seed: 1), shape: [2, 4], on: backend))
+            let phase = Phase.training(RandomSource(seed: 1))
+            let images = SNResNetGenerator(size: size, latent: 4, filters: 2, initialization())(noise, phase: phase)
+            #expect(images.shape == [2, size, size, 3])
+            #expect(SNResNetDiscriminator(size: size, filters: 2, initialization())(images, phase: phase).shape == [2, 1])
+            let pictures = DCGANGenerator(size: size, latent: 4, filters: 2, initialization())(noise, phase: phase)
+            #expect(pictures.shape == [2, size, size, 3])
+            #expect(DCGANDiscriminator(size: size, filters: 2, initialization())(pictures, phase: phase).shape == [2, 1])
+        }
+    }
+}

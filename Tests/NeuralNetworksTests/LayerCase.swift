@@ -1,0 +1,120 @@
+import Fixtures
+import NeuralNetworks
+import TensorCore
+import Testing
+
+/// A layer, and the case of a fixture that it should do as.
+struct LayerCase: Sendable, CustomTestStringConvertible {
+    let fixture: String
+    let name: String
+    /// The layer's input in tests that draw their own, [batch, height, width, channels] or [rows, columns].
+    let input: [Int]
+    let make: @Sendable (Initialization) -> any Layer
+
+    var testDescription: String { "\(fixture)/\(name)" }
+
+    init(_ name: String, in fixture: String = "layers", _ input: [Int], _ make: @escaping @Sendable (Initialization) -> any Layer)
+    {
+        (self.name, self.fixture, self.input, self.make) = (name, fixture, input, make)
+    }
+
+    /// One thread: the arrays are small, and the tests themselves run side by side.
+    static let backend = CPUBackend(threads: 1)
+
+    /// - Parameter seed: Of the weights, and of what is dropped in training.
+    func layer(seed: UInt64 = 1) -> any Layer {
+        make(
+            Initialization(
+                weights: .normal(standardDeviation: 0.3), scales: .normal(mean: 1, standardDeviation: 0.2),
+                random: RandomSource(seed: seed), on: Self.backend))
+    }
+
+    var phase: Phase { name.contains("evaluation") ? .evaluation : .training(RandomSource(seed: 5)) }
+}
+
+extension LayerCase {
+    static let all = convolutions + transposedConvolutions + normalizations + resamplings + activations + compositions
+
+    static let convolutions = [
+        LayerCase("convolution-k3", [2, 6, 7, 3]) { Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 3, $0) },
+        LayerCase("convolution-k4-s2-p1", [2, 8, 7, 3]) {
+            Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 4, stride: 2, padding: 1, hasBias: false, $0)
+        },
+        LayerCase("convolution-k7-reflect", [1, 6, 9, 2]) {
+            Convolution(inputChannels: 2, outputChannels: 4, kernelSize: 7, padding: 3, paddingMode: .reflect, $0)
+        },
+        LayerCase("convolution-k3-replicate", [1, 4, 5, 2]) {
+            Convolution(inputChannels: 2, outputChannels: 4, kernelSize: 3, padding: 1, paddingMode: .replicate, $0)
+        },
+        LayerCase("convolution-groups-2", [2, 5, 4, 4]) {
+            Convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, padding: 1, groups: 2, $0)
+        },
+        LayerCase("convolution-depthwise", [1, 7, 6, 5]) {
+            Convolution(inputChannels: 5, outputChannels: 5, kernelSize: 3, stride: 2, padding: 1, groups: 5, $0)
+        },
+        LayerCase("linear", [3, 6]) { Linear(inputFeatures: 6, outputFeatures: 5, $0) },
+        LayerCase("linear-no-bias", [2, 7]) { Linear(inputFeatures: 7, outputFeatures: 4, hasBias: false, $0) },
+    ]
+
+    static let transposedConvolutions = [
+        LayerCase("transposed-k3-s2", [2, 4, 5, 5]) {
+            TransposedConvolution(
+                inputChannels: 5, outputChannels: 3, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1, $0)
+        },
+        LayerCase("transposed-k4-s2", [1, 3, 5, 4]) {
+            TransposedConvolution(inputChannels: 4, outputChannels: 2, kernelSize: 4, stride: 2, padding: 1, hasBias: false, $0)
+        },
+        LayerCase("transposed-k4-s1", [3, 1, 1, 6]) {
+            TransposedConvolution(inputChannels: 6, outputChannels: 3, kernelSize: 4, $0)
+        },
+    ]
+
+    static let normalizations = [
+        LayerCase("instance-norm", [3, 6, 4, 5]) { _ in InstanceNorm() },
+        LayerCase("instance-norm-evaluation", [2, 5, 4, 5]) { _ in InstanceNorm() },
+        LayerCase("instance-norm-epsilon", [2, 3, 4, 3]) { _ in InstanceNorm(epsilon: 0.1) },
+        LayerCase("batch-norm", [3, 5, 4, 4]) { BatchNorm(channels: 4, $0) },
+        LayerCase("batch-norm-evaluation", [3, 5, 4, 4]) { BatchNorm(channels: 4, $0) },
+        LayerCase("batch-norm-options", [2, 3, 3, 3]) { BatchNorm(channels: 3, epsilon: 0.01, momentum: 0.4, $0) },
+    ]
+
+    static let resamplings = [
+        LayerCase("upsampling-nearest", [2, 3, 4, 3]) { _ in Upsampling() },
+        LayerCase("upsampling-nearest-3", [1, 2, 3, 2]) { _ in Upsampling(factor: 3) },
+        LayerCase("upsampling-bilinear", [2, 3, 4, 3]) { _ in Upsampling(method: .bilinear) },
+        LayerCase("upsampling-bilinear-4", [1, 2, 3, 2]) { _ in Upsampling(factor: 4, method: .bilinear) },
+        LayerCase("average-pooling", [2, 6, 4, 3]) { _ in AveragePooling() },
+        LayerCase("average-pooling-3-odd", [1, 7, 10, 2]) { _ in AveragePooling(size: 3) },
+        LayerCase("padding-zero", [2, 3, 4, 2]) { _ in PaddingLayer(uneven) },
+        LayerCase("padding-reflect", [2, 4, 5, 2]) { _ in PaddingLayer(uneven, mode: .reflect) },
+        LayerCase("padding-replicate", [2, 3, 4, 2]) { _ in PaddingLayer(uneven, mode: .replicate) },
+    ]
+    private static let uneven = Padding(top: 3, left: 1, bottom: 0, right: 2)
+
+    static let activations = [
+        LayerCase("relu", [4, 9]) { _ in Activation(.relu) },
+        LayerCase("leaky-relu", [4, 9]) { _ in Activation(.leakyReLU()) },
+        LayerCase("leaky-relu-0.2", [4, 9]) { _ in Activation(.leakyReLU(slope: 0.2)) },
+        LayerCase("tanh", [4, 9]) { _ in Activation(.tanh) },
+        LayerCase("sigmoid", [4, 9]) { _ in Activation(.sigmoid) },
+        LayerCase("softplus", [4, 9]) { _ in Activation(.softplus) },
+        LayerCase("dropout-evaluation", [4, 9]) { _ in Dropout(rate: 0.3) },
+    ]
+
+    static let compositions = [
+        LayerCase("sequential", in: "composition", [2, 4, 5, 3]) { body(width: 2, $0) },
+        LayerCase("residual", in: "composition", [2, 4, 5, 3]) { ResidualBlock(body: body(width: 3, $0)) },
+        LayerCase("residual-shortcut", in: "composition", [2, 4, 5, 3]) {
+            ResidualBlock(
+                body: body(width: 5, $0), shortcut: Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 1, $0))
+        },
+    ]
+
+    @Sendable private static func body(width: Int, _ initialization: Initialization) -> Sequential {
+        Sequential([
+            Convolution(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1, initialization),
+            BatchNorm(channels: 4, initialization), Activation(.tanh),
+            Convolution(inputChannels: 4, outputChannels: width, kernelSize: 1, initialization),
+        ])
+    }
+}
