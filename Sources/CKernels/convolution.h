@@ -302,13 +302,15 @@ static void weights_task(const void *context, ptrdiff_t index) {
             for (ptrdiff_t t = 0; t < tiles_count; t++) {
                 ptrdiff_t first = rows * t / tiles_count, tile_rows = rows * (t + 1) / tiles_count - first;
                 float edge[TILE_ROWS][PANEL], *c[TILE_ROWS];
+                bool whole = width == VL || width == PANEL;
                 for (ptrdiff_t r = 0; r < tile_rows; r++) {
                     float *row = job->dw + (k + first + r) * job->dw_stride + n;
-                    c[r] = width == PANEL ? row : edge[r];
-                    for (ptrdiff_t i = 0; width < PANEL && i < PANEL; i++) edge[r][i] = pixel > 0 && i < width ? row[i] : 0;
+                    c[r] = whole ? row : edge[r];
+                    for (ptrdiff_t i = 0; !whole && i < PANEL; i++) edge[r][i] = pixel > 0 && i < width ? row[i] : 0;
                 }
-                transposed_tiles[tile_rows - 1](count, left + first, WEIGHT_ROWS, right, job->dy_stride, c, pixel > 0);
-                for (ptrdiff_t r = 0; width < PANEL && r < tile_rows; r++) {
+                transposed_tiles[tile_rows - 1][width > VL](
+                    count, left + first, WEIGHT_ROWS, right, job->dy_stride, c, pixel > 0);
+                for (ptrdiff_t r = 0; !whole && r < tile_rows; r++) {
                     float *row = job->dw + (k + first + r) * job->dw_stride + n;
                     for (ptrdiff_t i = 0; i < width; i++) row[i] = edge[r][i];
                 }
@@ -342,8 +344,8 @@ static void convolve_backward_weights(
         weights_job job = {
             .source = forward_source(s, x, group, room.tables), .pixels = pixels, .dy = dy + group * out,
             .dy_stride = s->out_channels, .columns = out, .dw = dw + group * out, .dw_stride = s->out_channels};
-        if (out % PANEL != 0) {
-            widen_job widen = {job.dy, s->out_channels, out, cg_round_up(out, PANEL), pixels, room.rest};
+        if (out % VL != 0) {
+            widen_job widen = {job.dy, s->out_channels, out, cg_round_up(out, VL), pixels, room.rest};
             cg_parallel(pool, cg_blocks(pixels, ROWS_PER_TASK), widen_task, &widen);
             job.dy = room.rest;
             job.dy_stride = widen.padded;

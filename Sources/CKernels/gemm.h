@@ -6,60 +6,61 @@
 
 enum { PANEL = 2 * VL };
 
-// c[row][0..<PANEL] (+)= left[row] right for `rows` <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
-// tile does not accumulate (a bias), and may be null.
-#define DEFINE_TILE(ROWS) \
-    static void tile_##ROWS( \
+// c[row][0..<VECTORS VL] (+)= left[row] right for ROWS <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
+// tile does not accumulate (a bias), and may be null. One vector is enough for the last columns of many a matrix, above
+// all the three of an image.
+#define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2)
+#define DEFINE_TILE(ROWS, VECTORS) \
+    static void tile_##ROWS##x##VECTORS( \
         ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c, bool accumulate, \
         const float *start) { \
-        vf sums[ROWS][2]; \
+        vf sums[ROWS][VECTORS]; \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-            _Pragma("unroll") for (int j = 0; j < 2; j++) { \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) { \
                 sums[r][j] = accumulate ? load(c[r] + j * VL) : start ? load(start + j * VL) : (vf)0.0f; \
             } \
         } \
         for (ptrdiff_t b = 0; b < blocks; b++) { \
             _Pragma("unroll 4") for (int k = 0; k < K_BLOCK; k++) { \
-                vf right0 = load(right + k * PANEL), right1 = load(right + k * PANEL + VL); \
+                vf columns[VECTORS]; \
+                _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + k * PANEL + j * VL); \
                 __builtin_prefetch(right + (k + 8) * PANEL); \
                 _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
                     vf a = (vf)left[r * K_BLOCK + k]; \
-                    sums[r][0] = fma(a, right0, sums[r][0]); \
-                    sums[r][1] = fma(a, right1, sums[r][1]); \
+                    _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
                 } \
             } \
             left += left_stride; \
             right += K_BLOCK * PANEL; \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-            store(c[r], sums[r][0]); \
-            store(c[r] + VL, sums[r][1]); \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
         } \
     }
 
-// c[row][0..<PANEL] += the sum over p of left[p][row] right[p]: the product with the left matrix transposed, for the
+// c[row][0..<VECTORS VL] += the sum over p of left[p][row] right[p]: the product with the left matrix transposed, for the
 // gradients of weights. Both are read in place with a stride.
-#define DEFINE_TRANSPOSED_TILE(ROWS) \
-    static void transposed_tile_##ROWS( \
+#define DEFINE_TRANSPOSED_TILES(ROWS) DEFINE_TRANSPOSED_TILE(ROWS, 1) DEFINE_TRANSPOSED_TILE(ROWS, 2)
+#define DEFINE_TRANSPOSED_TILE(ROWS, VECTORS) \
+    static void transposed_tile_##ROWS##x##VECTORS( \
         ptrdiff_t count, const float *left, ptrdiff_t left_stride, const float *right, ptrdiff_t right_stride, float *const *c, \
         bool accumulate) { \
-        vf sums[ROWS][2]; \
+        vf sums[ROWS][VECTORS]; \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-            _Pragma("unroll") for (int j = 0; j < 2; j++) sums[r][j] = accumulate ? load(c[r] + j * VL) : (vf)0.0f; \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = accumulate ? load(c[r] + j * VL) : (vf)0.0f; \
         } \
         for (ptrdiff_t p = 0; p < count; p++) { \
-            vf right0 = load(right), right1 = load(right + VL); \
+            vf columns[VECTORS]; \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + j * VL); \
             _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
                 vf a = (vf)left[r]; \
-                sums[r][0] = fma(a, right0, sums[r][0]); \
-                sums[r][1] = fma(a, right1, sums[r][1]); \
+                _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
             } \
             left += left_stride; \
             right += right_stride; \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-            store(c[r], sums[r][0]); \
-            store(c[r] + VL, sums[r][1]); \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
         } \
     }
 
@@ -70,17 +71,17 @@ enum { PANEL = 2 * VL };
 #define FOR_EACH_TILE(DO) FOR_EACH_SMALL_TILE(DO)
 #endif
 
-FOR_EACH_TILE(DEFINE_TILE)
-FOR_EACH_TILE(DEFINE_TRANSPOSED_TILE)
+FOR_EACH_TILE(DEFINE_TILES)
+FOR_EACH_TILE(DEFINE_TRANSPOSED_TILES)
 
 typedef void (*tile_function)(ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *);
 typedef void (*transposed_tile_function)(
     ptrdiff_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *const *, bool);
 
-#define NAME_TILE(ROWS) tile_##ROWS,
-#define NAME_TRANSPOSED_TILE(ROWS) transposed_tile_##ROWS,
-static const tile_function tiles[] = {FOR_EACH_TILE(NAME_TILE)};
-static const transposed_tile_function transposed_tiles[] = {FOR_EACH_TILE(NAME_TRANSPOSED_TILE)};
+#define NAME_TILES(ROWS) {tile_##ROWS##x1, tile_##ROWS##x2},
+#define NAME_TRANSPOSED_TILES(ROWS) {transposed_tile_##ROWS##x1, transposed_tile_##ROWS##x2},
+static const tile_function tiles[][2] = {FOR_EACH_TILE(NAME_TILES)};
+static const transposed_tile_function transposed_tiles[][2] = {FOR_EACH_TILE(NAME_TRANSPOSED_TILES)};
 
 // One panel's columns of a block of rows: `c` points at each row's first column. Rows are shared evenly between
 // tiles, so that no tile is left with a single row. A panel that reaches beyond the last column goes through a copy.
@@ -90,8 +91,9 @@ static void multiply_panel(
     ptrdiff_t count = cg_blocks(rows, TILE_ROWS);
     for (ptrdiff_t t = 0; t < count; t++) {
         ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
-        if (columns >= PANEL) {
-            tiles[tile_rows - 1](blocks, left + first * K_BLOCK, rows * K_BLOCK, right, c + first, accumulate, start);
+        tile_function tile = tiles[tile_rows - 1][columns > VL];
+        if (columns == VL || columns >= PANEL) {
+            tile(blocks, left + first * K_BLOCK, rows * K_BLOCK, right, c + first, accumulate, start);
             continue;
         }
         float edge[TILE_ROWS][PANEL], *edge_rows[TILE_ROWS], edge_start[PANEL] = {0};
@@ -100,7 +102,7 @@ static void multiply_panel(
             for (ptrdiff_t n = 0; n < PANEL; n++) edge[r][n] = accumulate && n < columns ? c[first + r][n] : 0;
         }
         for (ptrdiff_t n = 0; start && n < columns; n++) edge_start[n] = start[n];
-        tiles[tile_rows - 1](blocks, left + first * K_BLOCK, rows * K_BLOCK, right, edge_rows, accumulate, edge_start);
+        tile(blocks, left + first * K_BLOCK, rows * K_BLOCK, right, edge_rows, accumulate, edge_start);
         for (ptrdiff_t r = 0; r < tile_rows; r++) {
             for (ptrdiff_t n = 0; n < columns; n++) c[first + r][n] = edge[r][n];
         }
