@@ -55,7 +55,8 @@ struct PowerRule: GradientRule {
     let exponent: Float
 
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
-        [exponent * (gradient * call.inputs[0].power(exponent - 1))]
+        // x⁰ is constant, at 0 too, where x⁻¹ has no value.
+        [exponent == 0 ? gradient * 0 : exponent * (gradient * call.inputs[0].power(exponent - 1))]
     }
 }
 

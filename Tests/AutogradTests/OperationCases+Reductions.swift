@@ -1,0 +1,38 @@
+import Autograd
+import TensorCore
+
+extension OperationCase {
+    private static func reduction(
+        _ name: String, _ covers: String, isSmooth: Bool = true, _ function: @escaping @Sendable (Tensor) -> Tensor
+    ) -> OperationCase {
+        OperationCase(fixture: "reductions", name: name, covers: [covers], isSmooth: isSmooth) { function($0[0]) }
+    }
+
+    private static let sum = "sum(axes:keepingAxes:)"
+    private static let mean = "mean(axes:keepingAxes:)"
+    private static let variance = "variance(axes:keepingAxes:isUnbiased:)"
+    private static let norm = "norm(axes:keepingAxes:epsilon:)"
+    private static let maximum = "maximum(axes:keepingAxes:)"
+    private static let minimum = "minimum(axes:keepingAxes:)"
+
+    static let reductions: [OperationCase] = [
+        reduction("sum", sum) { $0.sum() },
+        reduction("sum-first-third", sum) { $0.sum(axes: [0, 2]) },
+        reduction("sum-last-kept", sum) { $0.sum(axes: [-1], keepingAxes: true) },
+        reduction("sum-scalar", sum) { $0.sum() },
+        reduction("mean", mean) { $0.mean() },
+        reduction("mean-middle-kept", mean) { $0.mean(axes: [1, 2], keepingAxes: true) },
+        reduction("variance", variance) { $0.variance() },
+        reduction("variance-unbiased", variance) { $0.variance(axes: [1], isUnbiased: true) },
+        reduction("variance-kept", variance) { $0.variance(axes: [1, 2], keepingAxes: true) },
+        reduction("norm", norm) { $0.norm() },
+        reduction("norm-first", norm) { $0.norm(axes: [0]) },
+        reduction("norm-rows", norm) { $0.norm(axes: [1, 2, 3], keepingAxes: true, epsilon: 0.01) },
+        reduction("maximum-all", maximum) { $0.maximum() },
+        reduction("maximum-axes", maximum) { $0.maximum(axes: [0, 2]) },
+        reduction("maximum-ties", maximum, isSmooth: false) { $0.maximum(axes: [1]) },
+        reduction("minimum-all", minimum) { $0.minimum() },
+        reduction("minimum-kept", minimum) { $0.minimum(axes: [1], keepingAxes: true) },
+        reduction("minimum-ties", minimum, isSmooth: false) { $0.minimum(axes: [1]) },
+    ]
+}

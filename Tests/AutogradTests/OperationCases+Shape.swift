@@ -1,0 +1,57 @@
+import Autograd
+import TensorCore
+
+extension OperationCase {
+    private static func shape(
+        _ name: String, _ covers: String, _ function: @escaping @Sendable ([Tensor]) -> Tensor
+    ) -> OperationCase {
+        OperationCase(fixture: "shape", name: name, covers: [covers], function: function)
+    }
+
+    static let shapes: [OperationCase] =
+        [
+            shape("reshaped", "reshaped(_:)") { $0[0].reshaped([4, 6]) },
+            shape("reshaped-open", "reshaped(_:)") { $0[0].reshaped([3, -1, 2]) },
+            shape("transposed", "transposed(_:)") { $0[0].transposed() },
+            shape("transposed-order", "transposed(_:)") { $0[0].transposed([2, 0, 3, 1]) },
+            shape("broadcast", "broadcast(to:)") { $0[0].broadcast(to: [2, 3, 4, 5]) },
+            shape("summed", "summed(to:)") { $0[0].summed(to: [3, 1, 5]) },
+            shape("concatenated", "concatenated(_:axis:)") { .concatenated($0, axis: 1) },
+            shape("concatenated-last", "concatenated(_:axis:)") { .concatenated($0, axis: -1) },
+            shape("concatenated-twice", "concatenated(_:axis:)") { .concatenated([$0[0], $0[0].square()], axis: 0) },
+            shape("slice", "slice(axis:_:)") { $0[0].slice(axis: 1, 1..<4) },
+            shape("slice-last", "slice(axis:_:)") { $0[0].slice(axis: -1, 2..<3) },
+        ]
+        + [PaddingMode.zero, .reflect, .replicate].flatMap { mode in
+            [
+                shape("padded-axis-\(mode.rawValue)", "padded(axis:before:after:mode:)") {
+                    $0[0].padded(axis: 1, before: 2, after: 1, mode: mode)
+                },
+                shape("padded-\(mode.rawValue)", "padded(_:mode:)") {
+                    $0[0].padded(Padding(top: 1, left: 3, bottom: 2, right: 0), mode: mode)
+                },
+            ]
+        }
+
+    private static func map(
+        _ name: String, _ covers: [String], axes: [Int], _ map: @escaping @Sendable (Int) -> AxisMap
+    ) -> OperationCase {
+        OperationCase(fixture: "axis-maps", name: name, covers: ["mapped(axis:through:)"] + covers) {
+            axes.reduce($0[0]) { tensor, axis in tensor.mapped(axis: axis, through: map(tensor.shape[axis])) }
+        }
+    }
+
+    // Slices and pads are built on maps too; the shape cases check them.
+    static let axisMaps: [OperationCase] = [
+        map("flip", ["flip(_:)"], axes: [2]) { .flip($0) },
+        map("nearestUpsampling-2", ["nearestUpsampling(by:of:)"], axes: [1, 2]) { .nearestUpsampling(by: 2, of: $0) },
+        map("nearestUpsampling-3", ["nearestUpsampling(by:of:)"], axes: [1, 2]) { .nearestUpsampling(by: 3, of: $0) },
+        map("linearUpsampling-2", ["linearUpsampling(by:of:)"], axes: [1, 2]) { .linearUpsampling(by: 2, of: $0) },
+        map("linearUpsampling-3", ["linearUpsampling(by:of:)"], axes: [1, 2]) { .linearUpsampling(by: 3, of: $0) },
+        map("averagePooling-2", ["averagePooling(_:of:)"], axes: [1, 2]) { .averagePooling(2, of: $0) },
+        map("averagePooling-3", ["averagePooling(_:of:)"], axes: [1, 2]) { .averagePooling(3, of: $0) },
+        map("mapped", ["slice(_:of:)", "pad(before:after:mode:of:)"], axes: [1]) {
+            AxisMap(inputCount: $0, terms: [[(1, 2), (0, -1)], [], [(2, 1), (1, 1)]])
+        },
+    ]
+}

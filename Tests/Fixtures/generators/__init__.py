@@ -1,0 +1,1 @@
+"""The functions that make fixtures, a file for each family."""

@@ -1,0 +1,73 @@
+"""Matrix products, normalisation, and the gradient penalty that differentiates a gradient through a network."""
+
+import torch
+import torch.nn.functional as F
+
+from .operation_cases import record
+from .registry import draw, fixture, to_nchw, to_torch_weights
+
+
+@fixture("matrix-product")
+def matrix_product():
+    cases = {}
+    shapes = {"2d": ((5, 7), (7, 3)), "batches": ((3, 5, 7), (3, 7, 2)), "shared-left": ((1, 4, 6), (3, 6, 5)),
+              "shared-right": ((2, 4, 6), (1, 6, 5)), "wide": ((3, 35), (35, 33)), "single": ((1, 1), (1, 1))}
+    for name, (a, b) in shapes.items():
+        for a_transposed in (False, True):
+            for b_transposed in (False, True):
+                def product(a, b):
+                    return (a.mT if a_transposed else a) @ (b.mT if b_transposed else b)
+
+                case = name + "-transposed" * a_transposed + "-otherTransposed" * b_transposed
+                x, y = draw(*a), draw(*b)
+                cases |= record(
+                    case, product, x.mT if a_transposed else x, y.mT if b_transposed else y, second=name != "wide")
+    return cases
+
+
+def normalize(x, groups, epsilon):
+    rows = x.reshape(groups, -1, x.shape[-1])
+    variance, mean = torch.var_mean(rows, dim=1, keepdim=True, correction=0)
+    return ((rows - mean) / torch.sqrt(variance + epsilon)).reshape(x.shape)
+
+
+@fixture("normalization")
+def normalization():
+    cases = {}
+    shapes = {"images": (3, 4, 5, 5), "wide": (2, 3, 3, 20), "single-channel": (2, 4, 3, 1), "rows": (6, 17)}
+    for name, shape in shapes.items():
+        for groups in (shape[0], 1) if len(shape) == 4 else (1,):
+            for epsilon in (1e-5, 0.5):
+                x = draw(*shape, scale=2) + 1
+                tensors = record(f"{name}-{groups}-{epsilon}", lambda x: normalize(x, groups, epsilon), x.half().double())
+                rows = x.half().double().reshape(groups, -1, shape[-1])
+                tensors |= {
+                    f"{name}-{groups}-{epsilon}/mean": rows.mean(1),
+                    f"{name}-{groups}-{epsilon}/variance": rows.var(1, correction=0)}
+                cases |= tensors
+    return cases
+
+
+@fixture("gradient-penalty")
+def gradient_penalty():
+    """The penalty of WGAN-GP (Gulrajani et al., 2017) on a small critic, and its gradients by the critic's weights."""
+    x = draw(2, 8, 8, 3)
+    weights = {
+        "first": draw(4, 4, 3, 6, scale=0.2), "firstBias": draw(6, scale=0.2), "second": draw(3, 3, 6, 8, scale=0.2),
+        "last": draw(4 * 4 * 8, 1, scale=0.1)}
+    for w in weights.values():
+        w.requires_grad_()
+    x.requires_grad_()
+    h = F.conv2d(to_nchw(x), to_torch_weights(weights["first"]), weights["firstBias"], stride=2, padding=1)
+    h = F.leaky_relu(h, 0.2)
+    h = F.conv2d(F.pad(h, (1, 1, 1, 1), mode="reflect"), to_torch_weights(weights["second"]))
+    h = F.leaky_relu(F.instance_norm(h), 0.2)
+    scores = torch.sigmoid(h.permute(0, 2, 3, 1).reshape(2, -1) @ weights["last"]) + torch.tanh(h).mean()
+    slope, = torch.autograd.grad(scores.sum(), x, create_graph=True)
+    norms = slope.square().sum((1, 2, 3)).sqrt()
+    penalty = ((norms - 1) ** 2).mean()
+    gradients = torch.autograd.grad(penalty, list(weights.values()) + [x], allow_unused=True)
+    gradients = [torch.zeros_like(w) if g is None else g for w, g in zip(list(weights.values()) + [x], gradients)]
+    return (
+        {"x": x, "scores": scores, "slope": slope, "norms": norms, "penalty": penalty} | weights
+        | {f"{name}/gradient": g for name, g in zip(list(weights) + ["x"], gradients)})
