@@ -124,7 +124,7 @@ static void map_task(const void *context, ptrdiff_t index) {
         for (; c < job->inner; c++) {
             float sum = 0;
             for (int32_t t = start; t < stop; t++) {
-                sum = __builtin_fmaf(x[map->index[t] * job->inner + c], map->weight[t], sum);
+                sum += x[map->index[t] * job->inner + c] * map->weight[t];
             }
             out[c] = sum;
         }

@@ -8,7 +8,11 @@ typedef int32_t vi __attribute__((ext_vector_type(VL)));
 
 INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
 INLINE void store(float *p, vf v) { *(vf_unaligned *)p = v; }
+#if defined(WITHOUT_FMA)
+INLINE vf fma(vf a, vf b, vf c) { return a * b + c; }
+#else
 INLINE vf fma(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
+#endif
 INLINE vf select_where(vi mask, vf yes, vf no) { return (vf)(((vi)yes & mask) | ((vi)no & ~mask)); }
 INLINE vf absolute(vf x) { return __builtin_elementwise_abs(x); }
 
