@@ -30,6 +30,25 @@ INLINE const float *tap_at(const gather_source *source, const gather_pixel *pixe
     return y < 0 || x < 0 ? NULL : pixel->image + y * source->row_stride + x * source->pixel_stride;
 }
 
+// Columns k..<k + count of one pixel's row of the left matrix, one after the other. Taps that are neighbours in the image
+// are copied together, which matters for images of three channels.
+static void flatten_taps(const gather_source *source, const gather_pixel *pixel, ptrdiff_t k, ptrdiff_t count, float *out) {
+    ptrdiff_t channels = source->channels, tap = k / channels, c = k % channels;
+    bool is_dense = source->pixel_stride == channels;
+    while (count > 0) {
+        const float *from = tap_at(source, pixel, tap);
+        ptrdiff_t x = tap % source->taps_x, taps = 1;
+        const int32_t *column = pixel->column + x;
+        while (from && is_dense && x + taps < source->taps_x && column[taps] == column[0] + taps) taps++;
+        ptrdiff_t run = cg_min(taps * channels - c, count);
+        for (ptrdiff_t i = 0; i < run; i++) out[i] = from ? from[c + i] : 0;
+        out += run;
+        count -= run;
+        tap += (c + run) / channels;
+        c = (c + run) % channels;
+    }
+}
+
 // Packs columns k..<k + 16 blocks of the left matrix for pixels first..<first + count: element (r, q) goes to
 // out[q / 16 * block_stride + r * row_stride + q % 16].
 static void pack_pixels(
@@ -40,27 +59,36 @@ static void pack_pixels(
         gather_pixel pixel = pixel_at(source, first + r);
         float *row = out + r * row_stride;
         if (channels % K_BLOCK == 0) {
-            ptrdiff_t tap = k / channels, c = k % channels;
-            const float *from = tap_at(source, &pixel, tap);
+            // Divisions are kept out of the loop: with few channels every block is another tap.
+            ptrdiff_t c = k % channels, x = k / channels % source->taps_x;
+            const int32_t *line = pixel.row + k / channels / source->taps_x;
+            const float *from = NULL;
+            bool is_new = true;
             for (ptrdiff_t b = 0; b < blocks; b++) {
+                if (is_new) {
+                    bool inside = *line >= 0 && pixel.column[x] >= 0;
+                    from = inside ? pixel.image + *line * source->row_stride + pixel.column[x] * source->pixel_stride : NULL;
+                }
                 float *to = row + b * block_stride;
                 for (int i = 0; i < K_BLOCK; i += VL) store(to + i, from ? load(from + c + i) : (vf)0.0f);
                 c += K_BLOCK;
-                if (c == channels && b + 1 < blocks) {
+                is_new = c == channels;
+                if (is_new) {
                     c = 0;
-                    from = tap_at(source, &pixel, ++tap);
+                    if (++x == source->taps_x) {
+                        x = 0;
+                        line++;
+                    }
                 }
             }
             continue;
         }
-        ptrdiff_t position = 0, width = blocks * K_BLOCK, present = cg_min(width, depth - k);
-        while (position < width) {
-            ptrdiff_t tap = (k + position) / channels, c = (k + position) % channels;
-            const float *from = position < present ? tap_at(source, &pixel, tap) : NULL;
-            ptrdiff_t run = position < present ? cg_min(channels - c, present - position) : width - position;
-            for (ptrdiff_t i = 0; i < run; i++, position++) {
-                row[position / K_BLOCK * block_stride + position % K_BLOCK] = from ? from[c + i] : 0;
-            }
+        ptrdiff_t width = blocks * K_BLOCK, present = cg_min(width, depth - k);
+        float flat[K_CHUNK];
+        flatten_taps(source, &pixel, k, present, flat);
+        for (ptrdiff_t i = present; i < width; i++) flat[i] = 0;
+        for (ptrdiff_t b = 0; b < blocks; b++) {
+            for (int i = 0; i < K_BLOCK; i += VL) store(row + b * block_stride + i, load(flat + b * K_BLOCK + i));
         }
     }
 }
