@@ -8,6 +8,11 @@ typedef struct unary_job {
     float *y;
 } unary_job;
 
+// x where the gate is positive (or no number), else slope x; a slope of 0 gives 0 for infinite x too.
+INLINE vf leaky(vf gate, vf x, float slope) {
+    return select_where((gate > 0.0f) | (gate != gate), x, slope == 0.0f ? (vf)0.0f : x * slope);
+}
+
 INLINE vf apply_unary(cg_unary_op op, float a, float b, vf x) {
     switch (op) {
         case CG_AFFINE: return fma(x, (vf)a, (vf)b);
@@ -21,8 +26,8 @@ INLINE vf apply_unary(cg_unary_op op, float a, float b, vf x) {
         case CG_TANH: return hyperbolic_tangent(x);
         case CG_SIGMOID: return logistic(x);
         case CG_SOFTPLUS: return softplus(x);
-        case CG_LEAKY_RELU: return select_where(x > 0.0f, x, x * a);
-        case CG_CLAMP: return __builtin_elementwise_min(__builtin_elementwise_max(x, (vf)a), (vf)b);
+        case CG_LEAKY_RELU: return leaky(x, x, a);
+        case CG_CLAMP: return select_where(x < a, (vf)a, select_where(x > b, (vf)b, x));
         case CG_GREATER: return select_where(x > a, (vf)1.0f, (vf)0.0f);
         case CG_POWER: {
             float lanes[VL];
@@ -75,7 +80,7 @@ INLINE vf apply_binary(cg_binary_op op, float a, vf x, vf y) {
         case CG_IS_GREATER: return select_where(x > y, (vf)1.0f, (vf)0.0f);
         case CG_TANH_GRADIENT: return x * (1.0f - y * y);
         case CG_SIGMOID_GRADIENT: return x * (y * (1.0f - y));
-        case CG_LEAKY_RELU_GRADIENT: return select_where(y > 0.0f, x, x * a);
+        case CG_LEAKY_RELU_GRADIENT: return leaky(y, x, a);
         case CG_AXPY: return fma(y, (vf)a, x);
     }
     return x;

@@ -181,6 +181,7 @@ static void product_task(const void *context, ptrdiff_t index) {
 static void matrix_product(
     cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace) {
     ptrdiff_t n = product->n, k = product->k;
+    if (k == 0) __builtin_memset(c, 0, (size_t)(product->batch * product->m * n) * sizeof(float));
     for (ptrdiff_t i = 0; i < product->batch; i++) {
         right_matrix right = {
             .data = b + i * product->b_batch_stride, .rows = k, .columns = n, .row_stride = product->b_transposed ? 1 : n,

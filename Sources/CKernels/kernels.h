@@ -12,7 +12,7 @@ extern const cg_kernels cg_kernels_generic;
 
 enum {
     ELEMENTS_PER_TASK = 16384,   // of an elementwise job
-    REDUCE_BLOCK = 8192,         // contiguous elements summed into one partial sum
+    REDUCE_BLOCK = 4096,         // contiguous elements summed into one partial sum
     REDUCE_ROWS = 256,           // rows summed into one partial row
     NORMALIZE_ROWS = 128,        // rows of one partial sum in a normalisation
     K_BLOCK = 16,                // the inner extent of a packed left matrix, see gemm.h

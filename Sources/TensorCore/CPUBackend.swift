@@ -28,6 +28,11 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
 
     deinit { cg_pool_destroy(workers) }
 
+    /// The instruction sets for which there are kernels and that this machine can run, best first.
+    public static var availableInstructionSets: [String] {
+        ["avx512", "avx2", "neon", "generic"].filter { cg_kernels_select($0) != nil }
+    }
+
     /// The instruction set in use.
     public var instructionSet: String { String(cString: kernels.name) }
     public var threads: Int { Int(cg_pool_threads(workers)) }

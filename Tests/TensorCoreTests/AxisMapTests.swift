@@ -1,0 +1,80 @@
+import TensorCore
+import Testing
+
+@Suite struct AxisMapTests {
+    private func terms(_ map: AxisMap) -> [[Int: Float]] {
+        (0..<map.outputCount).map { row in
+            Dictionary(
+                uniqueKeysWithValues: (Int(map.rowStart[row])..<Int(map.rowStart[row + 1])).map {
+                    (Int(map.index[$0]), map.weight[$0])
+                })
+        }
+    }
+
+    private func positions(_ map: AxisMap) -> [Int?] { terms(map).map { $0.keys.first } }
+
+    @Test func copies() {
+        #expect(positions(.slice(1..<4, of: 5)) == [1, 2, 3])
+        #expect(positions(.flip(4)) == [3, 2, 1, 0])
+        #expect(positions(.pad(before: 2, after: 1, mode: .zero, of: 3)) == [nil, nil, 0, 1, 2, nil])
+        #expect(positions(.pad(before: 2, after: 1, mode: .reflect, of: 3)) == [2, 1, 0, 1, 2, 1])
+        #expect(positions(.pad(before: 2, after: 3, mode: .replicate, of: 2)) == [0, 0, 0, 1, 1, 1, 1])
+        #expect(positions(.nearestUpsampling(by: 3, of: 2)) == [0, 0, 0, 1, 1, 1])
+    }
+
+    @Test func weightedSums() {
+        #expect(terms(.averagePooling(2, of: 5)) == [[0: 0.5, 1: 0.5], [2: 0.5, 3: 0.5]])
+        // Half-pixel centres: outputs lie at -0.25 (moved to 0), 0.25, 0.75 and 1.25 (moved to 1).
+        #expect(terms(.linearUpsampling(by: 2, of: 2)) == [[0: 1], [0: 0.75, 1: 0.25], [0: 0.25, 1: 0.75], [1: 1]])
+        for factor in 1...5 {
+            let map = AxisMap.linearUpsampling(by: factor, of: 7)
+            #expect(map.outputCount == 7 * factor)
+            #expect(terms(map).allSatisfy { abs($0.values.reduce(0, +) - 1) < 1e-6 })
+        }
+    }
+
+    @Test func transposingTwiceChangesNothing() {
+        for map in [
+            AxisMap.slice(1..<3, of: 4), .pad(before: 2, after: 2, mode: .reflect, of: 5), .linearUpsampling(by: 3, of: 4),
+            .averagePooling(3, of: 7), .pad(before: 1, after: 0, mode: .zero, of: 1),
+        ] {
+            let transposed = map.transposed
+            #expect(transposed.inputCount == map.outputCount && transposed.outputCount == map.inputCount)
+            #expect(terms(transposed.transposed) == terms(map))
+        }
+    }
+
+    @Test(arguments: Kernels.all) func mapsAnyAxis(_ kernels: Kernels) {
+        let random = RandomSource(seed: 11)
+        for shape in [[5], [3, 4], [2, 7, 17], [3, 5, 4, 16], [2, 3, 33], [1, 9, 1], [4, 100, 200]] {
+            let x = Reference.numbers(shape.reduce(1, *))
+            for axis in shape.indices {
+                let count = shape[axis]
+                let some = AxisMap(
+                    inputCount: count,
+                    terms: (0..<count + 2).map { _ in
+                        (0..<random.integer(below: 4)).map { _ in (random.integer(below: count), random.uniform(in: -1..<1)) }
+                    })
+                for map in [some, some.transposed, .flip(count), AxisMap(inputCount: count, positions: [nil, nil])] {
+                    let inputShape = shape.enumerated().map { $0 == axis ? map.inputCount : $1 }
+                    let input = map.inputCount == count ? x : Reference.numbers(inputShape.reduce(1, *), seed: 2)
+                    let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *)
+                    var expected = [Double](repeating: 0, count: outer * map.outputCount * inner)
+                    for o in 0..<outer {
+                        for row in 0..<map.outputCount {
+                            for t in Int(map.rowStart[row])..<Int(map.rowStart[row + 1]) {
+                                for i in 0..<inner {
+                                    expected[(o * map.outputCount + row) * inner + i] +=
+                                        Double(map.weight[t])
+                                        * Double(input[(o * map.inputCount + Int(map.index[t])) * inner + i])
+                                }
+                            }
+                        }
+                    }
+                    let result = kernels.array(input, inputShape).mapped(axis: axis, through: map)
+                    #expect(Reference.relativeError(result.values, expected) <= Reference.tolerance, "\(shape) \(axis)")
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import TensorCore
+import Testing
+
+@Suite struct ConvolutionKernelTests {
+    /// Every kernel, stride and padding mode, with sizes, paddings, channels and batches in turn.
+    static let sweep: [ConvolutionGeometry] = {
+        let channels = [(1, 1), (3, 16), (5, 3), (16, 32), (20, 5), (32, 20), (40, 1), (64, 40), (3, 64), (17, 33)]
+        let sizes = [(8, 9), (7, 7), (11, 10), (9, 12), (13, 8)]
+        let paddings = [
+            Padding(0), Padding(1), Padding(3), Padding(top: 1, left: 2, bottom: 3, right: 0),
+            Padding(top: 0, left: 0, bottom: 2, right: 1),
+        ]
+        var geometries: [ConvolutionGeometry] = []
+        var turn = 0
+        for kernel in [1, 2, 3, 4, 5, 7] {
+            for stride in 1...3 {
+                for mode in [PaddingMode.zero, .reflect, .replicate] {
+                    for _ in 0..<3 {
+                        let (input, output) = channels[turn % 10], (height, width) = sizes[turn / 2 % 5]
+                        let (kernelHeight, kernelWidth) = turn % 7 == 0 ? (kernel, 3) : (kernel, kernel)
+                        geometries.append(
+                            ConvolutionGeometry(
+                                inputShape: [turn % 3 + 1, height, width, input],
+                                weightShape: [kernelHeight, kernelWidth, input, output], stride: stride,
+                                padding: paddings[turn / 3 % 5], paddingMode: mode))
+                        turn += 1
+                    }
+                }
+            }
+        }
+        return geometries
+    }()
+
+    static let grouped: [ConvolutionGeometry] = {
+        let groups = [(2, 6, 4), (4, 8, 12), (3, 3, 3), (5, 5, 10), (16, 16, 16), (20, 20, 20), (33, 33, 33), (2, 64, 40)]
+        return groups.enumerated().flatMap { i, group in
+            [(3, 1), (4, 2), (1, 1)].map { kernel, stride in
+                ConvolutionGeometry(
+                    inputShape: [2, 7 + i % 2, 9, group.1], weightShape: [kernel, kernel, group.1 / group.0, group.2],
+                    stride: stride, padding: Padding(kernel / 2), paddingMode: [.zero, .reflect, .replicate][i % 3],
+                    groups: group.0)
+            }
+        }
+    }()
+
+    /// Beyond the blocks that the kernels cut the work into.
+    static let large: [ConvolutionGeometry] = [
+        ConvolutionGeometry(
+            inputShape: [1, 40, 37, 20], weightShape: [7, 7, 20, 6], padding: Padding(3), paddingMode: .reflect),
+        ConvolutionGeometry(inputShape: [2, 33, 30, 64], weightShape: [3, 3, 64, 70], stride: 2, padding: Padding(1)),
+        ConvolutionGeometry(inputShape: [1, 64, 66, 3], weightShape: [4, 4, 3, 48], stride: 2, padding: Padding(1)),
+        ConvolutionGeometry(inputShape: [3, 2, 2, 130], weightShape: [1, 1, 130, 67]),
+    ]
+
+    @Test(arguments: ["sweep", "grouped", "large"]) func agreesWithTheDefinition(_ set: String) {
+        let geometries = ["sweep": Self.sweep, "grouped": Self.grouped, "large": Self.large][set]!
+        for (i, geometry) in geometries.enumerated() {
+            let reference = ConvolutionReference(geometry, seed: UInt64(i))
+            let expected = reference.results()
+            let outputs = geometry.outputChannels
+            let biased = expected.y.enumerated().map { $1 + Double(reference.bias[$0 % outputs]) }
+            for kernels in Kernels.all {
+                let x = kernels.array(reference.x, geometry.inputShape), w = kernels.array(reference.w, geometry.weightShape)
+                let dy = kernels.array(reference.dy, geometry.outputShape), bias = kernels.array(reference.bias, [outputs])
+                func check(_ array: NDArray, _ expected: [Double], _ what: String) {
+                    let error = Reference.relativeError(array.values, expected)
+                    #expect(error <= Reference.tolerance, "\(what), \(kernels.testDescription), \(geometry)")
+                }
+                check(x.convolved(with: w, geometry), expected.y, "forward")
+                check(x.convolved(with: w, bias: bias, geometry), biased, "forward with bias")
+                check(dy.convolvedBackward(with: w, geometry), expected.dx, "backward by data")
+                check(x.convolutionWeightGradient(outputGradient: dy, geometry), expected.dw, "backward by weights")
+            }
+        }
+    }
+
+    @Test func outputExtents() {
+        #expect(ConvolutionGeometry.outputExtent(8, kernel: 3, stride: 1) == 6)
+        #expect(ConvolutionGeometry.outputExtent(9, kernel: 4, stride: 2) == 3)
+        // PyTorch's ConvTranspose2d: (4 - 1) * 2 - 2 + 3 + 1.
+        #expect(
+            ConvolutionGeometry.transposedOutputExtent(4, kernel: 3, stride: 2, padding: 1, outputPadding: 1) == 8)
+    }
+}
