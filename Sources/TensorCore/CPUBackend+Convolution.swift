@@ -1,0 +1,55 @@
+import CKernels
+
+extension CPUBackend {
+    public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
+        let result = makeArray(geometry.outputShape)
+        var shape = geometry.kernelShape
+        withWorkspace(cg_convolution_workspace(&shape, CG_FORWARD)) { workspace in
+            kernels.convolve(
+                workers, &shape, pointer(x), pointer(weights), bias.map { UnsafePointer(pointer($0)) }, pointer(result),
+                workspace)
+        }
+        return result
+    }
+
+    public func convolveBackwardData(
+        _ outputGradient: NDArray, weights: NDArray, geometry: ConvolutionGeometry
+    ) -> NDArray {
+        let result = makeArray(geometry.inputShape)
+        var shape = geometry.kernelShape
+        withWorkspace(cg_convolution_workspace(&shape, CG_BACKWARD_DATA)) { workspace in
+            kernels.convolve_backward_data(
+                workers, &shape, pointer(outputGradient), pointer(weights), pointer(result), workspace)
+        }
+        return result
+    }
+
+    public func convolveBackwardWeights(
+        _ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry
+    ) -> NDArray {
+        let result = makeArray(geometry.weightShape)
+        var shape = geometry.kernelShape
+        withWorkspace(cg_convolution_workspace(&shape, CG_BACKWARD_WEIGHTS)) { workspace in
+            kernels.convolve_backward_weights(
+                workers, &shape, pointer(x), pointer(outputGradient), pointer(result), workspace)
+        }
+        return result
+    }
+}
+
+extension ConvolutionGeometry {
+    fileprivate var kernelShape: cg_convolution {
+        let output = outputShape
+        let mode =
+            switch paddingMode {
+            case .zero: CG_PAD_ZERO
+            case .reflect: CG_PAD_REFLECT
+            case .replicate: CG_PAD_REPLICATE
+            }
+        return cg_convolution(
+            batch: inputShape[0], in_height: inputShape[1], in_width: inputShape[2], in_channels: inputShape[3],
+            out_height: output[1], out_width: output[2], out_channels: outputChannels, kernel_height: kernelHeight,
+            kernel_width: kernelWidth, stride: stride, pad_top: padding.top, pad_left: padding.left,
+            pad_bottom: padding.bottom, pad_right: padding.right, groups: groups, padding_mode: mode)
+    }
+}
