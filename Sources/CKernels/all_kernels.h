@@ -6,12 +6,21 @@
 #include "reduce.h"
 #include "normalize.h"
 #include "gemm.h"
+#include "padding.h"
+#include "gather.h"
+#include "winograd.h"
+#include "winograd_tasks.h"
+#include "winograd_convolution.h"
+#include "thin.h"
+#include "weights.h"
+#include "depthwise.h"
 #include "convolution.h"
+#include "dispatch.h"
 
 #define KERNEL_TABLE(NAME) \
     { \
         .name = NAME, .unary = unary, .binary = binary, .gather = gather, .reduce = reduce, .map_axis = map_axis, \
         .normalize = normalize, .normalize_gradient = normalize_gradient, .matrix_product = matrix_product, \
-        .convolve = convolve, .convolve_backward_data = convolve_backward_data, \
+        .pack_weights = pack_weights, .convolve = convolve, .convolve_backward_data = convolve_backward_data, \
         .convolve_backward_weights = convolve_backward_weights, .adam = adam, \
     }

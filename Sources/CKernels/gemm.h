@@ -86,14 +86,14 @@ static const transposed_tile_function transposed_tiles[][2] = {FOR_EACH_TILE(NAM
 // One panel's columns of a block of rows: `c` points at each row's first column. Rows are shared evenly between
 // tiles, so that no tile is left with a single row. A panel that reaches beyond the last column goes through a copy.
 static void multiply_panel(
-    ptrdiff_t rows, ptrdiff_t blocks, const float *left, const float *right, float *const *c, ptrdiff_t columns,
-    bool accumulate, const float *start) {
+    ptrdiff_t rows, ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c,
+    ptrdiff_t columns, bool accumulate, const float *start) {
     ptrdiff_t count = cg_blocks(rows, TILE_ROWS);
     for (ptrdiff_t t = 0; t < count; t++) {
         ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
         tile_function tile = tiles[tile_rows - 1][columns > VL];
         if (columns == VL || columns >= PANEL) {
-            tile(blocks, left + first * K_BLOCK, rows * K_BLOCK, right, c + first, accumulate, start);
+            tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, start);
             continue;
         }
         float edge[TILE_ROWS][PANEL], *edge_rows[TILE_ROWS], edge_start[PANEL] = {0};
@@ -102,7 +102,7 @@ static void multiply_panel(
             for (ptrdiff_t n = 0; n < PANEL; n++) edge[r][n] = accumulate && n < columns ? c[first + r][n] : 0;
         }
         for (ptrdiff_t n = 0; start && n < columns; n++) edge_start[n] = start[n];
-        tile(blocks, left + first * K_BLOCK, rows * K_BLOCK, right, edge_rows, accumulate, edge_start);
+        tile(blocks, left + first * K_BLOCK, left_stride, right, edge_rows, accumulate, edge_start);
         for (ptrdiff_t r = 0; r < tile_rows; r++) {
             for (ptrdiff_t n = 0; n < columns; n++) c[first + r][n] = edge[r][n];
         }
@@ -111,14 +111,20 @@ static void multiply_panel(
 
 // MARK: Packing the right matrix
 
-// How element (k, n) of a right matrix is found: a run of `run` rows lies `row_stride` apart, from `run_start[k / run]`.
+// How element (k, n) of a right matrix is found. Its rows may be the taps of a kernel, each of `tap_rows` rows.
 typedef struct right_matrix {
     const float *data;
     ptrdiff_t rows, columns;
-    ptrdiff_t run;
-    const ptrdiff_t *run_start;
     ptrdiff_t row_stride, column_stride;
+    ptrdiff_t tap_rows, taps_x, tap_row_stride, tap_column_stride;  // tap_rows is 0 where there are no taps
 } right_matrix;
+
+INLINE const float *right_row(const right_matrix *matrix, ptrdiff_t k) {
+    if (matrix->tap_rows == 0) return matrix->data + k * matrix->row_stride;
+    ptrdiff_t tap = k / matrix->tap_rows;
+    return matrix->data + tap / matrix->taps_x * matrix->tap_row_stride + tap % matrix->taps_x * matrix->tap_column_stride +
+        k % matrix->tap_rows * matrix->row_stride;
+}
 
 typedef struct pack_job {
     const right_matrix *matrix;
@@ -134,8 +140,7 @@ static void pack_panel_task(const void *context, ptrdiff_t index) {
     for (ptrdiff_t k = 0; k < job->padded_rows; k++, out += PANEL) {
         for (ptrdiff_t n = 0; n < PANEL; n++) out[n] = 0;
         if (k >= matrix->rows) continue;
-        const float *row = matrix->data + (matrix->run_start ? matrix->run_start[k / matrix->run] : 0) +
-            (matrix->run_start ? k % matrix->run : k) * matrix->row_stride + first * matrix->column_stride;
+        const float *row = right_row(matrix, k) + first * matrix->column_stride;
         for (ptrdiff_t n = 0; n < width; n++) out[n] = row[n * matrix->column_stride];
     }
 }
@@ -173,7 +178,8 @@ static void product_task(const void *context, ptrdiff_t index) {
         }
         for (ptrdiff_t n = 0; n < product->n; n += PANEL) {
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = job->c + (first + r) * product->n + n;
-            multiply_panel(rows, blocks, left, job->packed + n * padded + k * PANEL, c, product->n - n, k > 0, NULL);
+            multiply_panel(
+                rows, blocks, left, rows * K_BLOCK, job->packed + n * padded + k * PANEL, c, product->n - n, k > 0, NULL);
         }
     }
 }

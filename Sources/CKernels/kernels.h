@@ -18,7 +18,15 @@ enum {
     K_BLOCK = 16,                // the inner extent of a packed left matrix, see gemm.h
     K_CHUNK = 256,               // K of one pass over a packed block: 14 x 8 rows of it stay in the L2 cache
     ROWS_PER_TASK = 112,         // rows of a packed block of the left matrix
-    PANEL_MAX = 64,              // columns of a packed panel of the right matrix, at most
+    PANEL_MAX = 32,              // columns of a packed panel of the right matrix, at most
+    TILES_PER_TASK = 8,          // Winograd tiles transformed by one task
+    WEIGHT_ROWS = 160,           // rows of one task of a gradient by weights, at most
+    WEIGHT_SLICE = 1024,         // pixels of one slice of its sum, at least
+    WEIGHT_TASKS = 16,           // tasks wanted of it
+    THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
+    FREQUENCIES = 36,            // of a Winograd tile
+    WINOGRAD_LEAST_TILES = 4,    // fewer do not pay for Winograd's larger weights
+    WINOGRAD_TILES = 64,        // Winograd tiles worked on at once: their transforms stay in the caches
 };
 
 static inline ptrdiff_t cg_round_up(ptrdiff_t value, ptrdiff_t step) { return (value + step - 1) / step * step; }
@@ -26,26 +34,59 @@ static inline ptrdiff_t cg_blocks(ptrdiff_t value, ptrdiff_t step) { return (val
 static inline ptrdiff_t cg_min(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 static inline ptrdiff_t cg_max(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 
-/// The parts of a convolution's workspace, in floats; what a direction adds comes after them.
+/// The parts of a gathered convolution's workspace, in floats; what a direction adds comes after them.
 typedef struct cg_convolution_parts {
-    ptrdiff_t tables, run_start, bias, packed;
+    ptrdiff_t tables, bias;
 } cg_convolution_parts;
 
 static inline cg_convolution_parts cg_convolution_layout(const cg_convolution *s) {
     ptrdiff_t height = cg_max(s->out_height, s->in_height + s->pad_top + s->pad_bottom);
     ptrdiff_t width = cg_max(s->out_width, s->in_width + s->pad_left + s->pad_right);
-    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups, taps = s->kernel_height * s->kernel_width;
-    cg_convolution_parts parts;
-    parts.tables = cg_round_up(height * s->kernel_height + width * s->kernel_width, 16);
-    parts.run_start = cg_round_up(taps * (ptrdiff_t)(sizeof(ptrdiff_t) / sizeof(float)), 16);
-    parts.bias = cg_round_up(out, PANEL_MAX);
-    parts.packed = cg_max(
-        cg_round_up(taps * in, K_BLOCK) * cg_round_up(out, PANEL_MAX),
-        cg_round_up(taps * out, K_BLOCK) * cg_round_up(in, PANEL_MAX));
-    return parts;
+    return (cg_convolution_parts){
+        cg_round_up(height * s->kernel_height + width * s->kernel_width, 16), cg_round_up(s->out_channels, PANEL_MAX)};
 }
 
 /// Whether the gradient by data is made for the padded image and then folded back.
 static inline bool cg_convolution_folds(const cg_convolution *s) {
     return s->padding_mode != CG_PAD_ZERO && s->pad_top + s->pad_left + s->pad_bottom + s->pad_right > 0;
+}
+
+/// The taps of a strided kernel that one phase sees along one axis.
+static inline ptrdiff_t cg_phase_taps(ptrdiff_t phase, ptrdiff_t kernel, ptrdiff_t stride) {
+    return phase < kernel ? cg_blocks(kernel - phase, stride) : 0;
+}
+
+/// Floats of a packed right matrix.
+static inline ptrdiff_t cg_packed_size(ptrdiff_t rows, ptrdiff_t columns) {
+    return cg_round_up(rows, K_BLOCK) * cg_round_up(columns, PANEL_MAX);
+}
+
+/// How Winograd's algorithm cuts a convolution's output into tiles of 4x4.
+typedef struct cg_winograd_grid {
+    ptrdiff_t rows, columns;  // of tiles in an image
+    ptrdiff_t tiles;          // of all images
+    ptrdiff_t chunk;          // tiles worked on at once: whole rows
+} cg_winograd_grid;
+
+static inline cg_winograd_grid cg_winograd_tiles(const cg_convolution *s) {
+    cg_winograd_grid grid = {.rows = cg_blocks(s->out_height, 4), .columns = cg_blocks(s->out_width, 4)};
+    grid.tiles = s->batch * grid.rows * grid.columns;
+    grid.chunk = cg_min(grid.tiles, cg_max(1, WINOGRAD_TILES / grid.columns) * grid.columns);
+    return grid;
+}
+
+/// A distance between frequencies that is an odd number of cache lines, so that 36 of them fall into different sets.
+static inline ptrdiff_t cg_winograd_stride(ptrdiff_t floats) { return (cg_blocks(floats, 16) | 1) * 16; }
+
+static inline ptrdiff_t cg_winograd_tables(const cg_winograd_grid *grid) {
+    return cg_round_up((grid->rows + grid->columns) * 4 + 4, 16);
+}
+
+/// Positions of a row of sums in a convolution to few channels, see thin.h.
+static inline ptrdiff_t cg_thin_width(ptrdiff_t columns) { return cg_round_up(columns, PANEL_MAX) + 32; }
+
+/// Into how many slices the sum of a gradient by weights is cut: more where the gradient itself has few rows.
+static inline ptrdiff_t cg_weight_slices(ptrdiff_t depth, ptrdiff_t pixels) {
+    ptrdiff_t wanted = cg_blocks(WEIGHT_TASKS, cg_blocks(depth, WEIGHT_ROWS));
+    return cg_max(1, cg_min(wanted, pixels / WEIGHT_SLICE));
 }

@@ -14,9 +14,96 @@ ptrdiff_t cg_product_workspace(const cg_product *product) {
     return cg_round_up(product->k, K_BLOCK) * cg_round_up(product->n, PANEL_MAX);
 }
 
+static bool is_thin(const cg_convolution *s, cg_direction direction) {
+    bool is_forward = direction == CG_FORWARD;
+    ptrdiff_t outputs = is_forward ? s->out_channels : s->in_channels;
+    ptrdiff_t channels = is_forward ? s->in_channels : s->out_channels;
+    if (direction == CG_BACKWARD_WEIGHTS) return s->groups == 1 && s->stride == 1 && s->out_channels <= 4 && s->in_channels > 4;
+    if (s->groups > 1 || outputs > 4 || channels < K_BLOCK) return false;
+    // Only the scatter of a gradient can have a stride.
+    return (!is_forward || s->stride == 1) && s->kernel_height * s->kernel_width * outputs <= THIN_ROWS && s->kernel_width <= 16;
+}
+
+cg_algorithm cg_convolution_algorithm(const cg_convolution *s, cg_direction direction) {
+    if (s->groups > 1 && s->groups == s->in_channels && s->groups == s->out_channels) return CG_DEPTHWISE;
+    if (is_thin(s, direction)) return CG_THIN;
+    bool is_3x3 = s->kernel_height == 3 && s->kernel_width == 3 && s->stride == 1 && s->groups == 1;
+    bool has_thin_padding = cg_max(cg_max(s->pad_top, s->pad_bottom), cg_max(s->pad_left, s->pad_right)) <= 1;
+    bool has_channels = s->in_channels >= K_BLOCK && s->out_channels >= K_BLOCK;
+    if (!is_3x3 || !has_thin_padding || !has_channels) return CG_GATHER;
+    // A tile multiplies 36 times where the direct way does 9 a pixel; clipped tiles waste some of that. With few tiles the
+    // transformed weights, four times the plain ones, cost more to read than they save.
+    cg_winograd_grid grid = cg_winograd_tiles(s);
+    bool saves = 2 * FREQUENCIES * grid.tiles <= 9 * s->batch * s->out_height * s->out_width;
+    return saves && grid.tiles >= WINOGRAD_LEAST_TILES ? CG_WINOGRAD : CG_GATHER;
+}
+
+ptrdiff_t cg_packed_weights_size(const cg_convolution *s, cg_direction direction) {
+    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
+    bool is_forward = direction == CG_FORWARD;
+    cg_algorithm algorithm = cg_convolution_algorithm(s, direction);
+    if (algorithm == CG_DEPTHWISE) return s->kernel_height * s->kernel_width * s->out_channels;
+    if (algorithm == CG_THIN) {
+        return s->kernel_height * s->kernel_width * (is_forward ? out : in) * cg_round_up(is_forward ? in : out, K_BLOCK);
+    }
+    if (algorithm == CG_WINOGRAD) {
+        return FREQUENCIES * cg_winograd_stride(cg_packed_size(is_forward ? in : out, is_forward ? out : in));
+    }
+    if (is_forward) return s->groups * cg_packed_size(s->kernel_height * s->kernel_width * in, out);
+    ptrdiff_t size = 0;
+    for (ptrdiff_t phase = 0; phase < s->stride * s->stride; phase++) {
+        ptrdiff_t taps_y = cg_phase_taps(phase / s->stride, s->kernel_height, s->stride);
+        ptrdiff_t taps_x = cg_phase_taps(phase % s->stride, s->kernel_width, s->stride);
+        size += cg_packed_size(taps_y * taps_x * out, in);
+    }
+    return s->groups * size;
+}
+
+static ptrdiff_t winograd_workspace(const cg_convolution *s, cg_direction direction) {
+    cg_winograd_grid grid = cg_winograd_tiles(s);
+    ptrdiff_t in = cg_round_up(s->in_channels, PANEL_MAX), out = cg_round_up(s->out_channels, PANEL_MAX);
+    ptrdiff_t tiles = cg_winograd_stride((grid.chunk | 1) * in) + cg_winograd_stride((grid.chunk | 1) * out);
+    ptrdiff_t common = cg_winograd_tables(&grid) + FREQUENCIES * tiles;
+    switch (direction) {
+        case CG_FORWARD: return common;
+        case CG_BACKWARD_DATA: return common + 6 * (grid.columns * 4 + 2) * in;
+        case CG_BACKWARD_WEIGHTS: return common + FREQUENCIES * cg_winograd_stride(in * out);
+    }
+    return common;
+}
+
+// Room for the slices of the sum.
+static ptrdiff_t slices_room(ptrdiff_t depth, ptrdiff_t pixels, ptrdiff_t columns) {
+    ptrdiff_t slices = cg_weight_slices(depth, pixels);
+    return slices > 1 ? slices * depth * columns : 0;
+}
+
+static ptrdiff_t thin_workspace(const cg_convolution *s, cg_direction direction) {
+    ptrdiff_t height = s->in_height + s->pad_top + s->pad_bottom, width = s->in_width + s->pad_left + s->pad_right;
+    ptrdiff_t row = s->kernel_height * s->stride;
+    if (direction == CG_BACKWARD_WEIGHTS) {
+        ptrdiff_t depth = s->kernel_height * s->kernel_width * s->out_channels;
+        return cg_convolution_layout(s).tables + cg_round_up(height + width, 16) + depth * s->in_channels +
+            slices_room(depth, s->batch * height * width, s->in_channels);
+    }
+    if (direction == CG_FORWARD) {
+        return cg_round_up(height + width, 16) + height * row * s->out_channels * cg_thin_width(width);
+    }
+    ptrdiff_t padded = cg_convolution_folds(s) ? s->batch * height * width * s->in_channels : 0;
+    return cg_round_up(s->out_height + s->out_width, 16) + padded +
+        s->out_height * row * s->in_channels * cg_thin_width(s->out_width);
+}
+
 ptrdiff_t cg_convolution_workspace(const cg_convolution *s, cg_direction direction) {
+    if (cg_convolution_algorithm(s, direction) == CG_THIN) return thin_workspace(s, direction);
+    if (cg_convolution_algorithm(s, direction) == CG_WINOGRAD) return winograd_workspace(s, direction);
     cg_convolution_parts parts = cg_convolution_layout(s);
-    ptrdiff_t common = parts.tables + parts.run_start + parts.bias + parts.packed;
+    if (cg_convolution_algorithm(s, direction) == CG_DEPTHWISE) {
+        ptrdiff_t rows = s->batch * s->out_height, weights = s->kernel_height * s->kernel_width * s->in_channels;
+        return parts.tables +
+            (direction == CG_BACKWARD_WEIGHTS ? rows * weights + cg_reduce_workspace(1, rows, weights) : 0);
+    }
+    ptrdiff_t common = parts.tables + parts.bias;
     switch (direction) {
         case CG_FORWARD: return common;
         case CG_BACKWARD_DATA:
@@ -24,9 +111,11 @@ ptrdiff_t cg_convolution_workspace(const cg_convolution *s, cg_direction directi
             return common +
                 s->batch * (s->in_height + s->pad_top + s->pad_bottom) * (s->in_width + s->pad_left + s->pad_right) *
                 s->in_channels;
-        case CG_BACKWARD_WEIGHTS:
-            return common +
-                s->batch * s->out_height * s->out_width * cg_round_up(s->out_channels / s->groups, PANEL_MAX);
+        case CG_BACKWARD_WEIGHTS: {
+            ptrdiff_t depth = s->kernel_height * s->kernel_width * s->in_channels / s->groups;
+            return parts.tables + cg_round_up(s->out_height + s->out_width, 16) +
+                slices_room(depth, s->batch * s->out_height * s->out_width, s->out_channels / s->groups);
+        }
     }
     return common;
 }

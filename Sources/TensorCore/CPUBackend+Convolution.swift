@@ -4,10 +4,10 @@ extension CPUBackend {
     public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
         let result = makeArray(geometry.outputShape)
         var shape = geometry.kernelShape
+        let packed = packedWeights(weights, &shape, CG_FORWARD)
         withWorkspace(cg_convolution_workspace(&shape, CG_FORWARD)) { workspace in
             kernels.convolve(
-                workers, &shape, pointer(x), pointer(weights), bias.map { UnsafePointer(pointer($0)) }, pointer(result),
-                workspace)
+                workers, &shape, pointer(x), packed.pointer, bias.map { UnsafePointer(pointer($0)) }, pointer(result), workspace)
         }
         return result
     }
@@ -17,9 +17,10 @@ extension CPUBackend {
     ) -> NDArray {
         let result = makeArray(geometry.inputShape)
         var shape = geometry.kernelShape
+        let packed = packedWeights(weights, &shape, CG_BACKWARD_DATA)
         withWorkspace(cg_convolution_workspace(&shape, CG_BACKWARD_DATA)) { workspace in
             kernels.convolve_backward_data(
-                workers, &shape, pointer(outputGradient), pointer(weights), pointer(result), workspace)
+                workers, &shape, pointer(outputGradient), packed.pointer, pointer(result), workspace)
         }
         return result
     }
@@ -35,6 +36,28 @@ extension CPUBackend {
         }
         return result
     }
+
+    /// The weights as a kernel reads them. They are kept beside the plain ones, since several passes use the same weights
+    /// between two changes, as long as all that is kept together is not large.
+    private func packedWeights(_ weights: NDArray, _ shape: inout cg_convolution, _ direction: cg_direction) -> HostBuffer {
+        let plain = unsafeDowncast(weights.storage.contents, to: HostBuffer.self)
+        let form = PackedForm(
+            direction: direction.rawValue, algorithm: cg_convolution_algorithm(&shape, direction).rawValue,
+            stride: shape.stride, groups: shape.groups)
+        return packing.withLock {
+            if let kept = plain.packed[form] { return kept }
+            let packed = HostBuffer(count: cg_packed_weights_size(&shape, direction), pool: pool)
+            kernels.pack_weights(workers, &shape, direction, plain.pointer, packed.pointer)
+            if pool.keepPacked(packed) { plain.packed[form] = packed }
+            return packed
+        }
+    }
+}
+
+/// What a packed form of weights hangs on, besides their shape.
+struct PackedForm: Hashable {
+    let direction, algorithm: Int32
+    let stride, groups: Int
 }
 
 extension ConvolutionGeometry {

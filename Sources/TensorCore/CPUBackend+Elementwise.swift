@@ -66,6 +66,7 @@ extension CPUBackend {
         makeUnique(&weight)
         makeUnique(&first)
         makeUnique(&second)
+        unsafeDowncast(weight.storage.contents, to: HostBuffer.self).packed = [:]
         var constants = cg_adam_step(
             step_size: step.stepSize, beta1: step.beta1, beta2: step.beta2, root_correction: step.rootCorrection,
             epsilon: step.epsilon, weight_decay: step.weightDecay, shrink: step.shrink)

@@ -9,6 +9,8 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     let pool = BufferPool()
     let workers: OpaquePointer
     let kernels: cg_kernels
+    /// Held while weights are packed.
+    let packing = NSLock()
 
     /// - Parameters:
     ///   - threads: How many work together, all cores where nil. Results do not depend on it.

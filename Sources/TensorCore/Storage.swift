@@ -23,8 +23,12 @@ public struct MemoryUsage: Sendable, Equatable {
 /// Main memory, 64-byte aligned, back in its pool as soon as the last array that uses it is gone.
 final class HostBuffer {
     let pointer: UnsafeMutablePointer<Float>
+    /// Weights as the convolutions read them; whoever changes the numbers empties it.
+    var packed: [PackedForm: HostBuffer] = [:]
+    /// Whether this buffer counts among the packed weights that are kept.
+    var isKeptPacked = false
+    let bytes: Int
     private let pool: BufferPool
-    private let bytes: Int
 
     init(count: Int, pool: BufferPool) {
         bytes = BufferPool.roundedBytes(count * MemoryLayout<Float>.stride)
@@ -32,7 +36,7 @@ final class HostBuffer {
         self.pool = pool
     }
 
-    deinit { pool.giveBack(UnsafeMutableRawPointer(pointer), bytes: bytes) }
+    deinit { pool.giveBack(UnsafeMutableRawPointer(pointer), bytes: bytes, isKeptPacked: isKeptPacked) }
 }
 
 /// Memory that is reused rather than returned to the system, whose fresh pages cost milliseconds.
@@ -40,6 +44,9 @@ final class BufferPool: @unchecked Sendable {
     private let lock = NSLock()
     private var free: [Int: [UnsafeMutableRawPointer]] = [:]
     private var usage = MemoryUsage()
+    private var packedBytes = 0
+    /// Most bytes of packed weights that are kept: those of one generator for pictures of 256 pixels.
+    private let packedLimit = 192 << 20
 
     var memory: MemoryUsage { lock.withLock { usage } }
 
@@ -64,8 +71,19 @@ final class BufferPool: @unchecked Sendable {
         return fresh
     }
 
-    func giveBack(_ pointer: UnsafeMutableRawPointer, bytes: Int) {
+    /// Counts a buffer among the packed weights that are kept; false where there is no room for it.
+    func keepPacked(_ buffer: HostBuffer) -> Bool {
+        lock.withLock {
+            guard packedBytes + buffer.bytes <= packedLimit else { return false }
+            packedBytes += buffer.bytes
+            buffer.isKeptPacked = true
+            return true
+        }
+    }
+
+    func giveBack(_ pointer: UnsafeMutableRawPointer, bytes: Int, isKeptPacked: Bool) {
         let surplus: [UnsafeMutableRawPointer] = lock.withLock {
+            if isKeptPacked { packedBytes -= bytes }
             usage.live -= bytes
             usage.cached += bytes
             free[bytes, default: []].append(pointer)

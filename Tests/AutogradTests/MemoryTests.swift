@@ -63,8 +63,10 @@ import Testing
             NDArray(normal: RandomSource(seed: 3), shape: [2, 8, 8, 3], on: backend), requiresGradient: true)
         let w = Tensor(
             NDArray(normal: RandomSource(seed: 4), shape: [3, 3, 3, 4], on: backend), requiresGradient: true)
-        let before = backend.memory.live
-        for _ in 0..<3 {
+        // The first round leaves the packed weights, which stay as long as the weights do.
+        var before = 0
+        for round in 0..<3 {
+            if round == 1 { before = backend.memory.live }
             let h = x.convolved(with: w, stride: 2, padding: Padding(1)).leakyReLU(slope: 0.2).normalized(groups: 2).output.tanh()
             let slope = gradient(of: h.sigmoid().sum(), withRespectTo: [x], createGraph: true)[0]
             let penalty = (slope.norm(axes: [1, 2, 3]) - 1).square().mean()

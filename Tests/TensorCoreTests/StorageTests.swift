@@ -40,10 +40,30 @@ import Testing
             inputShape: [1, 9, 9, 5], weightShape: [3, 3, 5, 7], padding: Padding(1), paddingMode: .reflect)
         let dy = NDArray(filledWith: 1, shape: geometry.outputShape, on: backend)
         let w = NDArray(filledWith: 1, shape: geometry.weightShape, on: backend)
+        do { _ = dy.convolvedBackward(with: w, geometry) }  // leaves the packed weights
         let live = backend.memory.live
         do { _ = dy.convolvedBackward(with: w, geometry) }
         #expect(backend.memory.live == live)
         #expect(backend.memory.peak > live)
+    }
+
+    @Test func packedWeightsGoWithTheWeightsAndWithTheirChange() {
+        let backend = CPUBackend(threads: 1)
+        let geometry = ConvolutionGeometry(inputShape: [1, 9, 9, 5], weightShape: [3, 3, 5, 7], padding: Padding(1))
+        let x = NDArray(filledWith: 1, shape: geometry.inputShape, on: backend)
+        let gradient = NDArray(filledWith: 1, shape: geometry.weightShape, on: backend)
+        let before = backend.memory.live
+        do {
+            var w = NDArray(filledWith: 1, shape: geometry.weightShape, on: backend)
+            var first = NDArray(filledWith: 0, shape: geometry.weightShape, on: backend), second = first
+            let step = AdamStep(
+                stepSize: 0.5, beta1: 0.9, beta2: 0.99, rootCorrection: 1, epsilon: 1e-8, weightDecay: 0, shrink: 1)
+            let old = x.convolved(with: w, geometry).values
+            backend.adam(step, gradient: gradient, weight: &w, first: &first, second: &second)
+            let new = x.convolved(with: w, geometry).values
+            #expect(old != new)
+        }
+        #expect(backend.memory.live == before)
     }
 
     @Test func cachedMemoryDoesNotPileUp() {

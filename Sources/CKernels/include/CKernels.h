@@ -119,6 +119,14 @@ typedef struct cg_convolution {
 
 typedef enum cg_direction : int32_t { CG_FORWARD, CG_BACKWARD_DATA, CG_BACKWARD_WEIGHTS } cg_direction;
 
+/// How a convolution is computed.
+typedef enum cg_algorithm : int32_t {
+    CG_GATHER,    ///< matrix products of gathered pixels: any geometry
+    CG_WINOGRAD,  ///< F(4x4, 3x3): 3x3 kernels of stride 1
+    CG_THIN,      ///< sums of shifted products: few channels come out
+    CG_DEPTHWISE, ///< one input channel for each output channel
+} cg_algorithm;
+
 /// A matrix product c [batch, m, n] = a b; a is [batch, m, k] or, transposed, [batch, k, m]; b likewise.
 typedef struct cg_product {
     ptrdiff_t batch, m, n, k;
@@ -159,13 +167,16 @@ typedef struct cg_kernels {
     void (*matrix_product)(
         cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace);
 
+    /// Brings weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads.
+    void (*pack_weights)(
+        cg_pool *pool, const cg_convolution *shape, cg_direction direction, const float *w, float *packed);
     /// `bias` [out_channels] may be null.
     void (*convolve)(
-        cg_pool *pool, const cg_convolution *shape, const float *x, const float *w, const float *_Nullable bias, float *y,
-        float *workspace);
+        cg_pool *pool, const cg_convolution *shape, const float *x, const float *packed, const float *_Nullable bias,
+        float *y, float *workspace);
     /// dx from dy: also the forward pass of a transposed convolution.
     void (*convolve_backward_data)(
-        cg_pool *pool, const cg_convolution *shape, const float *dy, const float *w, float *dx, float *workspace);
+        cg_pool *pool, const cg_convolution *shape, const float *dy, const float *packed, float *dx, float *workspace);
     /// dw from x and dy.
     void (*convolve_backward_weights)(
         cg_pool *pool, const cg_convolution *shape, const float *x, const float *dy, float *dw, float *workspace);
@@ -185,6 +196,10 @@ ptrdiff_t cg_reduce_workspace(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner)
 ptrdiff_t cg_normalize_workspace(ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t channels);
 /// Floats of workspace that `matrix_product` wants.
 ptrdiff_t cg_product_workspace(const cg_product *product);
+/// The algorithm that serves a convolution in a direction.
+cg_algorithm cg_convolution_algorithm(const cg_convolution *shape, cg_direction direction);
+/// Floats of the weights packed for a direction, forward or backward by data.
+ptrdiff_t cg_packed_weights_size(const cg_convolution *shape, cg_direction direction);
 /// Floats of workspace that a convolution wants in a direction.
 ptrdiff_t cg_convolution_workspace(const cg_convolution *shape, cg_direction direction);
 

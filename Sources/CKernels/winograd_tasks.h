@@ -1,0 +1,272 @@
+// 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3): the image is cut into tiles, each tile transformed, the 36
+// frequencies multiplied as matrices [tiles, channels] x [channels, channels], and the products transformed back.
+//
+// The tiles of all images stand in one line, row of tiles after row of tiles, and are worked through in chunks whose
+// transforms stay in the caches. Tiles at the right and bottom edge are clipped, channels are padded with zeros.
+// The gradient by data is the exact adjoint of the forward pass, and so has no more tiles than it, whatever the padding.
+
+// Transformed tiles: element (frequency, tile, channel) lies at
+// [frequency][channel / block][tile][channel % block].
+typedef struct tile_array {
+    float *data;
+    ptrdiff_t block, block_stride, frequency_stride;
+} tile_array;
+
+typedef struct winograd_job {
+    const cg_convolution *shape;
+    ptrdiff_t rows, columns;                     // of tiles in an image
+    const int32_t *row_source, *column_source;   // of the padded image, -1 for zeros and beyond the last tile
+    ptrdiff_t first, count;                      // tiles of the chunk
+    const float *x, *dy, *bias;
+    float *y, *dx;
+    tile_array left, right;                      // blocks of K_BLOCK and of PANEL channels
+    const float *packed;
+    ptrdiff_t left_channels, right_channels;     // padded to whole blocks
+    float *strips;                               // rows of dx in the making, see winograd_input_gradient_task
+    float *weights;                              // transformed gradient: [frequency][in][right_channels]
+    ptrdiff_t weights_stride;                    // from frequency to frequency
+    float *dw;
+    bool accumulates;                            // into `weights`: not the first chunk
+} winograd_job;
+
+typedef struct tile_place {
+    ptrdiff_t image, row, column;  // of the tile in its image
+} tile_place;
+
+INLINE tile_place place_of(const winograd_job *job, ptrdiff_t tile) {
+    return (tile_place){
+        tile / (job->columns * job->rows), tile / job->columns % job->rows, tile % job->columns};
+}
+
+INLINE float *tile_element(const tile_array *array, ptrdiff_t tile, ptrdiff_t channel) {
+    return array->data + channel / array->block * array->block_stride + tile * array->block + channel % array->block;
+}
+
+// `count` channels, the rest zeros; none at all where count is not positive.
+INLINE vf load_channels(const float *from, ptrdiff_t count) {
+    return count >= VL ? load(from) : count > 0 ? load_partial(from, count, 0) : (vf)0.0f;
+}
+
+INLINE void store_channels(float *to, vf value, ptrdiff_t count) {
+    if (count >= VL) store(to, value); else if (count > 0) store_partial(to, value, count);
+}
+
+// MARK: Into the frequencies
+
+// Transforms the input tiles of a task into `left`.
+static void winograd_input_task(const void *context, ptrdiff_t index) {
+    const winograd_job *job = context;
+    const cg_convolution *s = job->shape;
+    ptrdiff_t channels = s->in_channels, row_stride = s->in_width * channels;
+    ptrdiff_t first = index * TILES_PER_TASK, end = cg_min(first + TILES_PER_TASK, job->count);
+    for (ptrdiff_t c = 0; c < job->left_channels; c += VL) {
+        for (ptrdiff_t t = first; t < end; t++) {
+            tile_place place = place_of(job, job->first + t);
+            const int32_t *row = job->row_source + place.row * OUT_TILE, *column = job->column_source + place.column * OUT_TILE;
+            const float *image = job->x + place.image * s->in_height * row_stride + c;
+            bool is_inside = row[0] >= 0 && row[5] == row[0] + 5 && column[0] >= 0 && column[5] == column[0] + 5;
+            vf tile[FREQUENCIES];
+            if (is_inside && c + VL <= channels) {
+                const float *corner = image + row[0] * row_stride + column[0] * channels;
+                _Pragma("unroll") for (int i = 0; i < IN_TILE; i++) {
+                    _Pragma("unroll") for (int j = 0; j < IN_TILE; j++) {
+                        tile[i * IN_TILE + j] = load(corner + i * row_stride + j * channels);
+                    }
+                }
+            } else {
+                for (int i = 0; i < FREQUENCIES; i++) {
+                    int32_t y = row[i / IN_TILE], x = column[i % IN_TILE];
+                    tile[i] = y < 0 || x < 0 ? (vf)0.0f : load_channels(image + y * row_stride + x * channels, channels - c);
+                }
+            }
+            winograd_input_2d(tile);
+            float *to = tile_element(&job->left, t, c);
+            _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) store(to + f * job->left.frequency_stride, tile[f]);
+        }
+    }
+}
+
+// Transforms the output gradient's tiles of a task: the adjoint of the output transform.
+INLINE void transform_output_gradient(
+    const winograd_job *job, ptrdiff_t index, const tile_array *array, ptrdiff_t padded_channels) {
+    const cg_convolution *s = job->shape;
+    ptrdiff_t channels = s->out_channels, row_stride = s->out_width * channels;
+    ptrdiff_t first = index * TILES_PER_TASK, end = cg_min(first + TILES_PER_TASK, job->count);
+    for (ptrdiff_t c = 0; c < padded_channels; c += VL) {
+        for (ptrdiff_t t = first; t < end; t++) {
+            tile_place place = place_of(job, job->first + t);
+            ptrdiff_t y = place.row * OUT_TILE, x = place.column * OUT_TILE;
+            const float *corner = job->dy + (place.image * s->out_height + y) * row_stride + x * channels + c;
+            vf tile[FREQUENCIES];
+            if (y + OUT_TILE <= s->out_height && x + OUT_TILE <= s->out_width && c + VL <= channels) {
+                _Pragma("unroll") for (int i = 0; i < OUT_TILE; i++) {
+                    _Pragma("unroll") for (int j = 0; j < OUT_TILE; j++) {
+                        tile[i * IN_TILE + j] = load(corner + i * row_stride + j * channels);
+                    }
+                }
+            } else {
+                for (int i = 0; i < OUT_TILE; i++) {
+                    for (int j = 0; j < OUT_TILE; j++) {
+                        bool is_inside = y + i < s->out_height && x + j < s->out_width;
+                        tile[i * IN_TILE + j] = is_inside
+                            ? load_channels(corner + i * row_stride + j * channels, channels - c) : (vf)0.0f;
+                    }
+                }
+            }
+            winograd_output_adjoint_2d(tile);
+            float *to = tile_element(array, t, c);
+            _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) store(to + f * array->frequency_stride, tile[f]);
+        }
+    }
+}
+
+static void winograd_gradient_left_task(const void *context, ptrdiff_t index) {
+    const winograd_job *job = context;
+    transform_output_gradient(job, index, &job->left, job->left_channels);
+}
+
+static void winograd_gradient_right_task(const void *context, ptrdiff_t index) {
+    const winograd_job *job = context;
+    transform_output_gradient(job, index, &job->right, job->right_channels);
+}
+
+// MARK: Products
+
+// right[frequency] = left[frequency] packed[frequency]
+static void winograd_product_task(const void *context, ptrdiff_t frequency) {
+    const winograd_job *job = context;
+    const float *packed = job->packed + frequency * cg_winograd_stride(job->left_channels * job->right_channels);
+    const float *left = job->left.data + frequency * job->left.frequency_stride;
+    float *out = job->right.data + frequency * job->right.frequency_stride;
+    float *c[ROWS_PER_TASK];
+    for (ptrdiff_t n = 0; n < job->right_channels; n += PANEL, packed += job->left_channels * PANEL) {
+        float *panel = out + n / PANEL * job->right.block_stride;
+        for (ptrdiff_t first = 0; first < job->count; first += ROWS_PER_TASK) {
+            ptrdiff_t rows = cg_min(ROWS_PER_TASK, job->count - first);
+            for (ptrdiff_t r = 0; r < rows; r++) c[r] = panel + (first + r) * PANEL;
+            multiply_panel(
+                rows, job->left_channels / K_BLOCK, left + first * K_BLOCK, job->left.block_stride, packed, c, PANEL, false,
+                NULL);
+        }
+    }
+}
+
+// weights[frequency] (+)= left[frequency] transposed right[frequency], the sum over tiles
+static void winograd_weights_product_task(const void *context, ptrdiff_t frequency) {
+    const winograd_job *job = context;
+    float *c[K_BLOCK];
+    ptrdiff_t tiles_count = cg_blocks(K_BLOCK, TILE_ROWS);
+    for (ptrdiff_t block = 0; block < job->left_channels / K_BLOCK; block++) {
+        const float *left = job->left.data + frequency * job->left.frequency_stride + block * job->left.block_stride;
+        const float *right = job->right.data + frequency * job->right.frequency_stride;
+        for (ptrdiff_t n = 0; n < job->right_channels; n += PANEL, right += job->right.block_stride) {
+            for (ptrdiff_t r = 0; r < K_BLOCK; r++) {
+                c[r] = job->weights + frequency * job->weights_stride + (block * K_BLOCK + r) * job->right_channels + n;
+            }
+            for (ptrdiff_t t = 0; t < tiles_count; t++) {
+                ptrdiff_t first = K_BLOCK * t / tiles_count, rows = K_BLOCK * (t + 1) / tiles_count - first;
+                transposed_tiles[rows - 1][1](
+                    job->count, left + first, K_BLOCK, right, PANEL, c + first, job->accumulates);
+            }
+        }
+    }
+}
+
+// MARK: Out of the frequencies
+
+static void winograd_output_task(const void *context, ptrdiff_t index) {
+    const winograd_job *job = context;
+    const cg_convolution *s = job->shape;
+    ptrdiff_t channels = s->out_channels, row_stride = s->out_width * channels;
+    ptrdiff_t first = index * TILES_PER_TASK, end = cg_min(first + TILES_PER_TASK, job->count);
+    for (ptrdiff_t c = 0; c < channels; c += VL) {
+        vf bias = job->bias ? load_channels(job->bias + c, channels - c) : (vf)0.0f;
+        for (ptrdiff_t t = first; t < end; t++) {
+            tile_place place = place_of(job, job->first + t);
+            ptrdiff_t y = place.row * OUT_TILE, x = place.column * OUT_TILE;
+            const float *from = tile_element(&job->right, t, c);
+            vf tile[FREQUENCIES];
+            _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) tile[f] = load(from + f * job->right.frequency_stride);
+            winograd_output_2d(tile);
+            float *corner = job->y + (place.image * s->out_height + y) * row_stride + x * channels + c;
+            if (y + OUT_TILE <= s->out_height && x + OUT_TILE <= s->out_width && c + VL <= channels) {
+                _Pragma("unroll") for (int i = 0; i < OUT_TILE; i++) {
+                    _Pragma("unroll") for (int j = 0; j < OUT_TILE; j++) {
+                        store(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias);
+                    }
+                }
+            } else {
+                for (ptrdiff_t i = 0; i < cg_min(OUT_TILE, s->out_height - y); i++) {
+                    for (ptrdiff_t j = 0; j < cg_min(OUT_TILE, s->out_width - x); j++) {
+                        store_channels(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias, channels - c);
+                    }
+                }
+            }
+        }
+    }
+}
+
+// Adds the padding's part of a strip to the pixels that it was copied from. The strip's first row is padded row
+// `first_row`; as the padding is one pixel, a padded row and its source always meet in the one strip that has it.
+static void fold_strip(const winograd_job *job, float *strip, ptrdiff_t width, ptrdiff_t first_row) {
+    const cg_convolution *s = job->shape;
+    ptrdiff_t padded_height = s->in_height + s->pad_top + s->pad_bottom;
+    ptrdiff_t padded_width = s->in_width + s->pad_left + s->pad_right;
+    for (ptrdiff_t y = 0; y < IN_TILE && first_row + y < padded_height; y++) {
+        bool is_edge = first_row + y < s->pad_top || first_row + y >= s->pad_top + s->in_height;
+        if (!is_edge || job->row_source[first_row + y] < 0) continue;
+        float *target = strip + (job->row_source[first_row + y] + s->pad_top - first_row) * width * VL;
+        for (ptrdiff_t x = 0; x < padded_width; x++) {
+            store(target + x * VL, load(target + x * VL) + load(strip + (y * width + x) * VL));
+        }
+    }
+    for (ptrdiff_t y = 0; y < IN_TILE; y++) {
+        float *row = strip + y * width * VL;
+        for (ptrdiff_t x = 0; x < padded_width; x++) {
+            bool is_edge = x < s->pad_left || x >= s->pad_left + s->in_width;
+            if (!is_edge || job->column_source[x] < 0) continue;
+            float *target = row + (job->column_source[x] + s->pad_left) * VL;
+            store(target, load(target) + load(row + x * VL));
+            // The next strip begins with these rows, and must not add this edge again.
+            store(row + x * VL, (vf)0.0f);
+        }
+    }
+}
+
+// One vector of channels of dx for the chunk's rows of tiles. Neighbouring tiles overlap by two pixels: they are added
+// up in a strip of six rows, of which the upper four are then complete and the lower two carry over.
+static void winograd_input_gradient_task(const void *context, ptrdiff_t index) {
+    const winograd_job *job = context;
+    const cg_convolution *s = job->shape;
+    ptrdiff_t c = index * VL, channels = s->in_channels, width = job->columns * OUT_TILE + 2;
+    float *strip = job->strips + index * IN_TILE * width * VL;
+    for (ptrdiff_t t = 0; t < job->count; t += job->columns) {
+        tile_place place = place_of(job, job->first + t);
+        ptrdiff_t kept = place.row == 0 ? 0 : 2;
+        for (ptrdiff_t i = 0; i < kept * width; i++) store(strip + i * VL, load(strip + (OUT_TILE * width + i) * VL));
+        __builtin_memset(strip + kept * width * VL, 0, (size_t)((IN_TILE - kept) * width * VL) * sizeof(float));
+        for (ptrdiff_t x = 0; x < job->columns; x++) {
+            const float *from = tile_element(&job->right, t + x, c);
+            vf tile[FREQUENCIES];
+            _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) tile[f] = load(from + f * job->right.frequency_stride);
+            winograd_input_adjoint_2d(tile);
+            float *corner = strip + x * OUT_TILE * VL;
+            _Pragma("unroll") for (int i = 0; i < IN_TILE; i++) {
+                _Pragma("unroll") for (int j = 0; j < IN_TILE; j++) {
+                    float *to = corner + (i * width + j) * VL;
+                    store(to, load(to) + tile[i * IN_TILE + j]);
+                }
+            }
+        }
+        ptrdiff_t first_row = place.row * OUT_TILE;
+        bool is_last = place.row == job->rows - 1;
+        fold_strip(job, strip, width, first_row);
+        for (ptrdiff_t y = 0; y < (is_last ? IN_TILE : OUT_TILE); y++) {
+            ptrdiff_t row = first_row + y - s->pad_top;
+            if (row < 0 || row >= s->in_height) continue;
+            float *out = job->dx + (place.image * s->in_height + row) * s->in_width * channels + c;
+            const float *in = strip + (y * width + s->pad_left) * VL;
+            for (ptrdiff_t x = 0; x < s->in_width; x++) store_channels(out + x * channels, load(in + x * VL), channels - c);
+        }
+    }
+}
