@@ -16,11 +16,12 @@
 #include "depthwise.h"
 #include "convolution.h"
 #include "dispatch.h"
+#include "peak.h"
 
 #define KERNEL_TABLE(NAME) \
     { \
         .name = NAME, .unary = unary, .binary = binary, .gather = gather, .reduce = reduce, .map_axis = map_axis, \
         .normalize = normalize, .normalize_gradient = normalize_gradient, .matrix_product = matrix_product, \
         .pack_weights = pack_weights, .convolve = convolve, .convolve_backward_data = convolve_backward_data, \
-        .convolve_backward_weights = convolve_backward_weights, .adam = adam, \
+        .convolve_backward_weights = convolve_backward_weights, .adam = adam, .multiply_add_burst = multiply_add_burst, \
     }

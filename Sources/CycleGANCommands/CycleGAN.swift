@@ -12,6 +12,7 @@ public struct CycleGAN: ParsableCommand {
         version: version,
         subcommands: [
             TrainCommand.self, TranslateCommand.self, GANCommand.self, GridCommand.self, DatasetCommand.self, InfoCommand.self,
+            BenchmarkCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -2,6 +2,8 @@ import CKernels
 
 extension CPUBackend {
     public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
+        let span = recorder?.begin(.convolution(geometry, .forward))
+        defer { span?.end() }
         let result = makeArray(geometry.outputShape)
         var shape = geometry.kernelShape
         let packed = packedWeights(weights, &shape, CG_FORWARD)
@@ -15,6 +17,8 @@ extension CPUBackend {
     public func convolveBackwardData(
         _ outputGradient: NDArray, weights: NDArray, geometry: ConvolutionGeometry
     ) -> NDArray {
+        let span = recorder?.begin(.convolution(geometry, .byData))
+        defer { span?.end() }
         let result = makeArray(geometry.inputShape)
         var shape = geometry.kernelShape
         let packed = packedWeights(weights, &shape, CG_BACKWARD_DATA)
@@ -28,6 +32,8 @@ extension CPUBackend {
     public func convolveBackwardWeights(
         _ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry
     ) -> NDArray {
+        let span = recorder?.begin(.convolution(geometry, .byWeights))
+        defer { span?.end() }
         let result = makeArray(geometry.weightShape)
         var shape = geometry.kernelShape
         withWorkspace(cg_convolution_workspace(&shape, CG_BACKWARD_WEIGHTS)) { workspace in

@@ -11,12 +11,14 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     let kernels: cg_kernels
     /// Held while weights are packed.
     let packing = NSLock()
+    let recorder: WorkRecorder?
 
     /// - Parameters:
     ///   - threads: How many work together, all cores where nil. Results do not depend on it.
     ///   - instructionSet: One of the names above; nil for the environment's choice, else the best there is.
+    ///   - recorder: Is told of every piece of work; nil costs nothing.
     /// - Precondition: this machine can run `instructionSet`.
-    public init(threads: Int? = nil, instructionSet: String? = nil) {
+    public init(threads: Int? = nil, instructionSet: String? = nil, recorder: WorkRecorder? = nil) {
         let name = instructionSet ?? ProcessInfo.processInfo.environment["CYCLEGAN_INSTRUCTION_SET"]
         guard let table = cg_kernels_select(name) else {
             preconditionFailure("CPUBackend: this machine has no kernels called \(name ?? "")")
@@ -26,6 +28,7 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         }
         kernels = table.pointee
         self.workers = workers
+        self.recorder = recorder
     }
 
     deinit { cg_pool_destroy(workers) }

@@ -8,7 +8,7 @@ public enum PaddingMode: String, Sendable, Codable {
 }
 
 /// Pixels added around an image.
-public struct Padding: Sendable, Equatable {
+public struct Padding: Sendable, Hashable {
     public var top, left, bottom, right: Int
 
     public init(top: Int, left: Int, bottom: Int, right: Int) {
@@ -26,7 +26,7 @@ public struct Padding: Sendable, Equatable {
 ///
 /// The same geometry serves the three directions, and the transposed convolution, whose forward pass is the gradient
 /// by data of the convolution described here.
-public struct ConvolutionGeometry: Sendable, Equatable {
+public struct ConvolutionGeometry: Sendable, Hashable {
     public let inputShape: [Int]
     public let kernelHeight, kernelWidth, outputChannels: Int
     public let stride: Int

@@ -26,7 +26,8 @@ enum CommandLineTool {
         return try finish(process, in: folder)
     }
 
-    static func start(_ arguments: [String], in folder: TemporaryFolder) throws -> Process {
+    /// - Parameter input: What the command finds on stdin.
+    static func start(_ arguments: [String], in folder: TemporaryFolder, input: String = "") throws -> Process {
         let process = Process()
         process.executableURL = binary
         process.arguments = arguments
@@ -37,6 +38,8 @@ enum CommandLineTool {
             try Data().write(to: url)
             process[keyPath: stream] = try FileHandle(forWritingTo: url)
         }
+        try folder.write(input, to: "stdin.txt")
+        process.standardInput = try FileHandle(forReadingFrom: folder.url.appendingPathComponent("stdin.txt"))
         try process.run()
         return process
     }

@@ -184,6 +184,9 @@ typedef struct cg_kernels {
     void (*adam)(
         cg_pool *pool, const cg_adam_step *step, ptrdiff_t count, const float *gradient, float *weight, float *first,
         float *second);
+
+    /// Multiplies and adds in registers, `rounds` times on every thread, and tells how many multiply-adds that were.
+    ptrdiff_t (*multiply_add_burst)(cg_pool *pool, ptrdiff_t rounds);
 } cg_kernels;
 
 /// The table for this machine, or the one called `name` ("avx512", "avx2", "neon", "generic"); null where the

@@ -82,7 +82,7 @@ struct TrainCommand: ParsableCommand {
             var asked = stored
             asked.schedule = schedule.applied(to: stored.schedule)
             asked.data = images.applied(to: stored.data)
-            asked.cycleGAN = stored.cycleGAN.map { model.applied(to: $0, schedule) }
+            asked.cycleGAN = stored.cycleGAN.map { schedule.applied(to: model.applied(to: $0)) }
             if let seed = schedule.seed { asked.seed = seed }
             if let folders { asked.data.training = [folders.trainA.path, folders.trainB.path] }
             guard asked.cycleGAN == stored.cycleGAN, asked.data == stored.data, asked.seed == stored.seed, stored.cycleGAN != nil
@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
             preprocessing: .resizeAndCrop, flips: true, isSerial: false, batch: preset.batch)
         return RunConfiguration(
             preset: preset.rawValue, seed: schedule.seed ?? 0, schedule: schedule.applied(to: preset.schedule),
-            data: images.applied(to: fresh), cycleGAN: model.applied(to: preset.model, schedule), gan: nil,
+            data: images.applied(to: fresh), cycleGAN: schedule.applied(to: model.applied(to: preset.model)), gan: nil,
             threads: backend.threads, instructionSet: backend.instructionSet)
     }
 

@@ -66,7 +66,7 @@ struct CycleGANModelOptions: ParsableArguments {
     }
 
     /// `options` with what was given on the command line.
-    func applied(to options: CycleGANOptions, _ schedule: ScheduleOptions) -> CycleGANOptions {
+    func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options
         if let generator { options.generator.blocks = generator.blocks }
         if let ngf { options.generator.filters = ngf }
@@ -88,10 +88,6 @@ struct CycleGANModelOptions: ParsableArguments {
         if let lambdaB { options.lambdaB = lambdaB }
         if let lambdaIdentity { options.lambdaIdentity = lambdaIdentity }
         if let poolSize { options.poolSize = poolSize }
-        if let lr = schedule.lr { options.learningRate = lr }
-        if let beta1 = schedule.beta1 { options.beta1 = beta1 }
-        if let beta2 = schedule.beta2 { options.beta2 = beta2 }
-        if let seed = schedule.seed { options.seed = seed }
         return options
     }
 }

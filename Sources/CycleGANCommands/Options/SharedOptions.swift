@@ -11,7 +11,7 @@ struct MachineOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    func makeBackend() -> CPUBackend { CPUBackend(threads: threads) }
+    func makeBackend(recorder: WorkRecorder? = nil) -> CPUBackend { CPUBackend(threads: threads, recorder: recorder) }
 }
 
 /// Options about what a command says.
@@ -111,5 +111,14 @@ struct ScheduleOptions: ParsableArguments {
             epochs: epochs ?? schedule.epochs, decayEpochs: decayEpochs ?? schedule.decayEpochs,
             steps: steps ?? (epochs == nil && decayEpochs == nil ? schedule.steps : nil), policy: lrPolicy ?? schedule.policy,
             sampleEvery: sampleEvery ?? schedule.sampleEvery, saveEvery: saveEvery ?? schedule.saveEvery)
+    }
+    /// `options` with what was given on the command line.
+    func applied(to options: CycleGANOptions) -> CycleGANOptions {
+        var options = options
+        if let lr { options.learningRate = lr }
+        if let beta1 { options.beta1 = beta1 }
+        if let beta2 { options.beta2 = beta2 }
+        if let seed { options.seed = seed }
+        return options
     }
 }

@@ -1,0 +1,82 @@
+import Foundation
+import TensorCore
+
+/// Speeds and memory of whole pieces of work, beside what the machine gives at most.
+struct BenchmarkReport: Encodable, CustomStringConvertible {
+    struct Machine: Encodable {
+        let instructionSet: String
+        let threads: Int
+        /// Of multiply-adds in registers.
+        let peakGigaflops: Double
+    }
+
+    struct Networks: Encodable {
+        let blocks, ngf, ndf, size, batch: Int
+        let discriminator, normalization: String
+    }
+
+    struct Measurement: Encodable {
+        let work: BenchmarkWork
+        /// Of the whole batch.
+        let seconds: Timings
+        /// At the minimum; of a training step, pairs of images.
+        let imagesPerSecond: Double
+        /// 10⁹ operations a second at the minimum: two for each multiply-add of convolutions and products by their
+        /// definition, and for each that was executed.
+        let effectiveGigaflops, executedGigaflops: Double?
+        /// Executed, of the machine's peak.
+        let shareOfPeak: Double?
+        /// The most bytes in arrays, and resident in the process, until the end of this work.
+        let arrayBytes, processBytes: Int
+    }
+
+    let machine: Machine
+    let networks: Networks?
+    let measurements: [Measurement]
+
+    var description: String {
+        var lines: [String] = []
+        if let networks {
+            lines.append(
+                "resnet-\(networks.blocks), ngf \(networks.ngf), \(networks.discriminator) discriminator, ndf \(networks.ndf), "
+                    + "\(networks.normalization) norm, \(networks.size)x\(networks.size) pixels, batch \(networks.batch)")
+        }
+        lines.append(
+            "\(machine.instructionSet), \(machine.threads) threads, at most \(Table.number(machine.peakGigaflops)) GFLOP/s")
+        guard !measurements.isEmpty else { return lines.joined(separator: "\n") }
+        var table = Table([
+            "", "minimum s", "median s", "images/s", "GFLOP/s", "executed", "of peak", "arrays MiB", "process MiB",
+        ])
+        for item in measurements {
+            table.add([
+                item.work.rawValue, String(format: "%.4f", item.seconds.minimum), String(format: "%.4f", item.seconds.median),
+                String(format: "%.2f", item.imagesPerSecond), item.effectiveGigaflops.map(Table.number) ?? "",
+                item.executedGigaflops.map(Table.number) ?? "", item.shareOfPeak.map(Table.percent) ?? "",
+                "\(item.arrayBytes >> 20)", "\(item.processBytes >> 20)",
+            ])
+        }
+        return (lines + [table.description]).joined(separator: "\n")
+    }
+}
+
+extension Sequence where Element == WorkRecorder.Tally {
+    /// Multiply-adds of all calls, by definition and as the backend executes them.
+    func multiplyAdds(on backend: CPUBackend) -> (effective: Int, executed: Int) {
+        reduce((0, 0)) { sums, tally in
+            (
+                sums.0 + tally.calls * tally.work.multiplyAdds,
+                sums.1 + tally.calls * tally.work.executedMultiplyAdds(on: backend)
+            )
+        }
+    }
+}
+
+extension Work {
+    /// Multiply-adds that the backend's algorithms need.
+    func executedMultiplyAdds(on backend: CPUBackend) -> Int {
+        if case .convolution(let geometry, let direction) = self {
+            return backend.executedMultiplyAdds(geometry, direction)
+        }
+        return multiplyAdds
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Autograd
+import GANModels
+import GANTraining
+import ImageDatasets
+import NeuralNetworks
+import TensorCore
+
+/// What can be measured as a whole.
+enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
+    /// A generator's forward pass in evaluation, without files.
+    case translation
+    /// A training step of all four networks.
+    case step
+    /// Images decoded, resized, cropped, mirrored and normalised, on one thread.
+    case data
+    /// Multiply-adds in registers, to measure the rest against.
+    case burst
+}
+
+/// The networks and images of a benchmark. Images and weights are random: speed does not depend on them.
+struct BenchmarkSetup {
+    let options: CycleGANOptions
+    let size, batch: Int
+    let backend: CPUBackend
+
+    private var random: RandomSource { RandomSource(seed: options.seed) }
+
+    private func images(_ random: RandomSource) -> HostArray {
+        let values = (0..<batch * size * size * 3).map { _ in random.uniform(in: -1..<1) }
+        return HostArray(shape: [batch, size, size, 3], values: values)
+    }
+
+    /// A batch translated, when called.
+    func translation() -> () throws -> Void {
+        let start = Initialization(
+            weights: .normal(standardDeviation: options.initialization.gain), random: random, on: backend)
+        let generator = ResNetGenerator(options.generator, start)
+        let x = Tensor(NDArray(images(random), on: backend))
+        return { _ = withoutGradient { generator(x, phase: .evaluation) } }
+    }
+
+    /// A training step, when called.
+    func step() -> () throws -> Void {
+        let trainer = CycleGANTrainer(options, on: backend), random = random
+        let (a, b) = (images(random), images(random))
+        return { _ = try trainer.step((a, b)) }
+    }
+
+    /// Every image of a folder once, when called, and how many these are.
+    static func data(_ folder: ImageFolder, size: Int, loadSize: Int) throws -> (images: Int, run: () throws -> Void) {
+        // Nothing is kept and nothing made ahead: each image is decoded anew, here.
+        let options = LoadingOptions(
+            preprocessing: try Preprocessing(loadSize: loadSize, cropSize: size), serial: true, workers: 0, memoryBudget: 0)
+        let loader = ImageLoader(folder, options: options)
+        return (folder.count, { for _ in 0..<folder.count { _ = try loader.next() } })
+    }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import GANTraining
+import ImageDatasets
+import TensorCore
+
+/// `cyclegan benchmark`: how fast this machine trains and translates.
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark", abstract: "Measure how fast this machine trains and translates.",
+        discussion: """
+            Images and weights are random, so no files are needed. GFLOP/s count two operations for each multiply-add of the
+            convolutions by their definition; `executed` are those that the algorithms in use need, to be compared with the
+            peak, which is that of multiply-adds in registers. CYCLEGAN_INSTRUCTION_SET=avx2 in the environment compares
+            instruction sets.
+            """)
+
+    @Option(help: "tiny (32 px), small (64 px), medium (128 px, resnet-6) or standard (256 px, resnet-9).")
+    var preset = Preset.standard
+
+    @Option(parsing: .unconditional, help: "Side of the images (default: 256, or the preset's).")
+    var size: Int?
+
+    @Option(parsing: .unconditional, help: "Images of each set in a step, and in a translation (default: 1, or the preset's).")
+    var batch: Int?
+
+    @Option(help: "Measure only this: translation, step, data (with --data) or burst.")
+    var work: BenchmarkWork?
+
+    @Option(help: "Folder of images for --work data: decoded, resized, cropped, mirrored and normalised on one thread.")
+    var data: String?
+
+    @Flag(help: "Measure each convolution and normalisation of a training step alone.")
+    var kernels = false
+
+    @Flag(help: "Measure --work once for every line on stdin, to take turns with other programs.")
+    var inTurns = false
+
+    @Option(parsing: .unconditional, help: "Times each work is measured (default: at least 5, and a second in all).")
+    var repeats: Int?
+
+    @OptionGroup(title: "Networks") var model: CycleGANModelOptions
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        for (name, value) in [("--size", size), ("--batch", batch), ("--repeats", repeats)] {
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        if (work == .data) != (data != nil) { throw ValidationError("--work data and --data DIR go together") }
+        if kernels && (work != nil || inTurns) { throw ValidationError("--kernels goes without --work and --in-turns") }
+        if inTurns && work == nil { throw ValidationError("--in-turns needs --work") }
+        if inTurns && repeats != nil { throw ValidationError("--in-turns takes its repeats from stdin, leave out --repeats") }
+    }
+
+    func run() throws {
+        let size = size ?? preset.size
+        let options = model.applied(to: preset.model)
+        if let objection = options.objection(width: size, height: size) { throw objection }
+        let recorder = WorkRecorder()
+        recorder.isActive = false
+        let setup = BenchmarkSetup(
+            options: options, size: size, batch: batch ?? preset.batch, backend: machine.makeBackend(recorder: recorder))
+        if inTurns, let work {
+            try takeTurns(work, setup)
+        } else if kernels {
+            let step = setup.step()
+            recorder.isActive = true
+            note("a training step, to see what it is made of")
+            try step()
+            recorder.isActive = false
+            note("its kernels one by one")
+            try show(KernelReport(recorder.tallies, on: setup.backend, repeats: repeats))
+        } else {
+            try show(measure(setup, recorder))
+        }
+    }
+
+    private func note(_ text: String) { if !output.quiet { Console.note("measuring \(text)") } }
+
+    private func show(_ report: some Encodable & CustomStringConvertible) throws {
+        if output.json { try Console.result(json: report) } else { Console.result(report.description) }
+    }
+
+    /// A piece of work to be called again and again, and how many images each call handles.
+    private func prepare(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws -> (images: Int, run: () throws -> Void) {
+        switch work {
+        case .translation: return (setup.batch, setup.translation())
+        case .step: return (setup.batch, setup.step())
+        case .data:
+            let loadSize = Int((Double(preset.loadSize * setup.size) / Double(preset.size)).rounded())
+            return try BenchmarkSetup.data(ImageFolder(path: data ?? ""), size: setup.size, loadSize: loadSize)
+        case .burst: return (0, { _ = setup.backend.measurePeak() })
+        }
+    }
+
+    private func measure(_ setup: BenchmarkSetup, _ recorder: WorkRecorder) throws -> BenchmarkReport {
+        var peak = setup.backend.measurePeak()
+        let works = work.map { $0 == .burst ? [] : [$0] } ?? [.translation, .step]
+        let measured = try works.map { work in
+            note(work.rawValue)
+            let (images, run) = try prepare(work, setup)
+            recorder.clear()
+            recorder.isActive = true
+            try run()
+            recorder.isActive = false
+            let products = recorder.tallies.multiplyAdds(on: setup.backend)
+            peak = max(peak, setup.backend.measurePeak())
+            let timings = try Timings(repeats: repeats, warmUp: work == .translation ? 2 : 0, of: run)
+            peak = max(peak, setup.backend.measurePeak())
+            return (work, images, timings, products, (setup.backend.memory.peak, ProcessMemory.peak))
+        }
+        let measurements = measured.map { work, images, timings, products, memory in
+            func gigaflops(_ products: Int) -> Double? { products > 0 ? 2e-9 * Double(products) / timings.minimum : nil }
+            let executed = gigaflops(products.executed)
+            return BenchmarkReport.Measurement(
+                work: work, seconds: timings, imagesPerSecond: Double(images) / timings.minimum,
+                effectiveGigaflops: gigaflops(products.effective), executedGigaflops: executed,
+                shareOfPeak: executed.map { $0 * 1e9 / peak }, arrayBytes: memory.0, processBytes: memory.1)
+        }
+        let options = setup.options
+        let networks = BenchmarkReport.Networks(
+            blocks: options.generator.blocks, ngf: options.generator.filters, ndf: options.discriminator.filters,
+            size: setup.size, batch: setup.batch, discriminator: options.discriminator.kind.rawValue,
+            normalization: options.generator.normalization.rawValue)
+        return BenchmarkReport(
+            machine: .init(
+                instructionSet: setup.backend.instructionSet, threads: setup.backend.threads, peakGigaflops: peak * 1e-9),
+            networks: works.contains(.translation) || works.contains(.step) ? networks : nil, measurements: measurements)
+    }
+
+    /// Answers are seconds, for a burst GFLOP/s.
+    private func takeTurns(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws {
+        let run = try prepare(work, setup).run
+        try Turns.take(
+            warmUp: {
+                for _ in 0..<2 { try run() }
+            },
+            measure: {
+                work == .burst ? setup.backend.measurePeak() * 1e-9 : try Timings.seconds(of: run)
+            })
+    }
+}

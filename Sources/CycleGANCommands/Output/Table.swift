@@ -1,0 +1,28 @@
+import Foundation
+
+/// Lines of text in columns, the first flush left and the others flush right.
+struct Table: CustomStringConvertible {
+    private var rows: [[String]]
+    private let leading: Int
+
+    /// - Parameter leading: Columns that are flush left.
+    init(_ header: [String], leading: Int = 1) { (rows, self.leading) = ([header], leading) }
+
+    mutating func add(_ row: [String]) { rows.append(row) }
+
+    var description: String {
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            var line = row.indices.map { column in
+                let gap = String(repeating: " ", count: widths[column] - row[column].count)
+                return column < leading ? row[column] + gap : gap + row[column]
+            }.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+
+    static func number(_ value: Double) -> String { String(format: "%.1f", value) }
+
+    static func percent(_ share: Double) -> String { String(format: "%.1f %%", share * 100) }
+}

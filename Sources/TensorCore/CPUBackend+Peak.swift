@@ -1,0 +1,26 @@
+import CKernels
+import Foundation
+
+extension CPUBackend {
+    /// Floating-point operations a second that all threads together reach on registers alone, a multiply-add counted as
+    /// two: the ceiling of every kernel, as this machine gives it at this moment.
+    ///
+    /// - Parameter seconds: How long the burst lasts; much less than 0.02 may end before the clock has settled.
+    public func measurePeak(seconds: Double = 0.02) -> Double {
+        var rounds = 1 << 12
+        while true {
+            let start = ProcessInfo.processInfo.systemUptime
+            let count = kernels.multiply_add_burst(workers, rounds)
+            let elapsed = ProcessInfo.processInfo.systemUptime - start
+            if elapsed >= seconds / 2 { return 2 * Double(count) / elapsed }
+            let factor = elapsed > 0 ? seconds / elapsed : 16
+            rounds = Int(Double(rounds) * min(max(factor, 2), 16))
+        }
+    }
+
+    /// Products that the kernels form for a convolution in a direction. Where an algorithm needs fewer than the
+    /// definition does, they are fewer than the geometry's `multiplyAdds`.
+    public func executedMultiplyAdds(_ geometry: ConvolutionGeometry, _ direction: ConvolutionDirection) -> Int {
+        geometry.multiplyAdds
+    }
+}
