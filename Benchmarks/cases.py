@@ -97,9 +97,10 @@ def data_case(folder, count=32):
         if images.exists():
             return
         drawn = folder / "drawn"
-        run_ours("dataset", "synth", "--out", drawn, "--count", count, "--test-count", 1, "--size", 256)
+        if not drawn.exists():
+            run_ours("dataset", "synth", "--out", drawn, "--count", count, "--test-count", 1, "--size", 256)
         images.mkdir()
-        for path in (drawn / "horses/train").glob("*.png"):
+        for path in (drawn / "horses/train").iterdir():
             Image.open(path).convert("RGB").save(images / f"{path.stem}.jpg", quality=92)
 
     def start_ours():
