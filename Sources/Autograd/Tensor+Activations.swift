@@ -32,7 +32,7 @@ struct LeakyReLURule: GradientRule {
 
 extension Tensor {
     /// This where the gate is positive, else slope · this: linear in this, so its own gradient is gated the same way.
-    fileprivate func gated(by gate: NDArray, slope: Float) -> Tensor {
+    func gated(by gate: NDArray, slope: Float) -> Tensor {
         .made(
             value.combined(.leakyReLUGradient(slope: slope), with: gate), from: [self], rule: GateRule(gate: gate, slope: slope))
     }

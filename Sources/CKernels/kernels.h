@@ -15,6 +15,7 @@ enum {
     REDUCE_BLOCK = 4096,         // contiguous elements summed into one partial sum
     REDUCE_ROWS = 256,           // rows summed into one partial row
     NORMALIZE_ROWS = 128,        // rows of one partial sum in a normalisation
+    NORMALIZE_SMALL_BLOCKS = 32, // such sums of a group that one task has for its channels
     K_BLOCK = 16,                // the inner extent of a packed left matrix, see gemm.h
     K_CHUNK = 256,               // K of one pass over a packed block: 14 x 8 rows of it stay in the L2 cache
     ROWS_PER_TASK = 112,         // rows of a packed block of the left matrix

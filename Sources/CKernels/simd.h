@@ -28,6 +28,15 @@ INLINE void store_partial(float *p, vf v, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) p[i] = lanes[i];
 }
 
+// `count` channels, the rest zeros; none at all where count is not positive.
+INLINE vf load_channels(const float *from, ptrdiff_t count) {
+    return count >= VL ? load(from) : count > 0 ? load_partial(from, count, 0) : (vf)0.0f;
+}
+
+INLINE void store_channels(float *to, vf value, ptrdiff_t count) {
+    if (count >= VL) store(to, value); else if (count > 0) store_partial(to, value, count);
+}
+
 // e^x: x = n ln 2 + r, a polynomial in r (Cephes' coefficients), 2^n through the exponent's bits. Relative error 1e-7.
 INLINE vf exponential(vf x) {
     vf n = __builtin_elementwise_roundeven(x * 1.44269504088896341f);

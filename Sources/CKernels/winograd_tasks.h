@@ -42,15 +42,6 @@ INLINE float *tile_element(const tile_array *array, ptrdiff_t tile, ptrdiff_t ch
     return array->data + channel / array->block * array->block_stride + tile * array->block + channel % array->block;
 }
 
-// `count` channels, the rest zeros; none at all where count is not positive.
-INLINE vf load_channels(const float *from, ptrdiff_t count) {
-    return count >= VL ? load(from) : count > 0 ? load_partial(from, count, 0) : (vf)0.0f;
-}
-
-INLINE void store_channels(float *to, vf value, ptrdiff_t count) {
-    if (count >= VL) store(to, value); else if (count > 0) store_partial(to, value, count);
-}
-
 // MARK: Into the frequencies
 
 // Transforms the input tiles of a task into `left`.

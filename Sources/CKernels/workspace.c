@@ -7,7 +7,7 @@ ptrdiff_t cg_reduce_workspace(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner)
 }
 
 ptrdiff_t cg_normalize_workspace(ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t channels) {
-    return groups * (cg_blocks(rows, NORMALIZE_ROWS) + 1) * 2 * channels;
+    return groups * cg_blocks(rows, NORMALIZE_ROWS) * 2 * channels;
 }
 
 ptrdiff_t cg_product_workspace(const cg_product *product) {

@@ -18,31 +18,39 @@ extension CPUBackend {
         return result
     }
 
-    public func normalize(_ x: NDArray, groups: Int, epsilon: Float) -> Normalized {
-        let channels = x.shape[x.shape.count - 1], rows = x.count / (groups * channels)
-        let span = recorder?.begin(.normalization(shape: x.shape, groups: groups, isGradient: false))
-        defer { span?.end() }
-        let result = makeArray(x.shape), mean = makeArray([groups, channels]), variance = makeArray([groups, channels])
-        withWorkspace(cg_normalize_workspace(groups, rows, channels)) { workspace in
+    public func normalize(
+        _ x: NDArray, groups: Int, epsilon: Float, tail: NormalizationTail, residual: NDArray?
+    ) -> Normalized {
+        var shape = normalization(of: x, groups: groups, epsilon: epsilon, tail: tail)
+        let result = makeArray(x.shape)
+        let mean = makeArray([groups, shape.channels]), variance = makeArray([groups, shape.channels])
+        withWorkspace(cg_normalize_workspace(groups, shape.rows, shape.channels)) { workspace in
             kernels.normalize(
-                workers, groups, rows, channels, epsilon, pointer(x), pointer(result), pointer(mean), pointer(variance),
-                workspace)
+                workers, &shape, pointer(x), residual.map { UnsafePointer(pointer($0)) }, pointer(result), pointer(mean),
+                pointer(variance), workspace)
         }
         return Normalized(output: result, mean: mean, variance: variance)
     }
 
     public func normalizeGradient(
-        _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float
-    ) -> NDArray {
-        let channels = x.shape[x.shape.count - 1], rows = x.count / (groups * channels)
-        let span = recorder?.begin(.normalization(shape: x.shape, groups: groups, isGradient: true))
-        defer { span?.end() }
+        _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,
+        tail: NormalizationTail
+    ) -> NormalizedGradient {
+        var shape = normalization(of: x, groups: groups, epsilon: epsilon, tail: tail)
         let result = makeArray(x.shape)
-        withWorkspace(cg_normalize_workspace(groups, rows, channels)) { workspace in
+        let scale = makeArray([groups, shape.channels]), offset = makeArray([groups, shape.channels])
+        withWorkspace(cg_normalize_workspace(groups, shape.rows, shape.channels)) { workspace in
             kernels.normalize_gradient(
-                workers, groups, rows, channels, epsilon, pointer(x), pointer(mean), pointer(variance), pointer(outputGradient),
-                pointer(result), workspace)
+                workers, &shape, pointer(x), pointer(mean), pointer(variance), pointer(outputGradient), pointer(result),
+                pointer(offset), pointer(scale), workspace)
         }
-        return result
+        return NormalizedGradient(input: result, scale: scale, offset: offset)
+    }
+
+    private func normalization(of x: NDArray, groups: Int, epsilon: Float, tail: NormalizationTail) -> cg_normalization {
+        let channels = x.shape[x.shape.count - 1]
+        return cg_normalization(
+            groups: groups, rows: x.count / (groups * channels), channels: channels, epsilon: epsilon, slope: tail.slope,
+            scale: tail.scale.map { UnsafePointer(pointer($0)) }, offset: tail.offset.map { UnsafePointer(pointer($0)) })
     }
 }

@@ -60,6 +60,20 @@ public struct AdamStep: Sendable {
     }
 }
 
+/// What follows a normalisation in the same pass: an affine map of each channel and an activation.
+public struct NormalizationTail {
+    /// [channels]; 1 where nil.
+    public var scale: NDArray?
+    /// [channels]; 0 where nil.
+    public var offset: NDArray?
+    /// The activation gives slope · a for a not above 0: 1 for none, 0 for ReLU.
+    public var slope: Float
+
+    public init(scale: NDArray? = nil, offset: NDArray? = nil, slope: Float = 1) {
+        (self.scale, self.offset, self.slope) = (scale, offset, slope)
+    }
+}
+
 /// A result of `ComputeBackend.normalize`: y, and the statistics that the gradient needs.
 public struct Normalized {
     /// Of the input's shape.
@@ -68,6 +82,14 @@ public struct Normalized {
     public let mean: NDArray
     /// [groups, channels], biased: divided by the number of rows.
     public let variance: NDArray
+}
+
+/// A result of `ComputeBackend.normalizeGradient`.
+public struct NormalizedGradient {
+    /// Of the input's shape.
+    public let input: NDArray
+    /// Gradients by scale and offset from each group alone, [groups, channels].
+    public let scale, offset: NDArray
 }
 
 /// Where arrays live and numbers are made: the one boundary between the mathematics above and the kernels below.
@@ -102,12 +124,14 @@ public protocol ComputeBackend: AnyObject, Sendable {
     /// The gradient by the weights.
     func convolveBackwardWeights(_ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry) -> NDArray
 
-    /// Normalises x, read as [groups, rows, channels], to mean 0 and variance 1 over its rows.
-    func normalize(_ x: NDArray, groups: Int, epsilon: Float) -> Normalized
-    /// The gradient of `normalize` by x, from the statistics it left.
+    /// Normalises x, read as [groups, rows, channels], to mean 0 and variance 1 over its rows; then the tail, then adds
+    /// `residual` of x's shape.
+    func normalize(_ x: NDArray, groups: Int, epsilon: Float, tail: NormalizationTail, residual: NDArray?) -> Normalized
+    /// The gradients of `normalize`, from the statistics it left. That by the residual is the output's.
     func normalizeGradient(
-        _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float
-    ) -> NDArray
+        _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,
+        tail: NormalizationTail
+    ) -> NormalizedGradient
 
     /// One Adam step on `weight` and its two moments, in place where nobody else holds them.
     func adam(_ step: AdamStep, gradient: NDArray, weight: inout NDArray, first: inout NDArray, second: inout NDArray)

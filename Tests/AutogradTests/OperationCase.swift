@@ -24,7 +24,7 @@ extension OperationCase {
 
     static let all: [OperationCase] =
         arithmetic + numberArithmetic + elementwise + activations + reductions + shapes + axisMaps + matrixProducts
-        + convolutions + transposedConvolutions + normalizations
+        + convolutions + transposedConvolutions + normalizations + normalizationTails
 
     static func fixture(_ name: String) -> Fixture {
         do { return try Fixture(name) } catch { fatalError("\(error)") }

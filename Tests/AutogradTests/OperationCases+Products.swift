@@ -39,8 +39,27 @@ extension OperationCase {
     /// Names are shape-groups-epsilon.
     static let normalizations: [OperationCase] = fixture("normalization").cases.map { name in
         let (groups, epsilon) = normalizationConstants(name)
-        return OperationCase(fixture: "normalization", name: name, covers: ["normalized(groups:epsilon:)"]) {
+        return OperationCase(
+            fixture: "normalization", name: name, covers: ["normalized(groups:epsilon:scale:offset:slope:residual:)"]
+        ) {
             $0[0].normalized(groups: groups, epsilon: epsilon).output
+        }
+    }
+
+    /// Names are the inputs there are besides x, the groups and the slope. A kink close to a number would trouble finite
+    /// differences.
+    static let normalizationTails: [OperationCase] = fixture("normalization-tail").cases.map { name in
+        let parts = name.split(separator: "-")
+        let (groups, slope) = (Int(parts[parts.count - 2])!, Float(parts.last!)!)
+        let (hasMap, hasResidual) = (parts.contains("map"), parts.contains("residual"))
+        return OperationCase(
+            fixture: "normalization-tail", name: name, covers: ["normalized(groups:epsilon:scale:offset:slope:residual:)"],
+            isSmooth: slope == 1
+        ) {
+            $0[0].normalized(
+                groups: groups, scale: hasMap ? $0[1] : nil, offset: hasMap ? $0[2] : nil, slope: slope,
+                residual: hasResidual ? $0.last! : nil
+            ).output
         }
     }
 

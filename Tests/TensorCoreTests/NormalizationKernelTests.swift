@@ -45,10 +45,12 @@ import Testing
             let expected = reference(x, dy, size, 1e-5)
             for kernels in Kernels.all {
                 let input = kernels.array(x, shape)
-                let result = kernels.backend.normalize(input, groups: groups, epsilon: 1e-5)
+                let result = kernels.backend.normalize(
+                    input, groups: groups, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
                 let gradient = kernels.backend.normalizeGradient(
                     input, mean: result.mean, variance: result.variance, outputGradient: kernels.array(dy, shape),
-                    groups: groups, epsilon: 1e-5)
+                    groups: groups, epsilon: 1e-5, tail: NormalizationTail()
+                ).input
                 #expect(result.mean.shape == [groups, channels])
                 let what = "\(kernels.testDescription) \(size)"
                 #expect(Reference.relativeError(result.output.values, expected.output) <= Reference.tolerance, "\(what)")
@@ -68,7 +70,8 @@ import Testing
         for (offset, first, tolerance) in [(Float(1000), Float(0), 1e-5), (0, 30, 2e-4), (-300, 100, 1e-3)] {
             let x = noise.enumerated().map { $1 + offset + ($0 < channels ? first : 0) }
             let expected = reference(x, x, (1, rows, channels), 1e-5)
-            let result = kernels.backend.normalize(kernels.array(x, [1, rows, channels]), groups: 1, epsilon: 1e-5)
+            let result = kernels.backend.normalize(
+                kernels.array(x, [1, rows, channels]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
             #expect(Reference.relativeError(result.variance.values, expected.variance) <= tolerance, "\(offset) \(first)")
             for (mean, wanted) in zip(result.mean.values, expected.mean) {
                 #expect(abs(Double(mean) - wanted) <= 1e-5 + 1e-7 * abs(wanted), "\(offset) \(first)")
@@ -78,7 +81,8 @@ import Testing
 
     @Test(arguments: Kernels.all) func constantChannelsBecomeZeros(_ kernels: Kernels) {
         let result = kernels.backend.normalize(
-            kernels.array([Float](repeating: 0.1, count: 300), [1, 100, 3]), groups: 1, epsilon: 1e-5)
+            kernels.array([Float](repeating: 0.1, count: 300), [1, 100, 3]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(),
+            residual: nil)
         #expect(result.output.values.allSatisfy { $0 == 0 })
         #expect(result.variance.values == [0, 0, 0])
     }
@@ -86,7 +90,8 @@ import Testing
     @Test(arguments: Kernels.all) func notANumberShows(_ kernels: Kernels) {
         var x = Reference.numbers(300)
         x[151] = .nan
-        let result = kernels.backend.normalize(kernels.array(x, [1, 100, 3]), groups: 1, epsilon: 1e-5)
+        let result = kernels.backend.normalize(
+            kernels.array(x, [1, 100, 3]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
         #expect(result.mean.values.map(\.isNaN) == [false, true, false])
         #expect(result.variance.values.map(\.isNaN) == [false, true, false])
         #expect((0..<300).allSatisfy { result.output.values[$0].isNaN == ($0 % 3 == 1) })

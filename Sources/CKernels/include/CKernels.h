@@ -99,6 +99,17 @@ typedef struct cg_adam_step {
     float shrink;           ///< the weight is first multiplied by this: 1 - lr decay for AdamW, else 1
 } cg_adam_step;
 
+// MARK: Normalisation
+
+/// A normalisation of x [groups, rows, channels] with what follows it: z = (x - mean) / sqrt(variance + epsilon),
+/// a = scale z + offset, y = a where a > 0, else slope a; plus a residual.
+typedef struct cg_normalization {
+    ptrdiff_t groups, rows, channels;
+    float epsilon;
+    float slope;                                   ///< 1 for no activation, 0 for ReLU
+    const float *_Nullable scale, *_Nullable offset;  ///< [channels], or null for 1 and 0
+} cg_normalization;
+
 // MARK: Convolution
 
 /// How a convolution reads beyond the edge.
@@ -154,15 +165,16 @@ typedef struct cg_kernels {
     void (*map_axis)(
         cg_pool *pool, const cg_axis_map *map, ptrdiff_t outer, ptrdiff_t in, ptrdiff_t inner, const float *x, float *out);
 
-    /// Normalises x [groups, rows, channels] over its rows: y = (x - mean) / sqrt(variance + epsilon), with the
-    /// biased variance; mean and variance are [groups, channels].
+    /// Normalises x [groups, rows, channels] over its rows, see cg_normalization; `residual` may be null. Leaves mean and
+    /// biased variance [groups, channels].
     void (*normalize)(
-        cg_pool *pool, ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t channels, float epsilon, const float *x, float *y,
-        float *mean, float *variance, float *workspace);
-    /// The gradient of `normalize`: dx from dy, with mean and variance as it left them.
+        cg_pool *pool, const cg_normalization *shape, const float *x, const float *_Nullable residual, float *y, float *mean,
+        float *variance, float *workspace);
+    /// The gradient of `normalize`: dx from dy, with mean and variance as it left them; and [groups, channels] the sums over
+    /// rows of the gradient g in front of the activation and of g z, which are the gradients of offset and scale.
     void (*normalize_gradient)(
-        cg_pool *pool, ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t channels, float epsilon, const float *x,
-        const float *mean, const float *variance, const float *dy, float *dx, float *workspace);
+        cg_pool *pool, const cg_normalization *shape, const float *x, const float *mean, const float *variance,
+        const float *dy, float *dx, float *sum_g, float *sum_gz, float *workspace);
 
     void (*matrix_product)(
         cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace);

@@ -57,15 +57,15 @@ struct KernelReport: Encodable, CustomStringConvertible {
             let (x, gradient) = (array(geometry.inputShape), array(geometry.outputShape))
             return { _ = backend.convolveBackwardWeights(x, gradient, geometry: geometry) }
         case .normalization(let shape, let groups, isGradient: false):
-            let x = array(shape)
-            return { _ = backend.normalize(x, groups: groups, epsilon: 1e-5) }
+            let (x, tail) = (array(shape), NormalizationTail(slope: 0))
+            return { _ = backend.normalize(x, groups: groups, epsilon: 1e-5, tail: tail, residual: nil) }
         case .normalization(let shape, let groups, isGradient: true):
-            let (x, gradient) = (array(shape), array(shape))
-            let statistics = backend.normalize(x, groups: groups, epsilon: 1e-5)
+            let (x, gradient, tail) = (array(shape), array(shape), NormalizationTail(slope: 0))
+            let statistics = backend.normalize(x, groups: groups, epsilon: 1e-5, tail: tail, residual: nil)
             return {
                 _ = backend.normalizeGradient(
                     x, mean: statistics.mean, variance: statistics.variance, outputGradient: gradient, groups: groups,
-                    epsilon: 1e-5)
+                    epsilon: 1e-5, tail: tail)
             }
         default: return nil
         }

@@ -12,7 +12,30 @@ public final class Sequential: Layer {
 
     public var children: [(name: String, module: any Module)] { layers.map { ($0.name, $0.layer) } }
 
-    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { layers.reduce(x) { $1.layer($0, phase: phase) } }
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, residual: nil) }
+
+    /// The layers' result plus `residual`. A normalisation takes the activation behind it, the residual where it is the last,
+    /// and the bias in front of it where that would cancel out, into its own pass.
+    func callAsFunction(_ x: Tensor, phase: Phase, residual: Tensor?) -> Tensor {
+        var (x, rest, residual) = (x, layers[...].map(\.layer)[...], residual)
+        while let layer = rest.popFirst() {
+            guard let normalization = layer as? any NormalizationLayer else {
+                let cancels = (rest.first as? any NormalizationLayer)?.cancelsOffsets ?? false
+                x = (layer as? any BiasedLayer)?(x, phase: phase, addsBias: !cancels) ?? layer(x, phase: phase)
+                continue
+            }
+            let slope = (rest.first as? Activation)?.function.slope
+            if slope != nil { rest.removeFirst() }
+            x = normalization(x, phase: phase, slope: slope ?? 1, residual: rest.isEmpty ? residual : nil)
+            if rest.isEmpty { residual = nil }
+        }
+        return residual.map { $0 + x } ?? x
+    }
+}
+
+/// A layer whose last deed is to add a bias, which can be left out.
+protocol BiasedLayer: Layer {
+    func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor
 }
 
 /// x + body(x) (He et al., 2016), or shortcut(x) + body(x) where the body changes the shape.
@@ -31,6 +54,7 @@ public final class ResidualBlock: Layer {
     }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        (shortcut?(x, phase: phase) ?? x) + body(x, phase: phase)
+        let residual = shortcut?(x, phase: phase) ?? x
+        return (body as? Sequential)?(x, phase: phase, residual: residual) ?? residual + body(x, phase: phase)
     }
 }

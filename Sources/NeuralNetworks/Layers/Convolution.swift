@@ -3,7 +3,7 @@ import TensorCore
 
 /// A convolution of images [batch, height, width, inputChannels], to
 /// [batch, (height + 2 · padding - kernelSize) / stride + 1, ..., outputChannels]. PyTorch's `Conv2d`.
-public final class Convolution: Layer {
+public final class Convolution: BiasedLayer {
     /// [kernelSize, kernelSize, inputChannels / groups, outputChannels].
     public let weight: Parameter
     /// [outputChannels].
@@ -37,9 +37,11 @@ public final class Convolution: Layer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
-    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, addsBias: true) }
+
+    func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {
         x.convolved(
-            with: spectralNorm?.normalized(weight, phase: phase) ?? weight.tensor, bias: bias?.tensor, stride: stride,
-            padding: Padding(padding), paddingMode: paddingMode, groups: groups)
+            with: spectralNorm?.normalized(weight, phase: phase) ?? weight.tensor, bias: addsBias ? bias?.tensor : nil,
+            stride: stride, padding: Padding(padding), paddingMode: paddingMode, groups: groups)
     }
 }

@@ -9,6 +9,15 @@ public final class Activation: Layer {
         case tanh
         case sigmoid
         case softplus
+
+        /// Of a (leaky) ReLU, 0 for the plain one; nil for others.
+        var slope: Float? {
+            switch self {
+            case .relu: 0
+            case .leakyReLU(let slope): slope
+            case .tanh, .sigmoid, .softplus: nil
+            }
+        }
     }
 
     public let function: Function

@@ -4,7 +4,7 @@ import TensorCore
 /// A transposed convolution of images [batch, height, width, inputChannels], to
 /// [batch, (height - 1) · stride - 2 · padding + kernelSize + outputPadding, ..., outputChannels].
 /// PyTorch's `ConvTranspose2d`.
-public final class TransposedConvolution: Layer {
+public final class TransposedConvolution: BiasedLayer {
     /// [kernelSize, kernelSize, outputChannels, inputChannels].
     public let weight: Parameter
     /// [outputChannels].
@@ -32,8 +32,11 @@ public final class TransposedConvolution: Layer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
-    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, addsBias: true) }
+
+    func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {
         x.transposeConvolved(
-            with: weight.tensor, bias: bias?.tensor, stride: stride, padding: padding, outputPadding: outputPadding)
+            with: weight.tensor, bias: addsBias ? bias?.tensor : nil, stride: stride, padding: padding,
+            outputPadding: outputPadding)
     }
 }

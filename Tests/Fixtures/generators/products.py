@@ -48,6 +48,30 @@ def normalization():
     return cases
 
 
+@fixture("normalization-tail")
+def normalization_tail():
+    """What follows a normalisation in one pass; names tell which inputs there are, the number of groups and the slope."""
+    cases = {}
+    for shape, groups in (((3, 4, 5, 5), 3), ((2, 3, 3, 20), 1)):
+        channels = shape[-1]
+        for slope in (1, 0.2, 0):
+            for has_map in (False, True):
+                for has_residual in (False, True):
+                    inputs = [draw(*shape, scale=2) + 1]
+                    inputs += [draw(channels) + 0.3, draw(channels)] if has_map else []
+                    inputs += [draw(*shape)] if has_residual else []
+
+                    def tail(x, *rest):
+                        z = normalize(x, groups, 1e-5)
+                        a = z * rest[0] + rest[1] if has_map else z
+                        y = F.leaky_relu(a, slope) if slope != 1 else a
+                        return y + rest[-1] if has_residual else y
+
+                    name = "map-" * has_map + "residual-" * has_residual + f"{groups}-{slope}"
+                    cases |= record(name, tail, *[x.half().double() for x in inputs])
+    return cases
+
+
 @fixture("gradient-penalty")
 def gradient_penalty():
     """The penalty of WGAN-GP (Gulrajani et al., 2017) on a small critic, and its gradients by the critic's weights."""
