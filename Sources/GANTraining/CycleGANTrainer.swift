@@ -70,6 +70,17 @@ public final class CycleGANTrainer: Trainer {
         return [lossA] + losses[0..<3] + [lossB] + losses[3..<6]
     }
 
+    /// One direction of the cycle: `generator` makes `other` of `real`, `inverse` leads back, `discriminator` knows `other`.
+    private struct Side {
+        let name: String
+        let generator, inverse: ResNetGenerator
+        let discriminator: any Layer
+        let real, other: Tensor
+        let lambda, identityWeight: Float
+    }
+
+    /// The sum of the losses splits into parts that share no activation, so each is led back before the next is made: the
+    /// gradients add up to the same, and far less is held at a time.
     private func stepGenerators(_ realA: Tensor, _ realB: Tensor) throws -> (losses: [Float], fakeA: NDArray, fakeB: NDArray) {
         let phase = Phase.training(random)
         discriminatorA.setFrozen(true)
@@ -78,33 +89,48 @@ public final class CycleGANTrainer: Trainer {
             discriminatorA.setFrozen(false)
             discriminatorB.setFrozen(false)
         }
-        let fakeB = generatorA(realA, phase: phase)
-        let recoveredA = generatorB(fakeB, phase: phase)
-        let fakeA = generatorB(realB, phase: phase)
-        let recoveredB = generatorA(fakeA, phase: phase)
-
-        var terms: [(name: String, loss: Tensor)] = []
-        func side(
-            _ name: String, score: Tensor, recovered: Tensor, real: Tensor, lambda: Float, identity: (Tensor, Tensor, Float)?
-        ) {
-            terms.append(("G_\(name)", options.loss.generatorLoss(fake: score)))
-            terms.append(("cycle_\(name)", lambda * meanAbsoluteError(recovered, real)))
-            if let (same, target, weight) = identity { terms.append(("idt_\(name)", weight * meanAbsoluteError(same, target))) }
+        let sides = [
+            Side(
+                name: "A", generator: generatorA, inverse: generatorB, discriminator: discriminatorA, real: realA, other: realB,
+                lambda: options.lambdaA, identityWeight: options.lambdaB * options.lambdaIdentity),
+            Side(
+                name: "B", generator: generatorB, inverse: generatorA, discriminator: discriminatorB, real: realB, other: realA,
+                lambda: options.lambdaB, identityWeight: options.lambdaA * options.lambdaIdentity),
+        ]
+        var losses: [String: Float] = [:]
+        var fakes: [NDArray] = []
+        func descend(_ terms: [(name: String, loss: Tensor)]) throws {
+            for (term, value) in zip(terms, try checked(terms.map { ($0.name, $0.loss.scalar) })) { losses[term.name] = value }
+            terms.dropFirst().reduce(terms[0].loss) { $0 + $1.loss }.backward()
         }
-        let hasIdentity = options.lambdaIdentity > 0
-        side(
-            "A", score: discriminatorA(fakeB, phase: phase), recovered: recoveredA, real: realA, lambda: options.lambdaA,
-            identity: hasIdentity ? (generatorA(realB, phase: phase), realB, options.lambdaB * options.lambdaIdentity) : nil)
-        side(
-            "B", score: discriminatorB(fakeA, phase: phase), recovered: recoveredB, real: realB, lambda: options.lambdaB,
-            identity: hasIdentity ? (generatorB(realA, phase: phase), realA, options.lambdaA * options.lambdaIdentity) : nil)
+        func identity(_ side: Side, _ same: Tensor) -> (String, Tensor) {
+            ("idt_\(side.name)", side.identityWeight * meanAbsoluteError(same, side.other))
+        }
 
-        var losses = try checked(terms.map { ($0.name, $0.loss.scalar) })
-        if !hasIdentity { losses = [losses[0], losses[1], 0, losses[2], losses[3], 0] }
         generatorOptimizer.clearGradients()
-        terms.dropFirst().reduce(terms[0].loss) { $0 + $1.loss }.backward()
+        let hasIdentity = options.lambdaIdentity > 0
+        let sharesBatch = options.generator.normalization != .batch && realA.shape == realB.shape
+        for side in sides {
+            let images = hasIdentity && sharesBatch ? [side.real, side.other] : [side.real]
+            let made = asOneBatch(images) { side.generator($0, phase: phase) }
+            fakes.append(made[0].value)
+            let recovered = side.inverse(made[0], phase: phase)
+            try descend(
+                [
+                    (
+                        "G_\(side.name)",
+                        options.loss.generatorLoss(fake: side.discriminator(made[0], phase: phase))
+                    ),
+                    ("cycle_\(side.name)", side.lambda * meanAbsoluteError(recovered, side.real)),
+                ] + made.dropFirst().map { identity(side, $0) })
+        }
+        if hasIdentity && !sharesBatch {
+            for side in sides { try descend([identity(side, side.generator(side.other, phase: phase))]) }
+        }
         generatorOptimizer.step()
-        return (losses, fakeA.value, fakeB.value)
+        generatorOptimizer.clearGradients()
+        let names = ["G_A", "cycle_A", "idt_A", "G_B", "cycle_B", "idt_B"]
+        return (names.map { losses[$0] ?? 0 }, fakeA: fakes[1], fakeB: fakes[0])
     }
 
     private func stepDiscriminators(
@@ -117,14 +143,19 @@ public final class CycleGANTrainer: Trainer {
         lossA.backward()
         lossB.backward()
         discriminatorOptimizer.step()
+        discriminatorOptimizer.clearGradients()
         return (losses[0], losses[1])
     }
 
     /// Half the adversarial loss, so that discriminators learn more slowly than generators.
     private func discriminatorLoss(_ discriminator: any Layer, real: Tensor, fake: Tensor) -> Tensor {
         let phase = Phase.training(random)
-        var loss = options.loss.discriminatorLoss(
-            real: discriminator(real, phase: phase), fake: discriminator(fake, phase: phase))
+        let sharesBatch = options.discriminator.normalization != .batch && real.shape == fake.shape
+        let scores =
+            sharesBatch
+            ? asOneBatch([real, fake]) { discriminator($0, phase: phase) }
+            : [discriminator(real, phase: phase), discriminator(fake, phase: phase)]
+        var loss = options.loss.discriminatorLoss(real: scores[0], fake: scores[1])
         if options.loss.hasGradientPenalty {
             let mixing = (0..<real.shape[0]).map { _ in random.uniform() }
             loss = loss + gradientPenalty(real: real, fake: fake, mixing: mixing) { discriminator($0, phase: phase) }
@@ -153,4 +184,12 @@ public final class CycleGANTrainer: Trainer {
         try state.restore("pool_B", to: poolB, on: backend)
         try state.restore("random", to: random)
     }
+}
+
+/// What `network` makes of each set of images [batch, height, width, channels], run as one batch: it reads its weights
+/// once. Only for networks that see each image alone, which batch normalisation would not.
+private func asOneBatch(_ sets: [Tensor], network: (Tensor) -> Tensor) -> [Tensor] {
+    guard sets.count > 1 else { return sets.map(network) }
+    let made = network(.concatenated(sets, axis: 0)), count = made.shape[0] / sets.count
+    return sets.indices.map { made.slice(axis: 0, $0 * count..<($0 + 1) * count) }
 }
