@@ -83,29 +83,35 @@ private final class BackwardWalk {
 
     /// Visits each tensor with its complete gradient. Saved values are let go on the way unless the graph is kept.
     func run(keepingGraph: Bool, visit: (Tensor, Tensor) -> Void) {
-        while let tensor = order.popLast() {
-            guard let gradient = gradients.removeValue(forKey: ObjectIdentifier(tensor)) else { continue }
-            visit(tensor, gradient)
-            guard let node = tensor.node else { continue }
-            let inputs = node.inputs
-            let call = OperationCall(
-                inputs: inputs, output: tensor,
-                needs: inputs.map { $0.requiresGradient && onPath.contains(ObjectIdentifier($0)) })
-            if call.needs.contains(true) {
-                for (input, addend) in zip(inputs, node.rule.backward(gradient, call)) {
-                    guard let addend else { continue }
-                    require(
-                        addend.shape == input.shape,
-                        "backward: \(type(of: node.rule)) made a gradient of shape \(addend.shape) for an input of \(input.shape)"
-                    )
-                    let id = ObjectIdentifier(input)
-                    gradients[id] = gradients[id].map { $0 + addend } ?? addend
-                }
+        while !order.isEmpty {
+            let isLed = lead(order[order.count - 1], visit: visit)
+            if isLed && !keepingGraph {
+                let isWanted = !isKnownUniquelyReferenced(&order[order.count - 1])
+                order[order.count - 1].release(isWanted: isWanted)
             }
-            if !keepingGraph {
-                tensor.node = nil
-                tensor.isReleased = true
-            }
+            order.removeLast()
         }
+    }
+
+    /// Adds what the rule of the operation that made a tensor makes of its gradient to the gradients of those inputs that
+    /// want one. False where there is nothing to lead back.
+    private func lead(_ tensor: Tensor, visit: (Tensor, Tensor) -> Void) -> Bool {
+        guard let gradient = gradients.removeValue(forKey: ObjectIdentifier(tensor)) else { return false }
+        visit(tensor, gradient)
+        guard let node = tensor.node else { return false }
+        let inputs = node.inputs
+        let call = OperationCall(
+            inputs: inputs, output: tensor,
+            needs: inputs.map { $0.requiresGradient && onPath.contains(ObjectIdentifier($0)) })
+        guard call.needs.contains(true) else { return true }
+        for (input, addend) in zip(inputs, node.rule.backward(gradient, call)) {
+            guard let addend else { continue }
+            require(
+                addend.shape == input.shape,
+                "backward: \(type(of: node.rule)) made a gradient of shape \(addend.shape) for an input of \(input.shape)")
+            let id = ObjectIdentifier(input)
+            gradients[id] = gradients[id].map { $0 + addend } ?? addend
+        }
+        return true
     }
 }

@@ -7,6 +7,16 @@ import TensorCore
 protocol GradientRule {
     /// One gradient an input, of the input's shape; nil where nobody needs it.
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?]
+
+    /// Whether the output may be let go after its use and made once more where a gradient asks for it.
+    var isCheapToRepeat: Bool { get }
+    /// The output once more, to the byte.
+    func repeated(_ inputs: [Tensor]) -> NDArray
+}
+
+extension GradientRule {
+    var isCheapToRepeat: Bool { false }
+    func repeated(_ inputs: [Tensor]) -> NDArray { fatalError("\(Self.self) does not repeat its output") }
 }
 
 /// The operation whose gradient is wanted.

@@ -20,7 +20,8 @@ extension Tensor {
     }
 
     func convolved(with weights: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry) -> Tensor {
-        .made(
+        defer { letGoIfCheap() }
+        return .made(
             value.convolved(with: weights.value, bias: bias?.value, geometry), from: [self, weights] + (bias.map { [$0] } ?? []),
             rule: ConvolutionRule(geometry: geometry))
     }
@@ -53,7 +54,8 @@ extension Tensor {
     }
 
     func convolvedBackward(with weights: Tensor, _ geometry: ConvolutionGeometry) -> Tensor {
-        .made(
+        defer { letGoIfCheap() }
+        return .made(
             value.convolvedBackward(with: weights.value, geometry), from: [self, weights],
             rule: ConvolutionDataGradientRule(geometry: geometry))
     }

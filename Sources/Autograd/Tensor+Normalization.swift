@@ -24,7 +24,8 @@ extension Tensor {
         }
         require(residual.map { $0.shape == shape } ?? true, "normalize: residual \(residual?.shape ?? []) of \(shape)")
         let tail = NormalizationTail(scale: scale?.value, offset: offset?.value, slope: slope)
-        let result = backend.normalize(value, groups: groups, epsilon: epsilon, tail: tail, residual: residual?.value)
+        let result = backend.normalize(
+            value, groups: groups, epsilon: epsilon, statistics: nil, tail: tail, residual: residual?.value)
         let extras: [(NormalizeRule.Input, Tensor?)] = [(.scale, scale), (.offset, offset), (.residual, residual)]
         let present = extras.filter { $0.1 != nil }
         let output = Tensor.made(
@@ -47,14 +48,28 @@ struct NormalizeRule: GradientRule {
     let inputs: [Input]
     let mean, variance: NDArray
 
+    private func input(_ input: Input, of tensors: [Tensor]) -> Tensor? { inputs.firstIndex(of: input).map { tensors[$0] } }
+
+    private func tail(_ tensors: [Tensor]) -> NormalizationTail {
+        NormalizationTail(
+            scale: input(.scale, of: tensors)?.value, offset: input(.offset, of: tensors)?.value, slope: slope)
+    }
+
+    /// One cheap pass, unless a residual would have to be kept for it.
+    var isCheapToRepeat: Bool { !inputs.contains(.residual) }
+
+    func repeated(_ inputs: [Tensor]) -> NDArray {
+        inputs[0].backend.normalize(
+            inputs[0].value, groups: groups, epsilon: epsilon, statistics: (mean, variance), tail: tail(inputs), residual: nil
+        ).output
+    }
+
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
         let x = call.inputs[0]
-        func input(_ input: Input) -> Tensor? { inputs.firstIndex(of: input).map { call.inputs[$0] } }
-        let (scale, offset) = (input(.scale), input(.offset))
         let made =
             Recording.isOn
-            ? composed(gradient, x, scale: scale, offset: offset)
-            : fused(gradient, x, tail: NormalizationTail(scale: scale?.value, offset: offset?.value, slope: slope))
+            ? composed(gradient, x, scale: input(.scale, of: call.inputs), offset: input(.offset, of: call.inputs))
+            : fused(gradient, x, tail: tail(call.inputs))
         return inputs.map {
             switch $0 {
             case .x: made.x

@@ -6,7 +6,20 @@ import TensorCore
 /// operation's derivative: a tape. `backward()` walks it from the end.
 public final class Tensor {
     /// The numbers.
-    public package(set) var value: NDArray
+    public package(set) var value: NDArray {
+        get {
+            if let held { return held }
+            let value = node!.rule.repeated(node!.inputs)
+            held = value
+            return value
+        }
+        set { held = newValue }
+    }
+    /// Nil while the numbers are let go, to be made once more when asked for.
+    private var held: NDArray?
+    /// Extent of each axis, outermost first; empty for a scalar.
+    public let shape: [Int]
+    public let backend: any ComputeBackend
     /// Whether gradients flow to this tensor: it is a leaf that asked for one, or was made from such a leaf.
     public let requiresGradient: Bool
     /// What `backward()` has added up here; leaves that require a gradient have one, others after `retainGradient()`.
@@ -19,10 +32,12 @@ public final class Tensor {
 
     /// A leaf of the graph.
     public init(_ value: NDArray, requiresGradient: Bool = false) {
-        (self.value, self.requiresGradient) = (value, requiresGradient)
+        (held, shape, backend, self.requiresGradient) = (value, value.shape, value.backend, requiresGradient)
     }
 
-    init(_ value: NDArray, node: Node?) { (self.value, requiresGradient, self.node) = (value, node != nil, node) }
+    init(_ value: NDArray, node: Node?) {
+        (held, shape, backend, requiresGradient, self.node) = (value, value.shape, value.backend, node != nil, node)
+    }
 
     /// A leaf from numbers in row-major order.
     ///
@@ -33,9 +48,6 @@ public final class Tensor {
         self.init(NDArray(values, shape: shape ?? [values.count], on: backend), requiresGradient: requiresGradient)
     }
 
-    /// Extent of each axis, outermost first; empty for a scalar.
-    public var shape: [Int] { value.shape }
-    public var backend: any ComputeBackend { value.backend }
     /// The numbers in row-major order.
     public var values: [Float] { value.values }
     /// The only element.
@@ -46,6 +58,16 @@ public final class Tensor {
     /// Keeps the gradient of a tensor that is not a leaf.
     public func retainGradient() { retainsGradient = true }
     public func clearGradient() { gradient = nil }
+
+    /// Gives the numbers' memory back where making them once more is cheap: activations are most of what a training holds.
+    func letGoIfCheap() { if let node, node.rule.isCheapToRepeat { held = nil } }
+
+    /// Takes the node off; numbers that only it could make are made before, if anybody else may still ask for them.
+    func release(isWanted: Bool) {
+        if isWanted { _ = value }
+        node = nil
+        isReleased = true
+    }
 
     /// The same numbers without a past: no gradient flows through.
     public func detached() -> Tensor { Tensor(value) }

@@ -240,6 +240,10 @@ static void total_gradients(
     static void NAME##_run(cg_pool *pool, normalize_job *job) { \
         ptrdiff_t groups = job->shape.groups; \
         job->blocks = cg_blocks(job->shape.rows, NORMALIZE_ROWS); \
+        if (job->shape.has_statistics) { \
+            cg_parallel(pool, groups * job->blocks, NAME##_write_task, job); \
+            return; \
+        } \
         if (job->blocks <= NORMALIZE_SMALL_BLOCKS) { \
             cg_parallel(pool, groups * cg_blocks(job->shape.channels, NORM_TASK_CHANNELS), NAME##_channels_task, job); \
             return; \

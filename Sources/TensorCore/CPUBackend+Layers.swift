@@ -19,11 +19,13 @@ extension CPUBackend {
     }
 
     public func normalize(
-        _ x: NDArray, groups: Int, epsilon: Float, tail: NormalizationTail, residual: NDArray?
+        _ x: NDArray, groups: Int, epsilon: Float, statistics: (mean: NDArray, variance: NDArray)?, tail: NormalizationTail,
+        residual: NDArray?
     ) -> Normalized {
         var shape = normalization(of: x, groups: groups, epsilon: epsilon, tail: tail)
+        shape.has_statistics = statistics != nil
         let result = makeArray(x.shape)
-        let mean = makeArray([groups, shape.channels]), variance = makeArray([groups, shape.channels])
+        let (mean, variance) = statistics ?? (makeArray([groups, shape.channels]), makeArray([groups, shape.channels]))
         withWorkspace(cg_normalize_workspace(groups, shape.rows, shape.channels)) { workspace in
             kernels.normalize(
                 workers, &shape, pointer(x), residual.map { UnsafePointer(pointer($0)) }, pointer(result), pointer(mean),
@@ -51,6 +53,7 @@ extension CPUBackend {
         let channels = x.shape[x.shape.count - 1]
         return cg_normalization(
             groups: groups, rows: x.count / (groups * channels), channels: channels, epsilon: epsilon, slope: tail.slope,
-            scale: tail.scale.map { UnsafePointer(pointer($0)) }, offset: tail.offset.map { UnsafePointer(pointer($0)) })
+            has_statistics: false, scale: tail.scale.map { UnsafePointer(pointer($0)) },
+            offset: tail.offset.map { UnsafePointer(pointer($0)) })
     }
 }

@@ -125,8 +125,11 @@ public protocol ComputeBackend: AnyObject, Sendable {
     func convolveBackwardWeights(_ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry) -> NDArray
 
     /// Normalises x, read as [groups, rows, channels], to mean 0 and variance 1 over its rows; then the tail, then adds
-    /// `residual` of x's shape.
-    func normalize(_ x: NDArray, groups: Int, epsilon: Float, tail: NormalizationTail, residual: NDArray?) -> Normalized
+    /// `residual` of x's shape. Known statistics are used as they are.
+    func normalize(
+        _ x: NDArray, groups: Int, epsilon: Float, statistics: (mean: NDArray, variance: NDArray)?, tail: NormalizationTail,
+        residual: NDArray?
+    ) -> Normalized
     /// The gradients of `normalize`, from the statistics it left. That by the residual is the output's.
     func normalizeGradient(
         _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,

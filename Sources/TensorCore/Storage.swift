@@ -69,7 +69,7 @@ final class BufferPool: @unchecked Sendable {
         }
         if let reused { return reused }
         var fresh: UnsafeMutableRawPointer?
-        // Large buffers ask for large pages: a twentieth of the time for their first touch, and fewer translations later.
+        // Large buffers ask for large pages: half the time for their first touch, and fewer address translations.
         let isLarge = bytes >= 2 * BufferPool.largePage
         guard posix_memalign(&fresh, isLarge ? BufferPool.largePage : 64, bytes) == 0, let fresh else {
             fatalError("out of memory: \(bytes) bytes")

@@ -46,7 +46,7 @@ import Testing
             for kernels in Kernels.all {
                 let input = kernels.array(x, shape)
                 let result = kernels.backend.normalize(
-                    input, groups: groups, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
+                    input, groups: groups, epsilon: 1e-5, statistics: nil, tail: NormalizationTail(), residual: nil)
                 let gradient = kernels.backend.normalizeGradient(
                     input, mean: result.mean, variance: result.variance, outputGradient: kernels.array(dy, shape),
                     groups: groups, epsilon: 1e-5, tail: NormalizationTail()
@@ -71,7 +71,8 @@ import Testing
             let x = noise.enumerated().map { $1 + offset + ($0 < channels ? first : 0) }
             let expected = reference(x, x, (1, rows, channels), 1e-5)
             let result = kernels.backend.normalize(
-                kernels.array(x, [1, rows, channels]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
+                kernels.array(x, [1, rows, channels]), groups: 1, epsilon: 1e-5, statistics: nil, tail: NormalizationTail(),
+                residual: nil)
             #expect(Reference.relativeError(result.variance.values, expected.variance) <= tolerance, "\(offset) \(first)")
             for (mean, wanted) in zip(result.mean.values, expected.mean) {
                 #expect(abs(Double(mean) - wanted) <= 1e-5 + 1e-7 * abs(wanted), "\(offset) \(first)")
@@ -91,7 +92,7 @@ import Testing
         var x = Reference.numbers(300)
         x[151] = .nan
         let result = kernels.backend.normalize(
-            kernels.array(x, [1, 100, 3]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
+            kernels.array(x, [1, 100, 3]), groups: 1, epsilon: 1e-5, statistics: nil, tail: NormalizationTail(), residual: nil)
         #expect(result.mean.values.map(\.isNaN) == [false, true, false])
         #expect(result.variance.values.map(\.isNaN) == [false, true, false])
         #expect((0..<300).allSatisfy { result.output.values[$0].isNaN == ($0 % 3 == 1) })

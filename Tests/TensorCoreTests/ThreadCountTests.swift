@@ -33,7 +33,8 @@ import Testing
         results.append(("matrix product, transposed", square.multiplied(by: array([300, 45], 5), transposed: true)))
 
         let rows = array([2, 700, 20], 6)
-        let normalized = backend.normalize(rows, groups: 2, epsilon: 1e-5, tail: NormalizationTail(), residual: nil)
+        let normalized = backend.normalize(
+            rows, groups: 2, epsilon: 1e-5, statistics: nil, tail: NormalizationTail(), residual: nil)
         results += [("normalize", normalized.output), ("mean", normalized.mean), ("variance", normalized.variance)]
         results.append(
             (

@@ -106,7 +106,8 @@ typedef struct cg_adam_step {
 typedef struct cg_normalization {
     ptrdiff_t groups, rows, channels;
     float epsilon;
-    float slope;                                   ///< 1 for no activation, 0 for ReLU
+    float slope;              ///< 1 for no activation, 0 for ReLU
+    bool has_statistics;      ///< mean and variance are known: `normalize` reads them instead of measuring x
     const float *_Nullable scale, *_Nullable offset;  ///< [channels], or null for 1 and 0
 } cg_normalization;
 
@@ -166,7 +167,7 @@ typedef struct cg_kernels {
         cg_pool *pool, const cg_axis_map *map, ptrdiff_t outer, ptrdiff_t in, ptrdiff_t inner, const float *x, float *out);
 
     /// Normalises x [groups, rows, channels] over its rows, see cg_normalization; `residual` may be null. Leaves mean and
-    /// biased variance [groups, channels].
+    /// biased variance [groups, channels], or reads them.
     void (*normalize)(
         cg_pool *pool, const cg_normalization *shape, const float *x, const float *_Nullable residual, float *y, float *mean,
         float *variance, float *workspace);

@@ -58,10 +58,10 @@ struct KernelReport: Encodable, CustomStringConvertible {
             return { _ = backend.convolveBackwardWeights(x, gradient, geometry: geometry) }
         case .normalization(let shape, let groups, isGradient: false):
             let (x, tail) = (array(shape), NormalizationTail(slope: 0))
-            return { _ = backend.normalize(x, groups: groups, epsilon: 1e-5, tail: tail, residual: nil) }
+            return { _ = backend.normalize(x, groups: groups, epsilon: 1e-5, statistics: nil, tail: tail, residual: nil) }
         case .normalization(let shape, let groups, isGradient: true):
             let (x, gradient, tail) = (array(shape), array(shape), NormalizationTail(slope: 0))
-            let statistics = backend.normalize(x, groups: groups, epsilon: 1e-5, tail: tail, residual: nil)
+            let statistics = backend.normalize(x, groups: groups, epsilon: 1e-5, statistics: nil, tail: tail, residual: nil)
             return {
                 _ = backend.normalizeGradient(
                     x, mean: statistics.mean, variance: statistics.variance, outputGradient: gradient, groups: groups,
