@@ -8,8 +8,12 @@ import ImageFiles
 struct TrainingSession<T: Trainer> {
     let folder: RunFolder
     let output: OutputOptions
+    /// Tells where the time went, given the seconds of the whole training; nil where nobody asked.
+    let profile: ((Double) -> ProfileReport)?
 
-    init(_ folder: RunFolder, output: OutputOptions) { (self.folder, self.output) = (folder, output) }
+    init(_ folder: RunFolder, output: OutputOptions, profile: ((Double) -> ProfileReport)? = nil) {
+        (self.folder, self.output, self.profile) = (folder, output, profile)
+    }
 
     /// Tells of an image that cannot be read. Called from the loader's threads.
     var warn: @Sendable (UnreadableImage) -> Void {
@@ -21,6 +25,7 @@ struct TrainingSession<T: Trainer> {
         let steps, unreadableImages: Int
         let isInterrupted: Bool
         let losses: [String: Float]
+        let profile: ProfileReport?
     }
 
     func run(
@@ -32,6 +37,7 @@ struct TrainingSession<T: Trainer> {
         let interruption = Interruption(isQuiet: output.quiet)
         defer { bar.close() }
         var step = finishedSteps, losses: [Float] = []
+        let start = ProcessInfo.processInfo.systemUptime
         let outcome: TrainingOutcome
         do {
             outcome = try trainer.run(
@@ -55,10 +61,14 @@ struct TrainingSession<T: Trainer> {
             throw error
         }
         bar.close()
-        try report(outcome, step: step, losses: losses, unreadable: unreadableCount())
+        try report(
+            outcome, step: step, losses: losses, unreadable: unreadableCount(),
+            profile: profile?(ProcessInfo.processInfo.systemUptime - start))
     }
 
-    private func report(_ outcome: TrainingOutcome, step: Int, losses: [Float], unreadable: Int) throws {
+    private func report(
+        _ outcome: TrainingOutcome, step: Int, losses: [Float], unreadable: Int, profile: ProfileReport?
+    ) throws {
         var isInterrupted = false
         if case .interrupted = outcome { isInterrupted = true }
         if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
@@ -67,10 +77,11 @@ struct TrainingSession<T: Trainer> {
                 json: Result(
                     run: folder.path, model: folder.model, sample: folder.sample(step: step), steps: step,
                     unreadableImages: unreadable, isInterrupted: isInterrupted,
-                    losses: Dictionary(uniqueKeysWithValues: zip(T.lossNames, losses))))
+                    losses: Dictionary(uniqueKeysWithValues: zip(T.lossNames, losses)), profile: profile))
         } else {
             Console.result(folder.model)
             Console.result(folder.sample(step: step))
+            if let profile { Console.result("\n\(profile)") }
         }
         if isInterrupted {
             if !output.quiet {

@@ -67,7 +67,7 @@ struct PackedForm: Hashable {
 }
 
 extension ConvolutionGeometry {
-    fileprivate var kernelShape: cg_convolution {
+    var kernelShape: cg_convolution {
         let output = outputShape
         let mode =
             switch paddingMode {

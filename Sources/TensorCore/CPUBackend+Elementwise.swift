@@ -2,6 +2,8 @@ import CKernels
 
 extension CPUBackend {
     public func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray {
+        let span = recorder?.begin(.elementwise(Work.name(of: function), shape: x.shape))
+        defer { span?.end() }
         let result = makeArray(x.shape)
         let (operation, a, b) = Self.operation(function)
         kernels.unary(workers, operation, a, b, x.count, pointer(x), pointer(result))
@@ -11,6 +13,8 @@ extension CPUBackend {
     public func binary(_ function: BinaryFunction, _ x: NDArray, _ y: NDArray) -> NDArray {
         let (operation, a) = Self.operation(function)
         let shape = Shape.broadcast(x.shape, y.shape, operation: "\(function)")
+        let span = recorder?.begin(.elementwise(Work.name(of: function), shape: shape))
+        defer { span?.end() }
         let result = makeArray(shape)
         var walk = Self.walk(
             shape, Shape.broadcastStrides(from: x.shape, to: shape), Shape.broadcastStrides(from: y.shape, to: shape))
@@ -19,6 +23,8 @@ extension CPUBackend {
     }
 
     public func gather(_ x: NDArray, shape: [Int], strides: [Int]) -> NDArray {
+        let span = recorder?.begin(.rearrangement("gather", shape: shape))
+        defer { span?.end() }
         let result = makeArray(shape)
         var walk = Self.walk(shape, strides, strides)
         kernels.gather(workers, &walk, pointer(x), pointer(result))
@@ -26,6 +32,8 @@ extension CPUBackend {
     }
 
     public func reduce(_ reduction: Reduction, _ x: NDArray, axis: Int) -> NDArray {
+        let span = recorder?.begin(.reduction(shape: x.shape))
+        defer { span?.end() }
         var shape = x.shape
         shape[axis] = 1
         let result = makeArray(shape)
@@ -43,6 +51,8 @@ extension CPUBackend {
     }
 
     public func mapAxis(_ x: NDArray, axis: Int, through map: AxisMap) -> NDArray {
+        let span = recorder?.begin(.rearrangement("map axis", shape: x.shape))
+        defer { span?.end() }
         var shape = x.shape
         shape[axis] = map.outputCount
         let result = makeArray(shape)
@@ -63,6 +73,8 @@ extension CPUBackend {
     }
 
     public func adam(_ step: AdamStep, gradient: NDArray, weight: inout NDArray, first: inout NDArray, second: inout NDArray) {
+        let span = recorder?.begin(.optimizer(count: weight.count))
+        defer { span?.end() }
         makeUnique(&weight)
         makeUnique(&first)
         makeUnique(&second)

@@ -18,9 +18,19 @@ extension CPUBackend {
         }
     }
 
-    /// Products that the kernels form for a convolution in a direction. Where an algorithm needs fewer than the
-    /// definition does, they are fewer than the geometry's `multiplyAdds`.
+    /// Products that the kernels form for a convolution in a direction: as many as the definition's `multiplyAdds`, or fewer
+    /// where Winograd's algorithm makes 36 of the 144 of a tile.
     public func executedMultiplyAdds(_ geometry: ConvolutionGeometry, _ direction: ConvolutionDirection) -> Int {
-        geometry.multiplyAdds
+        var shape = geometry.kernelShape
+        let kernelDirection =
+            switch direction {
+            case .forward: CG_FORWARD
+            case .byData: CG_BACKWARD_DATA
+            case .byWeights: CG_BACKWARD_WEIGHTS
+            }
+        guard cg_convolution_algorithm(&shape, kernelDirection) == CG_WINOGRAD else { return geometry.multiplyAdds }
+        let output = geometry.outputShape
+        let tiles = output[0] * ((output[1] + 3) / 4) * ((output[2] + 3) / 4)
+        return 36 * tiles * geometry.inputShape[3] * geometry.outputChannels
     }
 }

@@ -64,6 +64,8 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     }
 
     public func upload(_ values: [Float]) -> Storage {
+        let span = recorder?.begin(.rearrangement("upload", shape: [values.count]))
+        defer { span?.end() }
         let buffer = HostBuffer(count: values.count, pool: pool)
         values.withUnsafeBufferPointer { source in
             if let base = source.baseAddress { buffer.pointer.update(from: base, count: values.count) }
@@ -72,16 +74,22 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     }
 
     public func download(_ array: NDArray) -> [Float] {
-        withExtendedLifetime(array) { Array(UnsafeBufferPointer(start: pointer(array), count: array.count)) }
+        let span = recorder?.begin(.rearrangement("download", shape: array.shape))
+        defer { span?.end() }
+        return withExtendedLifetime(array) { Array(UnsafeBufferPointer(start: pointer(array), count: array.count)) }
     }
 
     public func filled(shape: [Int], with value: Float) -> NDArray {
+        let span = recorder?.begin(.rearrangement("fill", shape: shape))
+        defer { span?.end() }
         let result = makeArray(shape)
         pointer(result).update(repeating: value, count: result.count)
         return result
     }
 
     public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray {
+        let span = recorder?.begin(.rearrangement("concatenate", shape: arrays[0].shape))
+        defer { span?.end() }
         var shape = arrays[0].shape
         shape[axis] = arrays.map { $0.shape[axis] }.reduce(0, +)
         let result = makeArray(shape)

@@ -53,6 +53,9 @@ public enum Work: Hashable, Sendable {
         }
     }
 
+    /// The name of an elementwise function, without its constants.
+    static func name(of function: some Sendable) -> String { String("\(function)".prefix { $0 != "(" }) }
+
     /// Multiply-adds of a product or convolution by its definition; 0 for all else.
     public var multiplyAdds: Int {
         switch self {

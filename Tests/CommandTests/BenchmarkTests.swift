@@ -48,6 +48,20 @@ import Testing
         #expect(kernels.contains { $0["layer"] as? String == "7x7 3->4 @ 16x16" })
     }
 
+    @Test("says where the time of a step goes") func profile() throws {
+        let profile = try object("--json", "--repeats", "2", "--profile")
+        let seconds = try #require(profile["seconds"] as? Double), other = try #require(profile["otherSeconds"] as? Double)
+        let kinds = try #require(profile["kinds"] as? [[String: Any]])
+        let recorded = kinds.compactMap { $0["seconds"] as? Double }
+        #expect(abs(recorded.reduce(other, +) - seconds) < 1e-9 && other > 0)
+        #expect(recorded == recorded.sorted(by: >))
+        let layers = try #require(profile["layers"] as? [[String: Any]])
+        let first = try #require(
+            layers.first { $0["kind"] as? String == "convolution forward" && $0["layer"] as? String == "7x7 3->4 @ 16x16" })
+        // Six passes through the generators in each of two steps.
+        #expect(first["calls"] as? Int == 12)
+    }
+
     @Test("takes turns") func turns() throws {
         let process = try CommandLineTool.start(tiny + ["--work", "translation", "--in-turns"], in: folder, input: "2\n1\n")
         let outcome = try CommandLineTool.finish(process, in: folder)

@@ -36,6 +36,15 @@ import Testing
         #expect(information.output.contains("last step: 5") && information.output.contains("resnet-1"))
     }
 
+    @Test("--profile says where the time went") func profile() throws {
+        let outcome = try train("--steps", "2", "--profile")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for text in [" s in all\n", "\nkind of work", "\nconvolution by weights", "\nother (Swift, data)", "7x7 3->4 @ 16x16"] {
+            #expect(outcome.output.contains(text), "\(text) is missing")
+        }
+        #expect(try !train("--steps", "2", "--overwrite").output.contains("in all"))
+    }
+
     @Test("a resumed run equals a straight one") func resume() throws {
         #expect(try train("--steps", "6", "--name", "straight").status == 0)
         // The whole length is given, so that the decay is the same; the run is cut short by its save.

@@ -23,14 +23,14 @@ struct Timings: Encodable {
         for _ in 0..<warmUp { try body() }
         var measured: [Double] = [], total = 0.0
         while measured.count < (repeats ?? least) || (repeats == nil && total < seconds) {
-            measured.append(try Self.seconds(of: body))
+            measured.append(try Self.seconds(body))
             total += measured[measured.count - 1]
         }
         self.init(measured)
     }
 
     /// Seconds that one call takes.
-    static func seconds(of body: () throws -> Void) rethrows -> Double {
+    static func seconds(_ body: () throws -> Void) rethrows -> Double {
         let start = ProcessInfo.processInfo.systemUptime
         try body()
         return ProcessInfo.processInfo.systemUptime - start

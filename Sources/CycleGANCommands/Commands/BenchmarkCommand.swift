@@ -32,6 +32,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Measure each convolution and normalisation of a training step alone.")
     var kernels = false
 
+    @Flag(help: "Print where the time of a training step went (or of --work translation), by kind of work and by layer.")
+    var profile = false
+
     @Flag(help: "Measure --work once for every line on stdin, to take turns with other programs.")
     var inTurns = false
 
@@ -47,7 +50,13 @@ struct BenchmarkCommand: ParsableCommand {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
         }
         if (work == .data) != (data != nil) { throw ValidationError("--work data and --data DIR go together") }
-        if kernels && (work != nil || inTurns) { throw ValidationError("--kernels goes without --work and --in-turns") }
+        if [kernels, profile, inTurns].filter({ $0 }).count > 1 {
+            throw ValidationError("--kernels, --profile and --in-turns exclude each other")
+        }
+        if kernels && work != nil { throw ValidationError("--kernels goes without --work") }
+        if profile && (work == .data || work == .burst) {
+            throw ValidationError("--profile goes with --work translation or step")
+        }
         if inTurns && work == nil { throw ValidationError("--in-turns needs --work") }
         if inTurns && repeats != nil { throw ValidationError("--in-turns takes its repeats from stdin, leave out --repeats") }
     }
@@ -70,6 +79,8 @@ struct BenchmarkCommand: ParsableCommand {
             recorder.isActive = false
             note("its kernels one by one")
             try show(KernelReport(recorder.tallies, on: setup.backend, repeats: repeats))
+        } else if profile {
+            try show(makeProfile(work ?? .step, setup, recorder))
         } else {
             try show(measure(setup, recorder))
         }
@@ -91,6 +102,17 @@ struct BenchmarkCommand: ParsableCommand {
             return try BenchmarkSetup.data(ImageFolder(path: data ?? ""), size: setup.size, loadSize: loadSize)
         case .burst: return (0, { _ = setup.backend.measurePeak() })
         }
+    }
+
+    private func makeProfile(_ work: BenchmarkWork, _ setup: BenchmarkSetup, _ recorder: WorkRecorder) throws -> ProfileReport {
+        let run = try prepare(work, setup).run, repeats = repeats ?? 3
+        note("\(repeats) times \(work.rawValue)")
+        try run()
+        recorder.isActive = true
+        let seconds = try Timings.seconds {
+            for _ in 0..<repeats { try run() }
+        }
+        return ProfileReport(recorder.tallies, seconds: seconds, on: setup.backend)
     }
 
     private func measure(_ setup: BenchmarkSetup, _ recorder: WorkRecorder) throws -> BenchmarkReport {
@@ -132,11 +154,9 @@ struct BenchmarkCommand: ParsableCommand {
     private func takeTurns(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws {
         let run = try prepare(work, setup).run
         try Turns.take(
-            warmUp: {
-                for _ in 0..<2 { try run() }
-            },
+            warmUp: run,
             measure: {
-                work == .burst ? setup.backend.measurePeak() * 1e-9 : try Timings.seconds(of: run)
+                work == .burst ? setup.backend.measurePeak() * 1e-9 : try Timings.seconds(run)
             })
     }
 }

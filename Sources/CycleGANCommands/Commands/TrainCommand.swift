@@ -29,6 +29,9 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder with start weights G_A, G_B, D_A, D_B as .safetensors, any of them.")
     var initFrom: String?
 
+    @Flag(help: "Print at the end where the time went, by kind of work and by layer.")
+    var profile = false
+
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
     @OptionGroup(title: "Images") var images: ImageOptions
@@ -48,7 +51,8 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let backend = machine.makeBackend()
+        let recorder = profile ? WorkRecorder() : nil
+        let backend = machine.makeBackend(recorder: recorder)
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
         let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
         let configuration = try makeConfiguration(folders, folder, backend)
@@ -70,7 +74,11 @@ struct TrainCommand: ParsableCommand {
             try trainer.loadWeights(from: initFrom)
         }
         try folder.write(configuration)
-        try train(trainer, configuration, folder, testImages, finishedSteps: finishedSteps)
+        recorder?.clear()
+        let session = TrainingSession<CycleGANTrainer>(
+            folder, output: output,
+            profile: recorder.map { recorder in { ProfileReport(recorder.tallies, seconds: $0, on: backend) } })
+        try train(trainer, configuration, session, testImages, finishedSteps: finishedSteps)
     }
 
     /// The options of a new run, or those of the run to resume.
@@ -104,9 +112,9 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train(
-        _ trainer: CycleGANTrainer, _ configuration: RunConfiguration, _ folder: RunFolder, _ grid: SampleGrid, finishedSteps: Int
+        _ trainer: CycleGANTrainer, _ configuration: RunConfiguration, _ session: TrainingSession<CycleGANTrainer>,
+        _ grid: SampleGrid, finishedSteps: Int
     ) throws {
-        let session = TrainingSession<CycleGANTrainer>(folder, output: output)
         let loader = UnpairedLoader(
             a: try ImageFolder(path: configuration.data.training[0]), b: try ImageFolder(path: configuration.data.training[1]),
             options: try configuration.data.loadingOptions(seed: configuration.seed), startingAt: finishedSteps,
