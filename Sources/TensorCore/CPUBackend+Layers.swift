@@ -22,6 +22,8 @@ extension CPUBackend {
         _ x: NDArray, groups: Int, epsilon: Float, statistics: (mean: NDArray, variance: NDArray)?, tail: NormalizationTail,
         residual: NDArray?
     ) -> Normalized {
+        let span = recorder?.begin(.normalization(shape: x.shape, groups: groups, isGradient: false))
+        defer { span?.end() }
         var shape = normalization(of: x, groups: groups, epsilon: epsilon, tail: tail)
         shape.has_statistics = statistics != nil
         let result = makeArray(x.shape)
@@ -38,6 +40,8 @@ extension CPUBackend {
         _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,
         tail: NormalizationTail
     ) -> NormalizedGradient {
+        let span = recorder?.begin(.normalization(shape: x.shape, groups: groups, isGradient: true))
+        defer { span?.end() }
         var shape = normalization(of: x, groups: groups, epsilon: epsilon, tail: tail)
         let result = makeArray(x.shape)
         let scale = makeArray([groups, shape.channels]), offset = makeArray([groups, shape.channels])

@@ -44,7 +44,9 @@ import Testing
     @Test("measures every kernel of a step alone") func kernels() throws {
         let kernels = try #require(try object("--json", "--repeats", "1", "--kernels")["kernels"] as? [[String: Any]])
         let kinds = Set(kernels.compactMap { $0["kind"] as? String })
-        for kind in ["convolution forward", "convolution by data", "convolution by weights"] { #expect(kinds.contains(kind)) }
+        for kind in [
+            "convolution forward", "convolution by data", "convolution by weights", "normalisation", "normalisation gradient",
+        ] { #expect(kinds.contains(kind), "\(kind) is missing") }
         #expect(kernels.contains { $0["layer"] as? String == "7x7 3->4 @ 16x16" })
     }
 
