@@ -57,10 +57,11 @@ class Contender:
 
     def measure(self):
         """One turn. Short work is repeated, and its first time left out: the others have emptied the caches."""
-        if self.estimate is None:
-            self.estimate = self.ask(1)[0]
+        if self.estimate is None or self.estimate >= 1:
+            first = self.ask(1)
+            self.estimate = self.estimate or first[0]
         if self.estimate >= 1:
-            self.seconds += self.ask(1)
+            self.seconds += first
         else:
             self.seconds += self.ask(1 + max(1, min(20, round(0.4 / self.estimate))))[1:]
 

@@ -81,7 +81,12 @@ def make(options):
         from networks import resnet_generator
 
         network = resnet_generator(options.blocks, options.ngf).to(memory_format=layout).eval().requires_grad_(False)
-        network = torch.compile(network) if compiled else network
+        if compiled:
+            import torch._inductor.config
+
+            # Weights become constants, which lets them be packed once.
+            torch._inductor.config.freezing = True
+            network = torch.compile(network)
         x = image()
 
         def forward():
