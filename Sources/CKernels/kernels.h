@@ -27,7 +27,7 @@ enum {
     THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
     FREQUENCIES = 36,            // of a Winograd tile
     WINOGRAD_LEAST_TILES = 4,    // fewer do not pay for Winograd's larger weights
-    WINOGRAD_TILES = 64,        // Winograd tiles worked on at once: their transforms stay in the caches
+    WINOGRAD_TILES = 128,        // Winograd tiles worked on at once: their transforms stay in the caches
 };
 
 static inline ptrdiff_t cg_round_up(ptrdiff_t value, ptrdiff_t step) { return (value + step - 1) / step * step; }

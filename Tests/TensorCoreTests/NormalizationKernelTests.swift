@@ -82,7 +82,8 @@ import Testing
 
     @Test(arguments: Kernels.all) func constantChannelsBecomeZeros(_ kernels: Kernels) {
         let result = kernels.backend.normalize(
-            kernels.array([Float](repeating: 0.1, count: 300), [1, 100, 3]), groups: 1, epsilon: 1e-5, tail: NormalizationTail(),
+            kernels.array([Float](repeating: 0.1, count: 300), [1, 100, 3]), groups: 1, epsilon: 1e-5, statistics: nil,
+            tail: NormalizationTail(),
             residual: nil)
         #expect(result.output.values.allSatisfy { $0 == 0 })
         #expect(result.variance.values == [0, 0, 0])
