@@ -13,7 +13,7 @@ enum { PANEL = 2 * VL };
 #define DEFINE_TILE(ROWS, VECTORS) \
     static void tile_##ROWS##x##VECTORS( \
         ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c, bool accumulate, \
-        const float *start) { \
+        const float *start, const float *ahead) { \
         vf sums[ROWS][VECTORS]; \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) { \
@@ -25,6 +25,7 @@ enum { PANEL = 2 * VL };
                 vf columns[VECTORS]; \
                 _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + k * PANEL + j * VL); \
                 __builtin_prefetch(right + (k + 8) * PANEL); \
+                if (k % 4 == 0) __builtin_prefetch(ahead + k * 4, 0, 2); \
                 _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
                     vf a = (vf)left[r * K_BLOCK + k]; \
                     _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
@@ -32,6 +33,7 @@ enum { PANEL = 2 * VL };
             } \
             left += left_stride; \
             right += K_BLOCK * PANEL; \
+            ahead += 4 * K_BLOCK; \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
@@ -74,7 +76,8 @@ enum { PANEL = 2 * VL };
 FOR_EACH_TILE(DEFINE_TILES)
 FOR_EACH_TILE(DEFINE_TRANSPOSED_TILES)
 
-typedef void (*tile_function)(ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *);
+typedef void (*tile_function)(
+    ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *, const float *);
 typedef void (*transposed_tile_function)(
     ptrdiff_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *const *, bool);
 
@@ -92,8 +95,10 @@ static void multiply_panel(
     for (ptrdiff_t t = 0; t < count; t++) {
         ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
         tile_function tile = tiles[tile_rows - 1][columns > VL];
+        // Each tile fetches its share of the panel behind this one.
+        const float *ahead = right + blocks * K_BLOCK * PANEL + t * blocks * 4 * K_BLOCK;
         if (columns == VL || columns >= PANEL) {
-            tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, start);
+            tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, start, ahead);
             continue;
         }
         float edge[TILE_ROWS][PANEL], *edge_rows[TILE_ROWS], edge_start[PANEL] = {0};
@@ -102,7 +107,7 @@ static void multiply_panel(
             for (ptrdiff_t n = 0; n < PANEL; n++) edge[r][n] = accumulate && n < columns ? c[first + r][n] : 0;
         }
         for (ptrdiff_t n = 0; start && n < columns; n++) edge_start[n] = start[n];
-        tile(blocks, left + first * K_BLOCK, left_stride, right, edge_rows, accumulate, edge_start);
+        tile(blocks, left + first * K_BLOCK, left_stride, right, edge_rows, accumulate, edge_start, ahead);
         for (ptrdiff_t r = 0; r < tile_rows; r++) {
             for (ptrdiff_t n = 0; n < columns; n++) c[first + r][n] = edge[r][n];
         }

@@ -62,15 +62,18 @@ static inline ptrdiff_t cg_packed_size(ptrdiff_t rows, ptrdiff_t columns) {
     return cg_round_up(rows, K_BLOCK) * cg_round_up(columns, PANEL_MAX);
 }
 
-/// How Winograd's algorithm cuts a convolution's output into tiles of 4x4.
+/// How Winograd's algorithm cuts a convolution's output into tiles: of 4x4 for kernels of 3x3, of 3x3 for kernels of 4x4.
 typedef struct cg_winograd_grid {
+    ptrdiff_t out_tile;       // side of a tile
     ptrdiff_t rows, columns;  // of tiles in an image
     ptrdiff_t tiles;          // of all images
     ptrdiff_t chunk;          // tiles worked on at once: whole rows
 } cg_winograd_grid;
 
 static inline cg_winograd_grid cg_winograd_tiles(const cg_convolution *s) {
-    cg_winograd_grid grid = {.rows = cg_blocks(s->out_height, 4), .columns = cg_blocks(s->out_width, 4)};
+    ptrdiff_t out_tile = 7 - s->kernel_height;
+    cg_winograd_grid grid = {
+        .out_tile = out_tile, .rows = cg_blocks(s->out_height, out_tile), .columns = cg_blocks(s->out_width, out_tile)};
     grid.tiles = s->batch * grid.rows * grid.columns;
     grid.chunk = cg_min(grid.tiles, cg_max(1, WINOGRAD_TILES / grid.columns) * grid.columns);
     return grid;
@@ -80,7 +83,7 @@ static inline cg_winograd_grid cg_winograd_tiles(const cg_convolution *s) {
 static inline ptrdiff_t cg_winograd_stride(ptrdiff_t floats) { return (cg_blocks(floats, 16) | 1) * 16; }
 
 static inline ptrdiff_t cg_winograd_tables(const cg_winograd_grid *grid) {
-    return cg_round_up((grid->rows + grid->columns) * 4 + 4, 16);
+    return cg_round_up((grid->rows + grid->columns) * grid->out_tile + 6, 16);
 }
 
 /// Positions of a row of sums in a convolution to few channels, see thin.h.

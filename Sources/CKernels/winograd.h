@@ -1,12 +1,13 @@
-// The one-dimensional transforms of Winograd's minimal filtering F(4, 3) (Lavin and Gray, 2016) and their adjoints. Four
-// outputs of a three-tap filter from six inputs: y = At [(G g) (Bt d)], 6 products instead of 12; nested, 36 instead of 144.
+// The one-dimensional transforms of Winograd's minimal filtering (Lavin and Gray, 2016) and their adjoints: from six inputs
+// four outputs of a filter of three taps, F(4, 3), or three of one of four, F(3, 4). y = At [(G g) (Bt d)] is 6 products
+// instead of 12; nested, 36 instead of 144. Both share the transform of the input.
 //
 // The interpolation points are 0, +-3/4, +-3/2 and infinity. They cost what the usual 0, +-1, +-2 cost and halve the error
 // in single precision: all entries are exact and of like size.
 //
 // Each function works on elements `step` apart, so that rows and columns of a tile are the same code.
 
-enum { OUT_TILE = 4, IN_TILE = 6 };
+enum { IN_TILE = 6 };
 
 static const float WA = 0.75f, WB = 1.5f;
 static const float WA2 = 0.5625f, WB2 = 2.25f;          // squares
@@ -17,7 +18,8 @@ static const float WA_SCALE = 1 / (2 * 0.5625f * (0.5625f - 2.25f));
 static const float WB_SCALE = 1 / (2 * 2.25f * (2.25f - 0.5625f));
 
 // Bt d, in place.
-INLINE void winograd_input(vf *d, int step) {
+INLINE void winograd_input(vf *d, int step, const int out) {
+    (void)out;
     vf d0 = d[0], d1 = d[step], d2 = d[2 * step], d3 = d[3 * step], d4 = d[4 * step], d5 = d[5 * step];
     vf even = fma((vf)-WB2, d2, d4), odd = WA * fma((vf)-WB2, d1, d3);
     d[0] = fma((vf)WPRODUCT, d0, fma((vf)-WSUM, d2, d4));
@@ -31,7 +33,8 @@ INLINE void winograd_input(vf *d, int step) {
 }
 
 // B v, in place: the adjoint of winograd_input.
-INLINE void winograd_input_adjoint(vf *v, int step) {
+INLINE void winograd_input_adjoint(vf *v, int step, const int out) {
+    (void)out;
     vf v0 = v[0], v5 = v[5 * step];
     vf sum_a = v[step] + v[2 * step], difference_a = WA * (v[step] - v[2 * step]);
     vf sum_b = v[3 * step] + v[4 * step], difference_b = WB * (v[3 * step] - v[4 * step]);
@@ -42,19 +45,20 @@ INLINE void winograd_input_adjoint(vf *v, int step) {
     v[4 * step] = v0 + sum_a + sum_b;
 }
 
-// At m: six to four, in place.
-INLINE void winograd_output(vf *m, int step) {
+// At m: six to `out` (four or three), in place.
+INLINE void winograd_output(vf *m, int step, const int out) {
     vf sum_a = m[step] + m[2 * step], difference_a = WA * (m[step] - m[2 * step]);
     vf sum_b = m[3 * step] + m[4 * step], difference_b = WB * (m[3 * step] - m[4 * step]);
     m[0] = m[0] + sum_a + sum_b;
     m[step] = difference_a + difference_b;
-    m[2 * step] = fma((vf)WA2, sum_a, WB2 * sum_b);
-    m[3 * step] = fma((vf)WA2, difference_a, fma((vf)WB2, difference_b, m[5 * step]));
+    vf squares = fma((vf)WA2, sum_a, WB2 * sum_b);
+    m[2 * step] = out == 4 ? squares : squares + m[5 * step];
+    if (out == 4) m[3 * step] = fma((vf)WA2, difference_a, fma((vf)WB2, difference_b, m[5 * step]));
 }
 
-// A y: four to six, in place: the adjoint of winograd_output.
-INLINE void winograd_output_adjoint(vf *y, int step) {
-    vf y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = y[3 * step];
+// A y: `out` to six, in place: the adjoint of winograd_output.
+INLINE void winograd_output_adjoint(vf *y, int step, const int out) {
+    vf y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = out == 4 ? y[3 * step] : (vf)0.0f;
     vf even = fma((vf)WA2, y2, y0), odd = WA * fma((vf)WA2, y3, y1);
     y[step] = even + odd;
     y[2 * step] = even - odd;
@@ -62,42 +66,44 @@ INLINE void winograd_output_adjoint(vf *y, int step) {
     odd = WB * fma((vf)WB2, y3, y1);
     y[3 * step] = even + odd;
     y[4 * step] = even - odd;
-    y[5 * step] = y3;
+    y[5 * step] = out == 4 ? y3 : y2;
 }
 
-// G g: three to six, in place.
-INLINE void winograd_weights(vf *g, int step) {
-    vf g0 = g[0], g1 = g[step], g2 = g[2 * step];
-    vf even = WA_SCALE * fma((vf)WA2, g2, g0), odd = (WA_SCALE * WA) * g1;
+// G g: three or four taps (7 - out) to six, in place.
+INLINE void winograd_weights(vf *g, int step, const int out) {
+    vf g0 = g[0], g1 = g[step], g2 = g[2 * step], g3 = out == 3 ? g[3 * step] : (vf)0.0f;
+    vf even = WA_SCALE * fma((vf)WA2, g2, g0), odd = (WA_SCALE * WA) * fma((vf)WA2, g3, g1);
     g[0] = W0_SCALE * g0;
     g[step] = even + odd;
     g[2 * step] = even - odd;
     even = WB_SCALE * fma((vf)WB2, g2, g0);
-    odd = (WB_SCALE * WB) * g1;
+    odd = (WB_SCALE * WB) * fma((vf)WB2, g3, g1);
     g[3 * step] = even + odd;
     g[4 * step] = even - odd;
-    g[5 * step] = g2;
+    g[5 * step] = out == 3 ? g3 : g2;
 }
 
-// Gt u: six to three, in place: the adjoint of winograd_weights.
-INLINE void winograd_weights_adjoint(vf *u, int step) {
+// Gt u: six to three or four, in place: the adjoint of winograd_weights.
+INLINE void winograd_weights_adjoint(vf *u, int step, const int out) {
     vf sum_a = WA_SCALE * (u[step] + u[2 * step]), difference_a = (WA_SCALE * WA) * (u[step] - u[2 * step]);
     vf sum_b = WB_SCALE * (u[3 * step] + u[4 * step]), difference_b = (WB_SCALE * WB) * (u[3 * step] - u[4 * step]);
     u[0] = fma((vf)W0_SCALE, u[0], sum_a + sum_b);
     u[step] = difference_a + difference_b;
-    u[2 * step] = fma((vf)WA2, sum_a, fma((vf)WB2, sum_b, u[5 * step]));
+    vf squares = fma((vf)WA2, sum_a, WB2 * sum_b);
+    u[2 * step] = out == 4 ? squares + u[5 * step] : squares;
+    if (out == 3) u[3 * step] = fma((vf)WA2, difference_a, fma((vf)WB2, difference_b, u[5 * step]));
 }
 
-// Both axes of a tile of IN_TILE x IN_TILE vectors, of which the transform reads `from` rows and columns and leaves `to`.
+// Both axes of a tile of IN_TILE x IN_TILE vectors, of which the transform reads FROM rows and columns and leaves TO.
 #define DEFINE_WINOGRAD_2D(NAME, FROM, TO) \
-    INLINE void NAME##_2d(vf *tile) { \
-        _Pragma("unroll") for (int x = 0; x < FROM; x++) NAME(tile + x, IN_TILE); \
-        _Pragma("unroll") for (int y = 0; y < TO; y++) NAME(tile + y * IN_TILE, 1); \
+    INLINE void NAME##_2d(vf *tile, const int out) { \
+        _Pragma("unroll") for (int x = 0; x < FROM; x++) NAME(tile + x, IN_TILE, out); \
+        _Pragma("unroll") for (int y = 0; y < TO; y++) NAME(tile + y * IN_TILE, 1, out); \
     }
 
-DEFINE_WINOGRAD_2D(winograd_input, 6, 6)
-DEFINE_WINOGRAD_2D(winograd_input_adjoint, 6, 6)
-DEFINE_WINOGRAD_2D(winograd_output, 6, 4)
-DEFINE_WINOGRAD_2D(winograd_output_adjoint, 4, 6)
-DEFINE_WINOGRAD_2D(winograd_weights, 3, 6)
-DEFINE_WINOGRAD_2D(winograd_weights_adjoint, 6, 3)
+DEFINE_WINOGRAD_2D(winograd_input, IN_TILE, IN_TILE)
+DEFINE_WINOGRAD_2D(winograd_input_adjoint, IN_TILE, IN_TILE)
+DEFINE_WINOGRAD_2D(winograd_output, IN_TILE, out)
+DEFINE_WINOGRAD_2D(winograd_output_adjoint, out, IN_TILE)
+DEFINE_WINOGRAD_2D(winograd_weights, 7 - out, IN_TILE)
+DEFINE_WINOGRAD_2D(winograd_weights_adjoint, IN_TILE, 7 - out)

@@ -1,5 +1,6 @@
-// 3x3 convolution of stride 1 by Winograd's F(4x4, 3x3): the image is cut into tiles, each tile transformed, the 36
-// frequencies multiplied as matrices [tiles, channels] x [channels, channels], and the products transformed back.
+// Convolution of stride 1 by Winograd's algorithm, F(4x4, 3x3) or F(3x3, 4x4): the output is cut into tiles, each tile's
+// input transformed, the 36 frequencies multiplied as matrices [tiles, channels] x [channels, channels], and the products
+// transformed back. The side of an output tile, `out` here, is a constant in each of the two copies of a task.
 //
 // The tiles of all images stand in one line, row of tiles after row of tiles, and are worked through in chunks whose
 // transforms stay in the caches. Tiles at the right and bottom edge are clipped, channels are padded with zeros.
@@ -14,6 +15,7 @@ typedef struct tile_array {
 
 typedef struct winograd_job {
     const cg_convolution *shape;
+    int out_tile;
     ptrdiff_t rows, columns;                     // of tiles in an image
     const int32_t *row_source, *column_source;   // of the padded image, -1 for zeros and beyond the last tile
     ptrdiff_t first, count;                      // tiles of the chunk
@@ -22,7 +24,7 @@ typedef struct winograd_job {
     tile_array left, right;                      // blocks of K_BLOCK and of PANEL channels
     const float *packed;
     ptrdiff_t left_channels, right_channels;     // padded to whole blocks
-    float *strips;                               // rows of dx in the making, see winograd_input_gradient_task
+    float *strips;                               // rows of dx in the making, see write_input_gradient
     float *weights;                              // transformed gradient: [frequency][in][right_channels]
     ptrdiff_t weights_stride;                    // from frequency to frequency
     float *dw;
@@ -45,7 +47,7 @@ INLINE float *tile_element(const tile_array *array, ptrdiff_t tile, ptrdiff_t ch
 // MARK: Into the frequencies
 
 // Transforms the input tiles of a task into `left`.
-static void winograd_input_task(const void *context, ptrdiff_t index) {
+INLINE void write_input_tiles(const void *context, ptrdiff_t index, const int out) {
     const winograd_job *job = context;
     const cg_convolution *s = job->shape;
     ptrdiff_t channels = s->in_channels, row_stride = s->in_width * channels;
@@ -53,7 +55,7 @@ static void winograd_input_task(const void *context, ptrdiff_t index) {
     for (ptrdiff_t c = 0; c < job->left_channels; c += VL) {
         for (ptrdiff_t t = first; t < end; t++) {
             tile_place place = place_of(job, job->first + t);
-            const int32_t *row = job->row_source + place.row * OUT_TILE, *column = job->column_source + place.column * OUT_TILE;
+            const int32_t *row = job->row_source + place.row * out, *column = job->column_source + place.column * out;
             const float *image = job->x + place.image * s->in_height * row_stride + c;
             bool is_inside = row[0] >= 0 && row[5] == row[0] + 5 && column[0] >= 0 && column[5] == column[0] + 5;
             vf tile[FREQUENCIES];
@@ -70,7 +72,7 @@ static void winograd_input_task(const void *context, ptrdiff_t index) {
                     tile[i] = y < 0 || x < 0 ? (vf)0.0f : load_channels(image + y * row_stride + x * channels, channels - c);
                 }
             }
-            winograd_input_2d(tile);
+            winograd_input_2d(tile, out);
             float *to = tile_element(&job->left, t, c);
             _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) store(to + f * job->left.frequency_stride, tile[f]);
         }
@@ -79,46 +81,46 @@ static void winograd_input_task(const void *context, ptrdiff_t index) {
 
 // Transforms the output gradient's tiles of a task: the adjoint of the output transform.
 INLINE void transform_output_gradient(
-    const winograd_job *job, ptrdiff_t index, const tile_array *array, ptrdiff_t padded_channels) {
+    const winograd_job *job, ptrdiff_t index, const tile_array *array, ptrdiff_t padded_channels, const int out) {
     const cg_convolution *s = job->shape;
     ptrdiff_t channels = s->out_channels, row_stride = s->out_width * channels;
     ptrdiff_t first = index * TILES_PER_TASK, end = cg_min(first + TILES_PER_TASK, job->count);
     for (ptrdiff_t c = 0; c < padded_channels; c += VL) {
         for (ptrdiff_t t = first; t < end; t++) {
             tile_place place = place_of(job, job->first + t);
-            ptrdiff_t y = place.row * OUT_TILE, x = place.column * OUT_TILE;
+            ptrdiff_t y = place.row * out, x = place.column * out;
             const float *corner = job->dy + (place.image * s->out_height + y) * row_stride + x * channels + c;
             vf tile[FREQUENCIES];
-            if (y + OUT_TILE <= s->out_height && x + OUT_TILE <= s->out_width && c + VL <= channels) {
-                _Pragma("unroll") for (int i = 0; i < OUT_TILE; i++) {
-                    _Pragma("unroll") for (int j = 0; j < OUT_TILE; j++) {
+            if (y + out <= s->out_height && x + out <= s->out_width && c + VL <= channels) {
+                _Pragma("unroll") for (int i = 0; i < out; i++) {
+                    _Pragma("unroll") for (int j = 0; j < out; j++) {
                         tile[i * IN_TILE + j] = load(corner + i * row_stride + j * channels);
                     }
                 }
             } else {
-                for (int i = 0; i < OUT_TILE; i++) {
-                    for (int j = 0; j < OUT_TILE; j++) {
+                for (int i = 0; i < out; i++) {
+                    for (int j = 0; j < out; j++) {
                         bool is_inside = y + i < s->out_height && x + j < s->out_width;
                         tile[i * IN_TILE + j] = is_inside
                             ? load_channels(corner + i * row_stride + j * channels, channels - c) : (vf)0.0f;
                     }
                 }
             }
-            winograd_output_adjoint_2d(tile);
+            winograd_output_adjoint_2d(tile, out);
             float *to = tile_element(array, t, c);
             _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) store(to + f * array->frequency_stride, tile[f]);
         }
     }
 }
 
-static void winograd_gradient_left_task(const void *context, ptrdiff_t index) {
+INLINE void write_gradient_left(const void *context, ptrdiff_t index, const int out) {
     const winograd_job *job = context;
-    transform_output_gradient(job, index, &job->left, job->left_channels);
+    transform_output_gradient(job, index, &job->left, job->left_channels, out);
 }
 
-static void winograd_gradient_right_task(const void *context, ptrdiff_t index) {
+INLINE void write_gradient_right(const void *context, ptrdiff_t index, const int out) {
     const winograd_job *job = context;
-    transform_output_gradient(job, index, &job->right, job->right_channels);
+    transform_output_gradient(job, index, &job->right, job->right_channels, out);
 }
 
 // MARK: Products
@@ -128,10 +130,10 @@ static void winograd_product_task(const void *context, ptrdiff_t frequency) {
     const winograd_job *job = context;
     const float *packed = job->packed + frequency * cg_winograd_stride(job->left_channels * job->right_channels);
     const float *left = job->left.data + frequency * job->left.frequency_stride;
-    float *out = job->right.data + frequency * job->right.frequency_stride;
+    float *products = job->right.data + frequency * job->right.frequency_stride;
     float *c[ROWS_PER_TASK];
     for (ptrdiff_t n = 0; n < job->right_channels; n += PANEL, packed += job->left_channels * PANEL) {
-        float *panel = out + n / PANEL * job->right.block_stride;
+        float *panel = products + n / PANEL * job->right.block_stride;
         for (ptrdiff_t first = 0; first < job->count; first += ROWS_PER_TASK) {
             ptrdiff_t rows = cg_min(ROWS_PER_TASK, job->count - first);
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = panel + (first + r) * PANEL;
@@ -165,7 +167,7 @@ static void winograd_weights_product_task(const void *context, ptrdiff_t frequen
 
 // MARK: Out of the frequencies
 
-static void winograd_output_task(const void *context, ptrdiff_t index) {
+INLINE void write_output_pixels(const void *context, ptrdiff_t index, const int out) {
     const winograd_job *job = context;
     const cg_convolution *s = job->shape;
     ptrdiff_t channels = s->out_channels, row_stride = s->out_width * channels;
@@ -174,21 +176,21 @@ static void winograd_output_task(const void *context, ptrdiff_t index) {
         vf bias = job->bias ? load_channels(job->bias + c, channels - c) : (vf)0.0f;
         for (ptrdiff_t t = first; t < end; t++) {
             tile_place place = place_of(job, job->first + t);
-            ptrdiff_t y = place.row * OUT_TILE, x = place.column * OUT_TILE;
+            ptrdiff_t y = place.row * out, x = place.column * out;
             const float *from = tile_element(&job->right, t, c);
             vf tile[FREQUENCIES];
             _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) tile[f] = load(from + f * job->right.frequency_stride);
-            winograd_output_2d(tile);
+            winograd_output_2d(tile, out);
             float *corner = job->y + (place.image * s->out_height + y) * row_stride + x * channels + c;
-            if (y + OUT_TILE <= s->out_height && x + OUT_TILE <= s->out_width && c + VL <= channels) {
-                _Pragma("unroll") for (int i = 0; i < OUT_TILE; i++) {
-                    _Pragma("unroll") for (int j = 0; j < OUT_TILE; j++) {
+            if (y + out <= s->out_height && x + out <= s->out_width && c + VL <= channels) {
+                _Pragma("unroll") for (int i = 0; i < out; i++) {
+                    _Pragma("unroll") for (int j = 0; j < out; j++) {
                         store(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias);
                     }
                 }
             } else {
-                for (ptrdiff_t i = 0; i < cg_min(OUT_TILE, s->out_height - y); i++) {
-                    for (ptrdiff_t j = 0; j < cg_min(OUT_TILE, s->out_width - x); j++) {
+                for (ptrdiff_t i = 0; i < cg_min(out, s->out_height - y); i++) {
+                    for (ptrdiff_t j = 0; j < cg_min(out, s->out_width - x); j++) {
                         store_channels(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias, channels - c);
                     }
                 }
@@ -224,24 +226,24 @@ static void fold_strip(const winograd_job *job, float *strip, ptrdiff_t width, p
     }
 }
 
-// One vector of channels of dx for the chunk's rows of tiles. Neighbouring tiles overlap by two pixels: they are added
-// up in a strip of six rows, of which the upper four are then complete and the lower two carry over.
-static void winograd_input_gradient_task(const void *context, ptrdiff_t index) {
+// One vector of channels of dx for the chunk's rows of tiles. Neighbouring tiles overlap: they are added up in a strip of six
+// rows, of which the upper ones are then complete and the lower ones carry over.
+INLINE void write_input_gradient(const void *context, ptrdiff_t index, const int out) {
     const winograd_job *job = context;
     const cg_convolution *s = job->shape;
-    ptrdiff_t c = index * VL, channels = s->in_channels, width = job->columns * OUT_TILE + 2;
+    ptrdiff_t c = index * VL, channels = s->in_channels, width = job->columns * out + IN_TILE - out;
     float *strip = job->strips + index * IN_TILE * width * VL;
     for (ptrdiff_t t = 0; t < job->count; t += job->columns) {
         tile_place place = place_of(job, job->first + t);
-        ptrdiff_t kept = place.row == 0 ? 0 : 2;
-        for (ptrdiff_t i = 0; i < kept * width; i++) store(strip + i * VL, load(strip + (OUT_TILE * width + i) * VL));
+        ptrdiff_t kept = place.row == 0 ? 0 : IN_TILE - out;
+        for (ptrdiff_t i = 0; i < kept * width; i++) store(strip + i * VL, load(strip + (out * width + i) * VL));
         __builtin_memset(strip + kept * width * VL, 0, (size_t)((IN_TILE - kept) * width * VL) * sizeof(float));
         for (ptrdiff_t x = 0; x < job->columns; x++) {
             const float *from = tile_element(&job->right, t + x, c);
             vf tile[FREQUENCIES];
             _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) tile[f] = load(from + f * job->right.frequency_stride);
-            winograd_input_adjoint_2d(tile);
-            float *corner = strip + x * OUT_TILE * VL;
+            winograd_input_adjoint_2d(tile, out);
+            float *corner = strip + x * out * VL;
             _Pragma("unroll") for (int i = 0; i < IN_TILE; i++) {
                 _Pragma("unroll") for (int j = 0; j < IN_TILE; j++) {
                     float *to = corner + (i * width + j) * VL;
@@ -249,15 +251,28 @@ static void winograd_input_gradient_task(const void *context, ptrdiff_t index) {
                 }
             }
         }
-        ptrdiff_t first_row = place.row * OUT_TILE;
+        ptrdiff_t first_row = place.row * out;
         bool is_last = place.row == job->rows - 1;
         fold_strip(job, strip, width, first_row);
-        for (ptrdiff_t y = 0; y < (is_last ? IN_TILE : OUT_TILE); y++) {
+        for (ptrdiff_t y = 0; y < (is_last ? IN_TILE : out); y++) {
             ptrdiff_t row = first_row + y - s->pad_top;
             if (row < 0 || row >= s->in_height) continue;
-            float *out = job->dx + (place.image * s->in_height + row) * s->in_width * channels + c;
+            float *to = job->dx + (place.image * s->in_height + row) * s->in_width * channels + c;
             const float *in = strip + (y * width + s->pad_left) * VL;
-            for (ptrdiff_t x = 0; x < s->in_width; x++) store_channels(out + x * channels, load(in + x * VL), channels - c);
+            for (ptrdiff_t x = 0; x < s->in_width; x++) store_channels(to + x * channels, load(in + x * VL), channels - c);
         }
     }
 }
+
+#define DEFINE_WINOGRAD_TASK(NAME) \
+    static void NAME##_task_3(const void *context, ptrdiff_t index) { NAME(context, index, 3); } \
+    static void NAME##_task_4(const void *context, ptrdiff_t index) { NAME(context, index, 4); } \
+    static void NAME##_run(cg_pool *pool, const winograd_job *job, ptrdiff_t count) { \
+        cg_parallel(pool, count, job->out_tile == 4 ? NAME##_task_4 : NAME##_task_3, job); \
+    }
+
+DEFINE_WINOGRAD_TASK(write_input_tiles)
+DEFINE_WINOGRAD_TASK(write_gradient_left)
+DEFINE_WINOGRAD_TASK(write_gradient_right)
+DEFINE_WINOGRAD_TASK(write_output_pixels)
+DEFINE_WINOGRAD_TASK(write_input_gradient)

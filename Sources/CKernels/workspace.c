@@ -27,14 +27,15 @@ static bool is_thin(const cg_convolution *s, cg_direction direction) {
 cg_algorithm cg_convolution_algorithm(const cg_convolution *s, cg_direction direction) {
     if (s->groups > 1 && s->groups == s->in_channels && s->groups == s->out_channels) return CG_DEPTHWISE;
     if (is_thin(s, direction)) return CG_THIN;
-    bool is_3x3 = s->kernel_height == 3 && s->kernel_width == 3 && s->stride == 1 && s->groups == 1;
+    ptrdiff_t side = s->kernel_height;
+    bool has_tiles = (side == 3 || side == 4) && s->kernel_width == side && s->stride == 1 && s->groups == 1;
     bool has_thin_padding = cg_max(cg_max(s->pad_top, s->pad_bottom), cg_max(s->pad_left, s->pad_right)) <= 1;
     bool has_channels = s->in_channels >= K_BLOCK && s->out_channels >= K_BLOCK;
-    if (!is_3x3 || !has_thin_padding || !has_channels) return CG_GATHER;
-    // A tile multiplies 36 times where the direct way does 9 a pixel; clipped tiles waste some of that. With few tiles the
-    // transformed weights, four times the plain ones, cost more to read than they save.
+    if (!has_tiles || !has_thin_padding || !has_channels) return CG_GATHER;
+    // A tile multiplies 36 times where the direct way does once a pixel and tap; clipped tiles waste some of that. With few
+    // tiles the transformed weights, four times the plain ones, cost more to read than they save.
     cg_winograd_grid grid = cg_winograd_tiles(s);
-    bool saves = 2 * FREQUENCIES * grid.tiles <= 9 * s->batch * s->out_height * s->out_width;
+    bool saves = 2 * FREQUENCIES * grid.tiles <= side * side * s->batch * s->out_height * s->out_width;
     return saves && grid.tiles >= WINOGRAD_LEAST_TILES ? CG_WINOGRAD : CG_GATHER;
 }
 
@@ -66,7 +67,7 @@ static ptrdiff_t winograd_workspace(const cg_convolution *s, cg_direction direct
     ptrdiff_t common = cg_winograd_tables(&grid) + FREQUENCIES * tiles;
     switch (direction) {
         case CG_FORWARD: return common;
-        case CG_BACKWARD_DATA: return common + 6 * (grid.columns * 4 + 2) * in;
+        case CG_BACKWARD_DATA: return common + 6 * (grid.columns * grid.out_tile + 6 - grid.out_tile) * in;
         case CG_BACKWARD_WEIGHTS: return common + FREQUENCIES * cg_winograd_stride(in * out);
     }
     return common;

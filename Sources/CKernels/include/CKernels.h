@@ -134,7 +134,7 @@ typedef enum cg_direction : int32_t { CG_FORWARD, CG_BACKWARD_DATA, CG_BACKWARD_
 /// How a convolution is computed.
 typedef enum cg_algorithm : int32_t {
     CG_GATHER,    ///< matrix products of gathered pixels: any geometry
-    CG_WINOGRAD,  ///< F(4x4, 3x3): 3x3 kernels of stride 1
+    CG_WINOGRAD,  ///< F(4x4, 3x3) and F(3x3, 4x4): kernels of 3x3 and 4x4 of stride 1
     CG_THIN,      ///< sums of shifted products: few channels come out
     CG_DEPTHWISE, ///< one input channel for each output channel
 } cg_algorithm;
