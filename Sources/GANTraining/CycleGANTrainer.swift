@@ -109,7 +109,10 @@ public final class CycleGANTrainer: Trainer {
 
         generatorOptimizer.clearGradients()
         let hasIdentity = options.lambdaIdentity > 0
-        let sharesBatch = options.generator.normalization != .batch && realA.shape == realB.shape
+        // Large pictures fill the machine alone, and sharing would only hold more at a time.
+        let sharesBatch =
+            options.generator.normalization != .batch && realA.shape == realB.shape
+            && realA.shape[1] * realA.shape[2] <= 128 * 128
         for side in sides {
             let images = hasIdentity && sharesBatch ? [side.real, side.other] : [side.real]
             let made = asOneBatch(images) { side.generator($0, phase: phase) }

@@ -6,7 +6,7 @@ import Foundation
 /// The kernels' instruction set is chosen at run time; the environment variable `CYCLEGAN_INSTRUCTION_SET`
 /// (avx512, avx2, neon, generic) forces one, for tests and comparisons.
 public final class CPUBackend: ComputeBackend, @unchecked Sendable {
-    let pool = BufferPool()
+    let pool: BufferPool
     let workers: OpaquePointer
     let kernels: cg_kernels
     /// Held while weights are packed.
@@ -16,9 +16,13 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     /// - Parameters:
     ///   - threads: How many work together, all cores where nil. Results do not depend on it.
     ///   - instructionSet: One of the names above; nil for the environment's choice, else the best there is.
+    ///   - packedWeightsLimit: Most bytes of weights kept in the form that the convolutions read, beside the plain ones.
+    ///     0 where all weights are used only once.
     ///   - recorder: Is told of every piece of work; nil costs nothing.
     /// - Precondition: this machine can run `instructionSet`.
-    public init(threads: Int? = nil, instructionSet: String? = nil, recorder: WorkRecorder? = nil) {
+    public init(
+        threads: Int? = nil, instructionSet: String? = nil, packedWeightsLimit: Int = 128 << 20, recorder: WorkRecorder? = nil
+    ) {
         let name = instructionSet ?? ProcessInfo.processInfo.environment["CYCLEGAN_INSTRUCTION_SET"]
         guard let table = cg_kernels_select(name) else {
             preconditionFailure("CPUBackend: this machine has no kernels called \(name ?? "")")
@@ -26,6 +30,7 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         guard let workers = cg_pool_create(Int32(max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount))) else {
             preconditionFailure("CPUBackend: no memory for a thread pool")
         }
+        pool = BufferPool(packedLimit: packedWeightsLimit)
         kernels = table.pointee
         self.workers = workers
         self.recorder = recorder

@@ -45,12 +45,11 @@ final class BufferPool: @unchecked Sendable {
     private var free: [Int: [UnsafeMutableRawPointer]] = [:]
     private var usage = MemoryUsage()
     private var packedBytes = 0
-    /// Most bytes of packed weights that are kept: those of one generator for pictures of 256 pixels.
-    private let packedLimit = 192 << 20
+    private let packedLimit: Int
+
+    init(packedLimit: Int) { self.packedLimit = packedLimit }
 
     var memory: MemoryUsage { lock.withLock { usage } }
-
-    private static let largePage = 2 << 20
 
     /// Sizes in steps of an eighth of a power of two, so that arrays of nearly the same size share buffers.
     static func roundedBytes(_ bytes: Int) -> Int {
@@ -68,16 +67,8 @@ final class BufferPool: @unchecked Sendable {
             return pointer
         }
         if let reused { return reused }
-        var fresh: UnsafeMutableRawPointer?
-        // Large buffers ask for large pages: half the time for their first touch, and fewer address translations.
-        let isLarge = bytes >= 2 * BufferPool.largePage
-        guard posix_memalign(&fresh, isLarge ? BufferPool.largePage : 64, bytes) == 0, let fresh else {
-            fatalError("out of memory: \(bytes) bytes")
-        }
-        #if os(Linux)
-            if isLarge { madvise(fresh, bytes, Int32(MADV_HUGEPAGE)) }
-        #endif
-        return fresh
+        trim()
+        return HostMemory.take(bytes)
     }
 
     /// Counts a buffer among the packed weights that are kept; false where there is no room for it.
@@ -91,20 +82,56 @@ final class BufferPool: @unchecked Sendable {
     }
 
     func giveBack(_ pointer: UnsafeMutableRawPointer, bytes: Int, isKeptPacked: Bool) {
-        let surplus: [UnsafeMutableRawPointer] = lock.withLock {
+        lock.withLock {
             if isKeptPacked { packedBytes -= bytes }
             usage.live -= bytes
             usage.cached += bytes
             free[bytes, default: []].append(pointer)
-            // Sizes that no longer occur must not pile up: never keep more than was once in use.
-            guard usage.cached > max(usage.peak, 64 << 20) else { return [] }
-            let all = free.values.flatMap { $0 }
-            free = [:]
-            usage.cached = 0
-            return all
         }
-        for pointer in surplus { Foundation.free(pointer) }
     }
 
-    deinit { for pointer in free.values.joined() { Foundation.free(pointer) } }
+    /// Called before memory is asked for: sizes that are not wanted now must not pile up beside those that are. What is left
+    /// over goes, the largest first, but for a sixteenth of what was once in use.
+    private func trim() {
+        let surplus: [(UnsafeMutableRawPointer, Int)] = lock.withLock {
+            let limit = max(usage.peak / 16, 32 << 20)
+            guard usage.cached > limit else { return [] }
+            var surplus: [(UnsafeMutableRawPointer, Int)] = []
+            for size in free.keys.sorted(by: >) {
+                while usage.cached > limit, let pointer = free[size]?.popLast() {
+                    surplus.append((pointer, size))
+                    usage.cached -= size
+                }
+            }
+            return surplus
+        }
+        for (pointer, bytes) in surplus { HostMemory.giveBack(pointer, bytes) }
+    }
+
+    deinit { for (bytes, pointers) in free { for pointer in pointers { HostMemory.giveBack(pointer, bytes) } } }
+}
+
+/// Memory from the system, 64-byte aligned.
+private enum HostMemory {
+    /// From here on memory is mapped: what is given back then really goes, and large pages halve the time of a first touch.
+    private static let mapped = 4 << 20
+
+    static func take(_ bytes: Int) -> UnsafeMutableRawPointer {
+        var memory: UnsafeMutableRawPointer?
+        if bytes >= mapped {
+            memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+            if memory == MAP_FAILED { memory = nil }
+            #if os(Linux)
+                if let memory { madvise(memory, bytes, Int32(MADV_HUGEPAGE)) }
+            #endif
+        } else if posix_memalign(&memory, 64, bytes) != 0 {
+            memory = nil
+        }
+        guard let memory else { fatalError("out of memory: \(bytes) bytes") }
+        return memory
+    }
+
+    static func giveBack(_ memory: UnsafeMutableRawPointer, _ bytes: Int) {
+        if bytes >= mapped { munmap(memory, bytes) } else { free(memory) }
+    }
 }

@@ -11,7 +11,12 @@ struct MachineOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    func makeBackend(recorder: WorkRecorder? = nil) -> CPUBackend { CPUBackend(threads: threads, recorder: recorder) }
+    /// - Parameter isForOnePass: Whether all weights are used only once.
+    func makeBackend(recorder: WorkRecorder? = nil, isForOnePass: Bool = false) -> CPUBackend {
+        isForOnePass
+            ? CPUBackend(threads: threads, packedWeightsLimit: 0, recorder: recorder)
+            : CPUBackend(threads: threads, recorder: recorder)
+    }
 }
 
 /// Options about what a command says.
