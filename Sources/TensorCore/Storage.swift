@@ -90,15 +90,15 @@ final class BufferPool: @unchecked Sendable {
         }
     }
 
-    /// Called before memory is asked for: sizes that are not wanted now must not pile up beside those that are. What is left
-    /// over goes, the largest first, but for a sixteenth of what was once in use.
+    /// Called before memory is asked for: sizes that are not wanted now must not pile up beside those that are. Together they
+    /// stay within what was once in use and a sixteenth more.
     private func trim() {
         let surplus: [(UnsafeMutableRawPointer, Int)] = lock.withLock {
-            let limit = max(usage.peak / 16, 32 << 20)
-            guard usage.cached > limit else { return [] }
+            let limit = usage.peak + max(usage.peak / 16, 32 << 20)
+            guard usage.live + usage.cached > limit else { return [] }
             var surplus: [(UnsafeMutableRawPointer, Int)] = []
             for size in free.keys.sorted(by: >) {
-                while usage.cached > limit, let pointer = free[size]?.popLast() {
+                while usage.live + usage.cached > limit, let pointer = free[size]?.popLast() {
                     surplus.append((pointer, size))
                     usage.cached -= size
                 }

@@ -43,6 +43,30 @@ import Testing
         }
     }()
 
+    /// Tiles of Winograd's algorithm, clipped at the edges, over several images, with padding that folds back into a tile's row.
+    static let tiled: [ConvolutionGeometry] = {
+        let channels = [(16, 16), (17, 33), (64, 40), (40, 70)]
+        let sizes = [(8, 8), (9, 14), (16, 7), (13, 18), (21, 30)]
+        let paddings = [Padding(1), Padding(0), Padding(top: 1, left: 0, bottom: 0, right: 1)]
+        var geometries: [ConvolutionGeometry] = []
+        for kernel in [3, 4] {
+            for (i, size) in sizes.enumerated() {
+                for (j, mode) in [PaddingMode.zero, .reflect, .replicate].enumerated() {
+                    let (input, output) = channels[(i + j) % 4]
+                    geometries.append(
+                        ConvolutionGeometry(
+                            inputShape: [1 + (i + j) % 3, size.0, size.1, input], weightShape: [kernel, kernel, input, output],
+                            padding: paddings[(i + j / 2) % 3], paddingMode: mode))
+                }
+            }
+        }
+        // More tiles than are worked on at once.
+        geometries.append(
+            ConvolutionGeometry(
+                inputShape: [2, 50, 38, 20], weightShape: [3, 3, 20, 18], padding: Padding(1), paddingMode: .reflect))
+        return geometries
+    }()
+
     /// Beyond the blocks that the kernels cut the work into.
     static let large: [ConvolutionGeometry] = [
         ConvolutionGeometry(
@@ -52,8 +76,8 @@ import Testing
         ConvolutionGeometry(inputShape: [3, 2, 2, 130], weightShape: [1, 1, 130, 67]),
     ]
 
-    @Test(arguments: ["sweep", "grouped", "large"]) func agreesWithTheDefinition(_ set: String) {
-        let geometries = ["sweep": Self.sweep, "grouped": Self.grouped, "large": Self.large][set]!
+    @Test(arguments: ["sweep", "grouped", "tiled", "large"]) func agreesWithTheDefinition(_ set: String) {
+        let geometries = ["sweep": Self.sweep, "grouped": Self.grouped, "tiled": Self.tiled, "large": Self.large][set]!
         for (i, geometry) in geometries.enumerated() {
             let reference = ConvolutionReference(geometry, seed: UInt64(i))
             let expected = reference.results()
