@@ -9,6 +9,8 @@ enum { PANEL = 2 * VL };
 // c[row][0..<VECTORS VL] (+)= left[row] right for ROWS <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
 // tile does not accumulate (a bias), and may be null. One vector is enough for the last columns of many a matrix, above
 // all the three of an image.
+// Loads of the next columns must not move up: the sums leave no register for them, and one would be spilled.
+#define KEEP_ORDER __asm__ volatile("" ::: "memory")
 #define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2)
 #define DEFINE_TILE(ROWS, VECTORS) \
     static void tile_##ROWS##x##VECTORS( \
@@ -30,6 +32,7 @@ enum { PANEL = 2 * VL };
                     vf a = (vf)left[r * K_BLOCK + k]; \
                     _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
                 } \
+                KEEP_ORDER; \
             } \
             left += left_stride; \
             right += K_BLOCK * PANEL; \

@@ -61,9 +61,10 @@ public struct ModelFile: Sendable {
         path = ""
     }
 
+    /// - Parameter network: The only network read, where one is enough.
     /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for one that describes no model.
-    public init(contentsOf path: String) throws {
-        let file = try SafetensorsFile(contentsOf: path)
+    public init(contentsOf path: String, network: String? = nil) throws {
+        let file = try SafetensorsFile(contentsOf: path, where: network.map { network in { $0.hasPrefix(network + "/") } })
         guard let description = try Self.description(in: file.metadata, path: path) else {
             throw ModelFileError(
                 description: "no model description in \(path) - give a model.safetensors or a run folder made by cyclegan train")
@@ -106,7 +107,7 @@ public struct ModelFile: Sendable {
             throw ModelFileError(description: "\(path) makes images from noise - use cyclegan gan sample with it")
         }
         let generator = ResNetGenerator(
-            options.generator, Initialization(weights: .constant(0), random: RandomSource(seed: 0), on: backend))
+            options.generator, Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
         try load(generator, from: direction.network)
         return generator
     }

@@ -3,6 +3,8 @@ import TensorCore
 /// How weights begin. Fans are counted as PyTorch does: inputs (outputs) of a unit times the positions of the kernel.
 public enum Initializer: Sendable, Equatable {
     case constant(Float)
+    /// Whatever the memory holds, at no cost: for weights that are about to be loaded.
+    case unset
     case normal(mean: Float = 0, standardDeviation: Float)
     /// Variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio, 2010).
     case xavierNormal(gain: Float = 1)
@@ -31,6 +33,7 @@ public enum Initializer: Sendable, Equatable {
         }
         switch self {
         case .constant(let value): return [Float](repeating: value, count: count)
+        case .unset: return [Float](repeating: 0, count: count)
         case .normal(let mean, let deviation): return normals(mean, deviation)
         case .xavierNormal(let gain): return normals(0, gain * (2 / (fanIn + fanOut)).squareRoot())
         case .xavierUniform(let gain): return uniforms(gain * (2 / (fanIn + fanOut)).squareRoot())
@@ -79,7 +82,9 @@ public struct Initialization {
     }
 
     func weights(_ shape: [Int]) -> NDArray {
-        NDArray(weights.values(shape: shape, random: random), shape: shape, on: backend)
+        weights == .unset
+            ? NDArray(unsetOfShape: shape, on: backend)
+            : NDArray(weights.values(shape: shape, random: random), shape: shape, on: backend)
     }
 
     func zeros(_ shape: [Int]) -> NDArray { NDArray(filledWith: 0, shape: shape, on: backend) }

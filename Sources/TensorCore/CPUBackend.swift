@@ -84,6 +84,8 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         return withExtendedLifetime(array) { Array(UnsafeBufferPointer(start: pointer(array), count: array.count)) }
     }
 
+    public func unset(shape: [Int]) -> NDArray { makeArray(shape) }
+
     public func filled(shape: [Int], with value: Float) -> NDArray {
         let span = recorder?.begin(.rearrangement("fill", shape: shape))
         defer { span?.end() }

@@ -105,6 +105,8 @@ public protocol ComputeBackend: AnyObject, Sendable {
     /// Copies numbers from the backend.
     func download(_ array: NDArray) -> [Float]
     func filled(shape: [Int], with value: Float) -> NDArray
+    /// An array whose numbers may be anything.
+    func unset(shape: [Int]) -> NDArray
 
     func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray
     func binary(_ function: BinaryFunction, _ x: NDArray, _ y: NDArray) -> NDArray

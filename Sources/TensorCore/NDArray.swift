@@ -29,6 +29,9 @@ public struct NDArray {
         self = backend.filled(shape: shape, with: value)
     }
 
+    /// Memory as it is, for numbers that are about to be replaced.
+    public init(unsetOfShape shape: [Int], on backend: any ComputeBackend) { self = backend.unset(shape: shape) }
+
     /// Independent standard normal numbers.
     public init(normal random: RandomSource, shape: [Int], on backend: any ComputeBackend) {
         self.init((0..<Shape.count(shape)).map { _ in random.normal() }, shape: shape, on: backend)

@@ -60,7 +60,7 @@ struct TranslateCommand: ParsableCommand {
         let jobs = try TranslationJobs(inputs: inputs, out: out)
         let modelPath = try ModelLocation.find(model, runs: runs)
         let backend = machine.makeBackend(isForOnePass: jobs.pairs.count == 1)
-        let generator = try ModelFile(contentsOf: modelPath).translator(direction, on: backend)
+        let generator = try ModelFile(contentsOf: modelPath, network: direction.network).translator(direction, on: backend)
         if let folder = jobs.folder {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
