@@ -33,12 +33,12 @@ public struct AnimalPose: Sendable, Equatable {
         carriage = [.raised, .raised, .raised, .level, .grazing, .grazing][random.integer(below: 6)]
         if gait == .trotting { carriage = .raised }
         switch carriage {
-        case .raised: (neckAngle, headAngle) = (random.uniform(in: 46..<64), random.uniform(in: -50 ..< -32))
-        case .level: (neckAngle, headAngle) = (random.uniform(in: 14..<32), random.uniform(in: -52 ..< -38))
-        case .grazing: (neckAngle, headAngle) = (random.uniform(in: -46 ..< -38), random.uniform(in: -74 ..< -62))
+        case .raised: (neckAngle, headAngle) = (random.uniform(in: 50..<60), random.uniform(in: -46 ..< -36))
+        case .level: (neckAngle, headAngle) = (random.uniform(in: 18..<28), random.uniform(in: -50 ..< -40))
+        case .grazing: (neckAngle, headAngle) = (random.uniform(in: -45 ..< -39), random.uniform(in: -72 ..< -64))
         }
         tailSwing = random.uniform(in: 0..<0.12) + (gait == .trotting ? 0.08 : 0)
-        girth = random.uniform(in: 0.92..<1.08)
-        bodyLength = random.uniform(in: 0.93..<1.07)
+        girth = random.uniform(in: 0.95..<1.05)
+        bodyLength = random.uniform(in: 0.95..<1.05)
     }
 }

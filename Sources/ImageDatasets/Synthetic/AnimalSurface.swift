@@ -15,9 +15,9 @@ struct AnimalSurface {
 
 extension AnimalFigure {
     /// Distance between two dark stripes, in heights at the withers.
-    static let bodyStripe: Float = 0.178
-    static let legStripe: Float = 0.150
-    static let headStripe: Float = 0.150
+    static let bodyStripe: Float = 0.30
+    static let legStripe: Float = 0.22
+    static let headStripe: Float = 0.22
 
     /// The nearest surface at `point`, nil where the animal does not cover it.
     func surface(at point: Vector2) -> AnimalSurface? {
@@ -31,7 +31,7 @@ extension AnimalFigure {
             return hair
         }
         if let body = body(at: point) { return body }
-        if let hair = simple(tail, .tail, at: point, stripeLength: 0.125, waves: 0.006) { return hair }
+        if let hair = simple(tail, .tail, at: point, stripeLength: 0.20, waves: 0.006) { return hair }
         if let ear = simple(farEar, .ear, at: point, stripeLength: 1, isFar: true) { return ear }
         for leg in [farFore, farHind] {
             let place = leg.place(of: point)

@@ -17,8 +17,8 @@ public enum Coat: String, Sendable, CaseIterable {
     }
 
     private func brown(_ surface: AnimalSurface, _ shade: Float) -> Color {
-        let coat = mix(rgb(190, 112, 58), rgb(122, 70, 40), shade)
-        let dark = mix(rgb(74, 42, 28), rgb(36, 25, 24), shade)
+        let coat = mix(rgb(176, 103, 54), rgb(138, 79, 44), shade)
+        let dark = mix(rgb(58, 35, 26), rgb(42, 28, 24), shade)
         return switch surface.part {
         case .mane, .tail, .nostril: dark
         case .leg: mix(coat, dark, 0.75 * smoothStep(0.42, 0.8, surface.reach))
@@ -37,6 +37,8 @@ public enum Coat: String, Sendable, CaseIterable {
         case .ear: isDark = surface.reach > 0.62
         case .head: isDark = surface.reach > 0.84 || abs(phase - 0.5) < 0.22
         case .tail: isDark = surface.reach > 0.62 || abs(phase - 0.5) < 0.25
+        // Rings end above the fetlocks, as on the plains zebra.
+        case .leg: isDark = surface.reach < 0.62 && abs(phase - 0.5) < 0.25
         // Stripes thin out towards the belly.
         case .trunk: isDark = abs(phase - 0.5) < 0.26 * smoothStep(-0.1, 0.22, surface.reach)
         default: isDark = abs(phase - 0.5) < 0.25

@@ -27,9 +27,9 @@ extension Landscape {
         let column = cell.x.rounded(.down)
         let noise = hash(column, row)
         let place = Vector2(cell.x - column - 0.5, cell.y - row - 0.5)
-        if noise > 0.55 && (place * Vector2(1.15, 1)).length < 0.38 { color *= noise > 0.78 ? 0.90 : 1.07 }
-        if hasFlowers && depth > 0.12 && noise < 0.11 && (place * Vector2(1, 0.8)).length < 0.24 {
-            color = noise < 0.04 ? rgb(246, 222, 92) : noise < 0.08 ? rgb(250, 246, 240) : rgb(214, 120, 160)
+        if noise > 0.55 && (place * Vector2(1.15, 1)).length < 0.38 { color *= noise > 0.78 ? 0.94 : 1.04 }
+        if hasFlowers && depth > 0.12 && noise < 0.06 && (place * Vector2(1, 0.8)).length < 0.24 {
+            color = noise < 0.02 ? rgb(246, 222, 92) : noise < 0.04 ? rgb(250, 246, 240) : rgb(214, 120, 160)
         }
         return color
     }

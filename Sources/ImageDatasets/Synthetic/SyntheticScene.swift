@@ -27,7 +27,7 @@ public struct SyntheticScene: Sendable, Equatable {
         let figure = AnimalFigure(pose)
         let ground = random.uniform(in: 0.80..<0.94)
         let room = min(0.944 / (figure.ahead - figure.behind), (ground - 0.02) / figure.top)
-        let height = min(random.uniform(in: 0.44..<0.58), room)
+        let height = min(random.uniform(in: 0.50..<0.62), room)
         self.height = height
         let left = 0.028 + (facesLeft ? figure.ahead : -figure.behind) * height
         let right = 0.972 - (facesLeft ? -figure.behind : figure.ahead) * height
