@@ -75,7 +75,7 @@ struct ModelInformation: Encodable, CustomStringConvertible {
         let trained = "trained \(model.steps) steps at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
         if let options = model.cycleGAN {
             let generator = options.generator
-            return "CycleGAN, two generators resnet-\(generator.blocks) of \(generator.filters) filters, "
+            return "CycleGAN, two generators \(generator.architecture.rawValue) of \(generator.filters) filters, "
                 + "\(generator.normalization.rawValue) norm, \(options.loss.rawValue) loss, \(trained)"
         }
         if let options = model.gan {

@@ -67,7 +67,7 @@ struct TranslationJobs {
     }
 }
 
-extension ResNetGenerator {
+extension ImageGenerator {
     /// A picture of the same size, channels and bit depth; alpha is kept as it was.
     func translate(_ image: PixelImage, on backend: any ComputeBackend) -> PixelImage {
         let colour = image.converted(toChannels: image.hasAlpha ? 4 : 3)

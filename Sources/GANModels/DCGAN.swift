@@ -39,6 +39,10 @@ public final class DCGANGenerator: Layer {
 
     public var children: [(name: String, module: any Module)] { [("main", main)] }
 
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        main.trace(graph.append(name, .reshaping, [x], shape: [x.shape[0], 1, 1, x.shape[1]]), name: "main", in: &graph)
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         main(x.reshaped([x.shape[0], 1, 1, -1]), phase: phase)
     }
@@ -80,6 +84,10 @@ public final class DCGANDiscriminator: Layer {
     }
 
     public var children: [(name: String, module: any Module)] { [("main", main)] }
+
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        graph.append(name, .reshaping, [main.trace(x, name: "main", in: &graph)], shape: [x.shape[0], 1])
+    }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { main(x, phase: phase).reshaped([x.shape[0], 1]) }
 }

@@ -30,6 +30,12 @@ public final class SNResNetGenerator: Layer {
 
     public var children: [(name: String, module: any Module)] { [("input", input), ("blocks", blocks)] }
 
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        let features = input.trace(x, name: "input", in: &graph)
+        let square = graph.append("", .reshaping, [features], shape: [x.shape[0], 4, 4, width])
+        return blocks.trace(square, name: "blocks", in: &graph)
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         blocks(input(x, phase: phase).reshaped([x.shape[0], 4, 4, width]), phase: phase)
     }
@@ -73,6 +79,12 @@ public final class SNResNetDiscriminator: Layer {
     }
 
     public var children: [(name: String, module: any Module)] { [("blocks", blocks), ("output", output)] }
+
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        let made = blocks.trace(x, name: "blocks", in: &graph)
+        let sums = graph.append("", .sumOfPixels, [made], shape: [made.shape[0], made.shape[3]])
+        return output.trace(sums, name: "output", in: &graph)
+    }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         output(blocks(x, phase: phase).sum(axes: [1, 2]), phase: phase)

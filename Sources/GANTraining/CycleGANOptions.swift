@@ -70,7 +70,7 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
 
 /// What a CycleGAN is made of and how it learns; the defaults are the reference's.
 public struct CycleGANOptions: Sendable, Codable, Equatable {
-    public var generator = ResNetGenerator.Configuration()
+    public var generator = GeneratorConfiguration()
     public var discriminator = DiscriminatorConfiguration()
     public var initialization = WeightInitialization()
     public var loss = AdversarialLoss.lsgan
@@ -92,14 +92,15 @@ public struct CycleGANOptions: Sendable, Codable, Equatable {
 extension CycleGANOptions {
     /// Why images of these sides cannot be trained on; nil where they can.
     public func objection(width: Int, height: Int) -> UnsuitableImages? {
-        let least = max(16, discriminator.smallestSide)
+        let least = max(generator.smallestSide, discriminator.smallestSide), multiple = generator.sideMultiple
         if min(width, height) < least {
             return UnsuitableImages(
                 description: "images of \(width)x\(height) are too small for these networks - use at least \(least) pixels a side"
             )
         }
-        if !width.isMultiple(of: 4) || !height.isMultiple(of: 4) {
-            return UnsuitableImages(description: "images of \(width)x\(height) do not divide by 4 - use a size that does")
+        if !width.isMultiple(of: multiple) || !height.isMultiple(of: multiple) {
+            return UnsuitableImages(
+                description: "images of \(width)x\(height) do not divide by \(multiple) - use a size that does")
         }
         return nil
     }

@@ -16,7 +16,7 @@ public final class CycleGANTrainer: Trainer {
 
     public let options: CycleGANOptions
     public let backend: any ComputeBackend
-    public let generatorA, generatorB: ResNetGenerator
+    public let generatorA, generatorB: any ImageGenerator
     public let discriminatorA, discriminatorB: any Layer
 
     private let generatorOptimizer, discriminatorOptimizer: Adam
@@ -31,8 +31,8 @@ public final class CycleGANTrainer: Trainer {
         func initialization(_ network: UInt64) -> Initialization {
             options.initialization.initialization(source(1, network), on: backend)
         }
-        generatorA = ResNetGenerator(options.generator, initialization(0))
-        generatorB = ResNetGenerator(options.generator, initialization(1))
+        generatorA = options.generator.make(initialization(0))
+        generatorB = options.generator.make(initialization(1))
         discriminatorA = options.discriminator.make(initialization(2))
         discriminatorB = options.discriminator.make(initialization(3))
         poolA = ImagePool(capacity: options.poolSize, random: source(2, 0))
@@ -55,7 +55,7 @@ public final class CycleGANTrainer: Trainer {
 
     /// One step of all four networks. Losses are as the reference logs them: multiplied by their weights.
     ///
-    /// - Throws: `NonFiniteLoss`; `UnsuitableImages` where sides are too small or do not divide by 4.
+    /// - Throws: `NonFiniteLoss`; `UnsuitableImages` where sides are too small or do not divide as the generators need.
     public func step(_ batch: Batch) throws -> [Float] {
         for images in [batch.a, batch.b] {
             if let objection = options.objection(width: images.shape[2], height: images.shape[1]) {
@@ -73,7 +73,7 @@ public final class CycleGANTrainer: Trainer {
     /// One direction of the cycle: `generator` makes `other` of `real`, `inverse` leads back, `discriminator` knows `other`.
     private struct Side {
         let name: String
-        let generator, inverse: ResNetGenerator
+        let generator, inverse: any ImageGenerator
         let discriminator: any Layer
         let real, other: Tensor
         let lambda, identityWeight: Float
@@ -109,10 +109,12 @@ public final class CycleGANTrainer: Trainer {
 
         generatorOptimizer.clearGradients()
         let hasIdentity = options.lambdaIdentity > 0
-        // Large pictures fill the machine alone, and sharing would only hold more at a time.
+        // Large pictures fill the machine alone, and sharing would only hold more at a time. Batch norm must learn its running
+        // statistics from the batch that it normalises: of real and identity images by turns, as the reference has them, they
+        // would be a mean that fits neither, and translations pale.
         let sharesBatch =
-            options.generator.normalization != .batch && realA.shape == realB.shape
-            && realA.shape[1] * realA.shape[2] <= 128 * 128
+            realA.shape == realB.shape
+            && (options.generator.normalization == .batch || realA.shape[1] * realA.shape[2] <= 128 * 128)
         for side in sides {
             let images = hasIdentity && sharesBatch ? [side.real, side.other] : [side.real]
             let made = asOneBatch(images) { side.generator($0, phase: phase) }
@@ -190,7 +192,7 @@ public final class CycleGANTrainer: Trainer {
 }
 
 /// What `network` makes of each set of images [batch, height, width, channels], run as one batch: it reads its weights
-/// once. Only for networks that see each image alone, which batch normalisation would not.
+/// once, and batch normalisation takes all sets together.
 private func asOneBatch(_ sets: [Tensor], network: (Tensor) -> Tensor) -> [Tensor] {
     guard sets.count > 1 else { return sets.map(network) }
     let made = network(.concatenated(sets, axis: 0)), count = made.shape[0] / sets.count

@@ -15,7 +15,7 @@ public enum TranslationDirection: String, Sendable, CaseIterable {
 /// What a model file says about itself.
 public struct ModelDescription: Sendable, Codable, Equatable {
     public enum Kind: String, Sendable, Codable {
-        /// Two ResNet generators, G_A and G_B.
+        /// Two generators, G_A and G_B.
         case cycleGAN = "cyclegan"
         /// One generator of images from noise, G.
         case gan
@@ -102,12 +102,12 @@ public struct ModelFile: Sendable {
     /// The generator that translates in a direction.
     ///
     /// - Throws: `ModelFileError` where the file holds no such generator.
-    public func translator(_ direction: TranslationDirection, on backend: any ComputeBackend) throws -> ResNetGenerator {
+    public func translator(_ direction: TranslationDirection, on backend: any ComputeBackend) throws -> any ImageGenerator {
         guard let options = description.cycleGAN else {
             throw ModelFileError(description: "\(path) makes images from noise - use cyclegan gan sample with it")
         }
-        let generator = ResNetGenerator(
-            options.generator, Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
+        let generator = options.generator.make(
+            Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
         try load(generator, from: direction.network)
         return generator
     }

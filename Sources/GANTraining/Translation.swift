@@ -1,14 +1,20 @@
 import Autograd
+import GANModels
 import NeuralNetworks
 import TensorCore
 
-extension Layer {
-    /// Translates images [batch, height, width, channels] in [-1, 1] of any size: sides are padded by reflection to
-    /// multiples of 4, at least 16, and the result is cropped back.
+extension ImageGenerator {
+    /// Translates images [batch, height, width, channels] in [-1, 1] of any size: sides are padded by reflection to what the
+    /// generator takes, and the result is cropped back.
     public func translate(_ images: HostArray, on backend: any ComputeBackend) -> HostArray {
         let sides = [1, 2]
         var x = NDArray(images, on: backend)
-        for axis in sides { x = x.mapped(axis: axis, through: .reflectionToMultiple(of: 4, least: 16, of: images.shape[axis])) }
+        for axis in sides {
+            x = x.mapped(
+                axis: axis,
+                through: .reflectionToMultiple(
+                    of: configuration.sideMultiple, least: configuration.smallestSide, of: images.shape[axis]))
+        }
         var y = withoutGradient { self(Tensor(x), phase: .evaluation).value }
         for axis in sides { y = y.mapped(axis: axis, through: .slice(0..<images.shape[axis], of: y.shape[axis])) }
         return y.host

@@ -34,6 +34,12 @@ extension Module {
 /// A module that maps one tensor to another.
 public protocol Layer: Module {
     func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor
+
+    /// The shape of the result for an input of `shape`; the same, where a layer does not say otherwise.
+    func outputShape(_ shape: [Int]) -> [Int]
+
+    /// Writes down what the layer does to `x`. Layers that join what their parts make say how; others need not.
+    func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value
 }
 
 /// Whether a network learns or is used.

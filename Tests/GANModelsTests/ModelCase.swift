@@ -12,7 +12,8 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { "\(fixture)/\(name)" }
     var phase: Phase { name.contains("evaluation") ? .evaluation : .training(RandomSource(seed: 5)) }
 
-    static let all = resNetGenerators + patchDiscriminators + pixelDiscriminators + dcgan + residual
+    static let all =
+        resNetGenerators + separableGenerators + uNetGenerators + patchDiscriminators + pixelDiscriminators + dcgan + residual
 }
 
 extension ModelCase {
@@ -20,8 +21,8 @@ extension ModelCase {
         _ name: String, filters: Int = 4, blocks: Int = 2, _ normalization: Normalization, hasDropout: Bool = false
     ) -> ModelCase {
         ModelCase(fixture: "resnet-generator", name: name) {
-            var configuration = ResNetGenerator.Configuration()
-            (configuration.filters, configuration.blocks) = (filters, blocks)
+            var configuration = GeneratorConfiguration()
+            (configuration.filters, configuration.architecture) = (filters, .resNet(blocks: blocks))
             (configuration.normalization, configuration.hasDropout) = (normalization, hasDropout)
             return ResNetGenerator(configuration, $0)
         }
@@ -31,6 +32,37 @@ extension ModelCase {
         resNet("6-instance", blocks: 6, .instance), resNet("2-instance-ngf-8", filters: 8, .instance),
         resNet("2-instance-dropout-evaluation", .instance, hasDropout: true), resNet("2-batch", .batch),
         resNet("2-batch-dropout-evaluation", .batch, hasDropout: true), resNet("2-none", .none),
+    ]
+
+    private static func separable(_ name: String, _ widths: ResNetWidths, _ normalization: Normalization) -> ModelCase {
+        ModelCase(fixture: "separable-generator", name: name) {
+            var configuration = GeneratorConfiguration()
+            configuration.architecture = .resNet(blocks: widths.blocks.count)
+            (configuration.separableWidths, configuration.normalization) = (widths, normalization)
+            configuration.hasDropout = true
+            return configuration.make($0)
+        }
+    }
+
+    static let separableGenerators = [
+        separable("instance-evaluation", ResNetWidths(encoder: [4, 6, 10], blocks: [3, 8], decoder: [5, 4]), .instance),
+        separable("batch-evaluation", ResNetWidths(encoder: [4, 4, 8], blocks: [8], decoder: [4, 6]), .batch),
+    ]
+
+    private static func uNet(
+        _ name: String, levels: Int, _ normalization: Normalization, hasDropout: Bool = false
+    ) -> ModelCase {
+        ModelCase(fixture: "unet-generator", name: name) {
+            var configuration = GeneratorConfiguration()
+            (configuration.filters, configuration.architecture) = (1, .uNet(levels: levels))
+            (configuration.normalization, configuration.hasDropout) = (normalization, hasDropout)
+            return configuration.make($0)
+        }
+    }
+
+    static let uNetGenerators = [
+        uNet("32-batch", levels: 5, .batch), uNet("32-instance", levels: 5, .instance), uNet("64-none", levels: 6, .none),
+        uNet("64-batch-dropout-evaluation", levels: 6, .batch, hasDropout: true),
     ]
 
     private static func patch(

@@ -27,12 +27,19 @@ import Testing
     }
 
     @Test func parameterCounts() {
-        var configuration = ResNetGenerator.Configuration()
-        #expect(ResNetGenerator(configuration, initialization()).parameterCount == 11_378_179)
-        configuration.blocks = 6
-        #expect(ResNetGenerator(configuration, initialization()).parameterCount == 7_837_699)
-        #expect(PatchDiscriminator(initialization()).parameterCount == 2_764_737)
-        #expect(PixelDiscriminator(initialization()).parameterCount == 8_705)
+        let unset = Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend)
+        var configuration = GeneratorConfiguration()
+        #expect(ResNetGenerator(configuration, unset).parameterCount == 11_378_179)
+        configuration.architecture = .resNet(blocks: 6)
+        #expect(ResNetGenerator(configuration, unset).parameterCount == 7_837_699)
+        configuration.architecture = .uNet(levels: 8)
+        #expect(configuration.make(unset).parameterCount == 54_409_603)
+        configuration.normalization = .batch
+        #expect(configuration.make(unset).parameterCount == 54_413_955)
+        configuration.architecture = .uNet(levels: 7)
+        #expect(configuration.make(unset).parameterCount == 41_828_995)
+        #expect(PatchDiscriminator(unset).parameterCount == 2_764_737)
+        #expect(PixelDiscriminator(unset).parameterCount == 8_705)
     }
 
     @Test("begin the same for the same seed", arguments: ModelCase.all) func seeds(_ modelCase: ModelCase) {
@@ -42,8 +49,8 @@ import Testing
     }
 
     @Test func dropoutMovesTheNamesOfTheSecondHalfAndDropsInTrainingOnly() throws {
-        var configuration = ResNetGenerator.Configuration()
-        (configuration.filters, configuration.blocks) = (2, 1)
+        var configuration = GeneratorConfiguration()
+        (configuration.filters, configuration.architecture) = (2, .resNet(blocks: 1))
         let plain = ResNetGenerator(configuration, initialization())
         configuration.hasDropout = true
         let dropping = ResNetGenerator(configuration, initialization())
@@ -65,8 +72,8 @@ import Testing
         let outputs = [1, 3].map { threads -> [[Float]] in
             let backend = CPUBackend(threads: threads)
             let initialization = Initialization(random: RandomSource(seed: 1), on: backend)
-            var configuration = ResNetGenerator.Configuration()
-            (configuration.filters, configuration.blocks) = (16, 2)
+            var configuration = GeneratorConfiguration()
+            (configuration.filters, configuration.architecture) = (16, .resNet(blocks: 2))
             let generator = ResNetGenerator(configuration, initialization)
             let discriminator = PatchDiscriminator(filters: 16, initialization)
             let phase = Phase.training(RandomSource(seed: 1))

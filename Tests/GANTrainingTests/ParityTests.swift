@@ -13,7 +13,7 @@ import Testing
         let fixture = try Fixture("training-cyclegan")
         var options = CycleGANOptions()
         options.generator.filters = 4
-        options.generator.blocks = 2
+        options.generator.architecture = .resNet(blocks: 2)
         options.discriminator.filters = 4
         options.lambdaB = 8
         options.poolSize = 0

@@ -14,7 +14,7 @@ private enum Small {
     static func cycleGAN(threads: Int = 2) -> CycleGANTrainer {
         var options = CycleGANOptions()
         options.generator.filters = 4
-        options.generator.blocks = 1
+        options.generator.architecture = .resNet(blocks: 1)
         options.generator.hasDropout = true
         options.discriminator.kind = .pixel
         options.discriminator.filters = 4

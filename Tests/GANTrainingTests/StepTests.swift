@@ -9,7 +9,7 @@ import Testing
     private func trainer(on backend: CPUBackend) -> CycleGANTrainer {
         var options = CycleGANOptions()
         options.generator.filters = 8
-        options.generator.blocks = 2
+        options.generator.architecture = .resNet(blocks: 2)
         options.discriminator.kind = .nLayers
         options.discriminator.layers = 2
         options.discriminator.filters = 16

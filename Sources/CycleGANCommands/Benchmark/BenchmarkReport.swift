@@ -11,7 +11,8 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
     }
 
     struct Networks: Encodable {
-        let blocks, ngf, ndf, size, batch: Int
+        let generator: String
+        let ngf, ndf, size, batch: Int
         let discriminator, normalization: String
     }
 
@@ -38,7 +39,7 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
         var lines: [String] = []
         if let networks {
             lines.append(
-                "resnet-\(networks.blocks), ngf \(networks.ngf), \(networks.discriminator) discriminator, ndf \(networks.ndf), "
+                "\(networks.generator), ngf \(networks.ngf), \(networks.discriminator) discriminator, ndf \(networks.ndf), "
                     + "\(networks.normalization) norm, \(networks.size)x\(networks.size) pixels, batch \(networks.batch)")
         }
         lines.append(

@@ -35,7 +35,7 @@ struct BenchmarkSetup {
     func translation() -> () throws -> Void {
         let start = Initialization(
             weights: .normal(standardDeviation: options.initialization.gain), random: random, on: backend)
-        let generator = ResNetGenerator(options.generator, start)
+        let generator = options.generator.make(start)
         let x = Tensor(NDArray(images(random), on: backend))
         return { _ = withoutGradient { generator(x, phase: .evaluation) } }
     }

@@ -141,7 +141,8 @@ struct BenchmarkCommand: ParsableCommand {
         }
         let options = setup.options
         let networks = BenchmarkReport.Networks(
-            blocks: options.generator.blocks, ngf: options.generator.filters, ndf: options.discriminator.filters,
+            generator: options.generator.architecture.rawValue, ngf: options.generator.filters,
+            ndf: options.discriminator.filters,
             size: setup.size, batch: setup.batch, discriminator: options.discriminator.kind.rawValue,
             normalization: options.generator.normalization.rawValue)
         return BenchmarkReport(

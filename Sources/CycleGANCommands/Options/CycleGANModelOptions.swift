@@ -5,8 +5,12 @@ import ImageDatasets
 
 /// Options about the networks of a CycleGAN and their losses.
 struct CycleGANModelOptions: ParsableArguments {
-    @Option(help: "Generator: resnet-9, resnet-6 or resnet-N for N blocks (default: resnet-9, or the preset's).")
-    var generator: GeneratorName?
+    @Option(
+        help: """
+            Generator: resnet-N for N residual blocks, or unet-N for sizes that divide by N, a power of two from 32 \
+            (default: resnet-9, or the preset's).
+            """)
+    var generator: GeneratorConfiguration.Architecture?
 
     @Option(parsing: .unconditional, help: "Channels after the generators' first convolution (default: 64, or the preset's).")
     var ngf: Int?
@@ -26,7 +30,7 @@ struct CycleGANModelOptions: ParsableArguments {
     @Flag(help: "Spectral norm on the discriminators.")
     var spectralNorm = false
 
-    @Flag(help: "Dropout in the generators' blocks.")
+    @Flag(help: "Dropout in the generators.")
     var dropout = false
 
     @Option(name: .customLong("init"), help: "Initial weights: normal, xavier, kaiming or orthogonal (default: normal).")
@@ -68,7 +72,7 @@ struct CycleGANModelOptions: ParsableArguments {
     /// `options` with what was given on the command line.
     func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options
-        if let generator { options.generator.blocks = generator.blocks }
+        if let generator { options.generator.architecture = generator }
         if let ngf { options.generator.filters = ngf }
         if let ndf { options.discriminator.filters = ndf }
         if let discriminator {
@@ -92,17 +96,7 @@ struct CycleGANModelOptions: ParsableArguments {
     }
 }
 
-/// The name of a generator: `resnet-9`.
-struct GeneratorName: ExpressibleByArgument {
-    let blocks: Int
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0] == "resnet", let blocks = Int(parts[1]), (1...100).contains(blocks) else { return nil }
-        self.blocks = blocks
-    }
-}
-
+extension GeneratorConfiguration.Architecture: ExpressibleByArgument {}
 extension Normalization: ExpressibleByArgument {}
 extension DiscriminatorConfiguration.Kind: ExpressibleByArgument {}
 extension Preprocessing.Method: ExpressibleByArgument {}

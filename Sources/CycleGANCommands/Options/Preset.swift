@@ -30,7 +30,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
         var options = CycleGANOptions()
         switch self {
         case .tiny:
-            options.generator.blocks = 3
+            options.generator.architecture = .resNet(blocks: 3)
             options.generator.filters = 16
             options.discriminator.filters = 32
             options.discriminator.kind = .nLayers
@@ -42,10 +42,10 @@ enum Preset: String, CaseIterable, ExpressibleByArgument {
             options.learningRate = 0.001
             options.lambdaIdentity = 2
         case .small:
-            options.generator.blocks = 6
+            options.generator.architecture = .resNet(blocks: 6)
             options.generator.filters = 32
             options.discriminator.filters = 32
-        case .medium: options.generator.blocks = 6
+        case .medium: options.generator.architecture = .resNet(blocks: 6)
         case .standard: break
         }
         return options

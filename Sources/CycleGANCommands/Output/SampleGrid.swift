@@ -21,7 +21,7 @@ struct SampleGrid {
     }
 
     private func row(
-        _ image: PixelImage, there: ResNetGenerator, back: ResNetGenerator, on backend: any ComputeBackend
+        _ image: PixelImage, there: any ImageGenerator, back: any ImageGenerator, on backend: any ComputeBackend
     ) -> [PixelImage] {
         let real = HostArray(images: [image])
         let fake = there.translate(real, on: backend)

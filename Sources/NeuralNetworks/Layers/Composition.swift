@@ -12,6 +12,10 @@ public final class Sequential: Layer {
 
     public var children: [(name: String, module: any Module)] { layers.map { ($0.name, $0.layer) } }
 
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        layers.reduce(x) { $1.layer.trace($0, name: name.appending(part: $1.name), in: &graph) }
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, residual: nil) }
 
     /// The layers' result plus `residual`. A normalisation takes the activation behind it, the residual where it is the last,
@@ -53,8 +57,35 @@ public final class ResidualBlock: Layer {
         [(name, body)] + (shortcut.map { [("shortcut", $0)] } ?? [])
     }
 
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        let changed = body.trace(x, name: name.appending(part: self.name), in: &graph)
+        let kept = shortcut?.trace(x, name: name.appending(part: "shortcut"), in: &graph) ?? x
+        return graph.append(name, .addition, [kept, changed], shape: changed.shape)
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         let residual = shortcut?(x, phase: phase) ?? x
         return (body as? Sequential)?(x, phase: phase, residual: residual) ?? residual + body(x, phase: phase)
+    }
+}
+
+/// x and body(x) side by side, channels of x first (Ronneberger et al., 2015).
+public final class SkipConnection: Layer {
+    public let name: String
+    public let body: any Layer
+
+    /// - Parameter name: What the body's state is saved under.
+    public init(name: String = "body", body: any Layer) { (self.name, self.body) = (name, body) }
+
+    public var children: [(name: String, module: any Module)] { [(name, body)] }
+
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        let made = body.trace(x, name: name.appending(part: self.name), in: &graph)
+        return graph.append(
+            name, .concatenation, [x, made], shape: x.shape.dropLast() + [x.shape[3] + made.shape[3]])
+    }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        .concatenated([x, body(x, phase: phase)], axis: -1)
     }
 }

@@ -37,6 +37,13 @@ public final class Convolution: BiasedLayer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
+    public func outputShape(_ shape: [Int]) -> [Int] {
+        ConvolutionGeometry(
+            inputShape: shape, weightShape: weight.value.shape, stride: stride, padding: Padding(padding),
+            paddingMode: paddingMode, groups: groups
+        ).outputShape
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, addsBias: true) }
 
     func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {

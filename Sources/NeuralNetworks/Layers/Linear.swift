@@ -27,6 +27,8 @@ public final class Linear: Layer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
+    public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], weight.value.shape[1]] }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         let product = x.multiplied(by: spectralNorm?.normalized(weight, phase: phase) ?? weight.tensor)
         return bias.map { product + $0.tensor } ?? product

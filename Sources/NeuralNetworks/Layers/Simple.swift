@@ -66,6 +66,8 @@ public final class Upsampling: Layer {
 
     public init(factor: Int = 2, method: Method = .nearest) { (self.factor, self.method) = (factor, method) }
 
+    public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] * factor, shape[2] * factor, shape[3]] }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         [1, 2].reduce(x) { x, axis in
             let map: AxisMap =
@@ -82,6 +84,8 @@ public final class AveragePooling: Layer {
 
     public init(size: Int = 2) { self.size = size }
 
+    public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] / size, shape[2] / size, shape[3]] }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         [1, 2].reduce(x) { x, axis in x.mapped(axis: axis, through: .averagePooling(size, of: x.shape[axis])) }
     }
@@ -93,6 +97,10 @@ public final class PaddingLayer: Layer {
     public let mode: PaddingMode
 
     public init(_ padding: Padding, mode: PaddingMode = .zero) { (self.padding, self.mode) = (padding, mode) }
+
+    public func outputShape(_ shape: [Int]) -> [Int] {
+        [shape[0], shape[1] + padding.top + padding.bottom, shape[2] + padding.left + padding.right, shape[3]]
+    }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x.padded(padding, mode: mode) }
 }

@@ -32,6 +32,15 @@ public final class TransposedConvolution: BiasedLayer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
+    public func outputShape(_ shape: [Int]) -> [Int] {
+        let kernel = weight.value.shape
+        let sides = (0..<2).map {
+            ConvolutionGeometry.transposedOutputExtent(
+                shape[$0 + 1], kernel: kernel[$0], stride: stride, padding: padding, outputPadding: outputPadding)
+        }
+        return [shape[0], sides[0], sides[1], kernel[2]]
+    }
+
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, addsBias: true) }
 
     func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {

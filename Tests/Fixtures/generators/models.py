@@ -35,6 +35,34 @@ def resnet_generator():
         | case("2-none", (1, 20, 16, 3), 4, 2, "none"))
 
 
+@fixture("separable-generator")
+def separable_generator():
+    def case(name, shape, widths, norm, training=True):
+        return model_case(
+            name, lambda: reference.separable_resnet_generator(*widths, norm), shape,
+            lambda n: "model.10" in n or n in RESNET_GRADIENTS, training)
+
+    uneven = ([4, 6, 10], [3, 8], [5, 4])
+    return (
+        case("instance-evaluation", (1, 16, 20, 3), uneven, "instance", training=False)
+        | case("batch-evaluation", (2, 16, 16, 3), ([4, 4, 8], [8], [4, 6]), "batch", training=False))
+
+
+@fixture("unet-generator")
+def unet_generator():
+    def case(name, shape, levels, norm, dropout=False, training=True):
+        # The middle of a U-Net is wide; its gradients tell no more than those around it.
+        return model_case(
+            name, lambda: reference.unet_generator(levels, 1, norm, dropout), shape,
+            lambda n: n.count("model") < 4 or n.endswith("bias"), training)
+
+    return (
+        case("32-batch", (2, 32, 32, 3), 5, "batch")
+        | case("32-instance", (1, 32, 64, 3), 5, "instance")
+        | case("64-none", (1, 64, 64, 3), 6, "none")
+        | case("64-batch-dropout-evaluation", (1, 64, 64, 3), 6, "batch", dropout=True, training=False))
+
+
 @fixture("patch-discriminator")
 def patch_discriminator():
     def case(name, shape, ndf, layers, norm, spectral=False):

@@ -1,6 +1,7 @@
 """The networks as PyTorch modules, from their published descriptions, with the part names of the reference library
-(`ResnetGenerator`, `NLayerDiscriminator` and `PixelDiscriminator` of pytorch-CycleGAN-and-pix2pix) and of PyTorch's DCGAN
-example; the residual pair under spectral norm has names of its own."""
+(`ResnetGenerator`, `UnetGenerator`, `NLayerDiscriminator` and `PixelDiscriminator` of pytorch-CycleGAN-and-pix2pix), of GAN
+Compression's `MobileResnetGenerator` and of PyTorch's DCGAN example; the residual pair under spectral norm has names of its
+own."""
 
 import torch
 from torch import nn
@@ -20,17 +21,31 @@ class Wrapped(nn.Module):
         return getattr(self, self.name)(x)
 
 
-class ReflectedBlock(nn.Module):
-    """x + the stack `conv_block` of x."""
+class Separable(nn.Module):
+    """A 3x3 convolution of each channel alone, normalised, then one across the channels."""
 
-    def __init__(self, width: int, norm: str, dropout: bool):
+    def __init__(self, width: int, to: int, norm: str):
+        super().__init__()
+        bias = norm == "instance"
+        self.conv = nn.Sequential(
+            nn.Conv2d(width, width, 3, groups=width, bias=bias), NORMALIZATIONS[norm](width), nn.Conv2d(width, to, 1, bias=bias))
+
+    def forward(self, x):
+        return self.conv(x)
+
+
+class ReflectedBlock(nn.Module):
+    """x + the stack `conv_block` of x; separable where a width inside is given."""
+
+    def __init__(self, width: int, norm: str, dropout: bool, inner: int | None = None):
         super().__init__()
 
-        def convolution():
-            return [nn.ReflectionPad2d(1), nn.Conv2d(width, width, 3, bias=norm == "instance"), NORMALIZATIONS[norm](width)]
+        def convolution(width, to):
+            full = nn.Conv2d(width, to, 3, bias=norm == "instance")
+            return [nn.ReflectionPad2d(1), full if inner is None else Separable(width, to, norm), NORMALIZATIONS[norm](to)]
 
         middle = [nn.ReLU()] + [nn.Dropout(0.5)] * dropout
-        self.conv_block = nn.Sequential(*convolution(), *middle, *convolution())
+        self.conv_block = nn.Sequential(*convolution(width, inner or width), *middle, *convolution(inner or width, width))
 
     def forward(self, x):
         return x + self.conv_block(x)
@@ -50,6 +65,61 @@ def resnet_generator(ngf: int, blocks: int, norm: str = "instance", dropout: boo
         up = nn.ConvTranspose2d(width, width // 2, 3, stride=2, padding=1, output_padding=1, bias=bias)
         layers += normalized(up, width // 2)
     return Wrapped("model", layers + [nn.ReflectionPad2d(3), nn.Conv2d(ngf, channels, 7), nn.Tanh()])
+
+
+def separable_resnet_generator(
+        encoder: list[int], blocks: list[int], decoder: list[int], norm: str = "instance", channels: int = 3) -> nn.Module:
+    """GAN Compression's plan: a width for every layer; its dropout layers keep their place in the names and do nothing."""
+    bias = norm == "instance"
+
+    def normalized(layer, width):
+        return [layer, NORMALIZATIONS[norm](width), nn.ReLU()]
+
+    layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(channels, encoder[0], 7, bias=bias), encoder[0])]
+    for width, to in zip(encoder, encoder[1:]):
+        layers += normalized(nn.Conv2d(width, to, 3, stride=2, padding=1, bias=bias), to)
+    layers += [ReflectedBlock(encoder[-1], norm, True, inner) for inner in blocks]
+    for width, to in zip([encoder[-1], *decoder], decoder):
+        layers += normalized(nn.ConvTranspose2d(width, to, 3, stride=2, padding=1, output_padding=1, bias=bias), to)
+    return Wrapped("model", layers + [nn.ReflectionPad2d(3), nn.Conv2d(decoder[-1], channels, 7), nn.Tanh()])
+
+
+class SkipLevel(nn.Module):
+    """A level of a U-Net: x beside what the stack `model` makes of it; the outermost gives the latter alone."""
+
+    def __init__(self, layers: list[nn.Module], outermost: bool):
+        super().__init__()
+        self.model = nn.Sequential(*layers)
+        self.outermost = outermost
+
+    def forward(self, x):
+        return self.model(x) if self.outermost else torch.cat([x, self.model(x)], 1)
+
+
+def unet_generator(levels: int, ngf: int, norm: str = "instance", dropout: bool = False, channels: int = 3) -> nn.Module:
+    bias = norm == "instance"
+    widths = [ngf * min(2 ** level, 8) for level in range(levels)]
+    inner = None
+    for level in range(levels - 1, 0, -1):
+        outside, inside = widths[level - 1], widths[level]
+        layers = [nn.LeakyReLU(0.2), nn.Conv2d(outside, inside, 4, stride=2, padding=1, bias=bias)]
+        layers += [NORMALIZATIONS[norm](inside), inner] if inner else []
+        up = nn.ConvTranspose2d(inside * (2 if inner else 1), outside, 4, stride=2, padding=1, bias=bias)
+        layers += [nn.ReLU(), up, NORMALIZATIONS[norm](outside)] + [nn.Dropout(0.5)] * (dropout and 4 <= level < levels - 1)
+        inner = SkipLevel(layers, outermost=False)
+    down = nn.Conv2d(channels, ngf, 4, stride=2, padding=1, bias=bias)
+    up = nn.ConvTranspose2d(2 * ngf, channels, 4, stride=2, padding=1)
+    outermost = SkipLevel([down, inner, nn.ReLU(), up, nn.Tanh()], outermost=True)
+
+    class Generator(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = outermost
+
+        def forward(self, x):
+            return self.model(x)
+
+    return Generator()
 
 
 def patch_discriminator(ndf: int, layers: int = 3, norm: str = "instance", channels: int = 3) -> nn.Module:

@@ -1,0 +1,102 @@
+import Autograd
+import NeuralNetworks
+import TensorCore
+
+/// The image-to-image generator of CycleGAN (Johnson et al., 2016; Zhu et al., 2017): a 7x7 convolution, two strided
+/// ones, residual blocks, two transposed ones and a 7x7 convolution to tanh. The reference's `ResnetGenerator`, and where
+/// widths are given the `MobileResnetGenerator` of GAN Compression (Li et al., 2020), whose blocks are separable.
+///
+/// Images [batch, height, width, channels] in [-1, 1] to the same size and range; sides divide by 4.
+public final class ResNetGenerator: ImageGenerator {
+    public let configuration: GeneratorConfiguration
+    private let model: Sequential
+
+    /// - Precondition: `configuration` describes a ResNet.
+    public init(_ configuration: GeneratorConfiguration, _ initialization: Initialization) {
+        guard case .resNet(let blocks) = configuration.architecture else {
+            preconditionFailure("ResNetGenerator: \(configuration.architecture.rawValue) is no ResNet")
+        }
+        self.configuration = configuration
+        let widths = configuration.separableWidths ?? ResNetWidths(filters: configuration.filters, blocks: blocks)
+        require(
+            widths.encoder.count == 3 && widths.blocks.count == blocks && widths.decoder.count == 2,
+            "ResNetGenerator: \(widths) are not the widths of \(blocks) blocks")
+        let normalization = configuration.normalization
+        let hasBias = normalization.wantsBias
+        var layers = NumberedLayers()
+        func convolution(_ from: Int, _ to: Int, kernelSize: Int, stride: Int = 1, mode: PaddingMode, hasBias: Bool)
+            -> Convolution
+        {
+            Convolution(
+                inputChannels: from, outputChannels: to, kernelSize: kernelSize, stride: stride, padding: kernelSize / 2,
+                paddingMode: mode, hasBias: hasBias, initialization)
+        }
+        func appendNormalized(_ layer: any Layer, channels: Int) {
+            layers.append(layer)
+            layers.append(normalization, channels: channels, initialization)
+            layers.append(Activation(.relu))
+        }
+
+        layers.skip()  // reflection
+        var width = configuration.inputChannels
+        for (index, wider) in widths.encoder.enumerated() {
+            let first = index == 0
+            appendNormalized(
+                convolution(
+                    width, wider, kernelSize: first ? 7 : 3, stride: first ? 1 : 2, mode: first ? .reflect : .zero,
+                    hasBias: hasBias), channels: wider)
+            width = wider
+        }
+        for inner in widths.blocks {
+            var body = NumberedLayers()
+            for (isFirst, from, to) in [(true, width, inner), (false, inner, width)] {
+                body.skip()  // reflection
+                body.append(
+                    configuration.separableWidths == nil
+                        ? convolution(from, to, kernelSize: 3, mode: .reflect, hasBias: hasBias)
+                        : separableConvolution(from, to, normalization, initialization))
+                body.append(normalization, channels: to, initialization)
+                guard isFirst else { break }
+                body.append(Activation(.relu))
+                if configuration.hasDropout { body.append(Dropout()) }
+            }
+            layers.append(ResidualBlock(name: "conv_block", body: body.sequential))
+        }
+        for narrower in widths.decoder {
+            appendNormalized(
+                TransposedConvolution(
+                    inputChannels: width, outputChannels: narrower, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1,
+                    hasBias: hasBias, initialization), channels: narrower)
+            width = narrower
+        }
+        layers.skip()  // reflection
+        layers.append(convolution(width, configuration.outputChannels, kernelSize: 7, mode: .reflect, hasBias: true))
+        layers.append(Activation(.tanh))
+        model = layers.sequential
+    }
+
+    public var children: [(name: String, module: any Module)] { [("model", model)] }
+
+    /// - Precondition: sides divide by 4 and are at least 16.
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        require(
+            x.shape.count == 4 && x.shape[1].isMultiple(of: 4) && x.shape[2].isMultiple(of: 4),
+            "ResNetGenerator: the sides of \(x.shape) do not divide by 4")
+        return model(x, phase: phase)
+    }
+}
+
+/// A 3x3 convolution of each channel alone, normalised, then a 1x1 convolution across the channels (Howard et al., 2017).
+private func separableConvolution(
+    _ from: Int, _ to: Int, _ normalization: Normalization, _ initialization: Initialization
+) -> any Layer {
+    let hasBias = normalization.wantsBias
+    var layers = NumberedLayers()
+    layers.append(
+        Convolution(
+            inputChannels: from, outputChannels: from, kernelSize: 3, padding: 1, paddingMode: .reflect, groups: from,
+            hasBias: hasBias, initialization))
+    layers.append(normalization, channels: from, initialization)
+    layers.append(Convolution(inputChannels: from, outputChannels: to, kernelSize: 1, hasBias: hasBias, initialization))
+    return Sequential([("conv", layers.sequential)])
+}
