@@ -60,18 +60,10 @@ public final class AtomicFile {
         try bytes.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in try append(UnsafeRawBufferPointer(buffer)) }
     }
 
-    /// Writes numbers, four bytes each, little-endian.
+    /// Writes bytes from where they lie.
     ///
     /// - Throws: `CheckpointError` when the disk is full or fails.
-    public func append(_ values: [Float]) throws(CheckpointError) {
-        #if _endian(big)
-            try append(values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) })
-        #else
-            try values.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in try append(UnsafeRawBufferPointer(buffer)) }
-        #endif
-    }
-
-    private func append(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
         precondition(descriptor >= 0, "AtomicFile: written to after commit: \(path)")
         let code = writeAll(bytes, to: descriptor)
         if code != 0 { throw CheckpointError("cannot write", path: path, systemError: code) }

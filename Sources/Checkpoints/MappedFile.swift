@@ -1,9 +1,10 @@
 import Foundation
 
 /// A file's bytes, mapped into memory for reading: nothing is read before it is looked at, and nothing is copied.
-final class MappedFile {
-    /// The whole file; valid as long as this object lives.
-    let bytes: UnsafeRawBufferPointer
+final class MappedFile: Sendable {
+    /// The whole file; valid as long as this object lives, and never written to.
+    nonisolated(unsafe) let bytes: UnsafeRawBufferPointer
+    private let isMapped: Bool
 
     /// - Throws: `CheckpointError` when there is no such file, it may not be read, or it is a folder, a device or a pipe.
     init(path: String) throws(CheckpointError) {
@@ -18,6 +19,7 @@ final class MappedFile {
             throw CheckpointError("expected a file of weights, found the \(kind)", path: path, remedy: "name a file")
         }
         let size = Int(status.st_size)
+        isMapped = size > 0
         guard size > 0 else {
             bytes = UnsafeRawBufferPointer(start: nil, count: 0)
             return
@@ -28,7 +30,19 @@ final class MappedFile {
         bytes = UnsafeRawBufferPointer(start: start, count: size)
     }
 
+    /// A copy of bytes that are already in memory, in place of a file that holds them.
+    init(bytes: [UInt8]) {
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+        copy.copyBytes(from: bytes)
+        self.bytes = UnsafeRawBufferPointer(copy)
+        isMapped = false
+    }
+
     deinit {
-        if let start = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: start), bytes.count) }
+        if isMapped {
+            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        } else {
+            bytes.deallocate()
+        }
     }
 }

@@ -1,22 +1,23 @@
 import TensorCore
 
 extension SafetensorsFile {
-    /// Writes the file to `path`, tensors as F32, all or nothing (see `AtomicFile`).
+    /// Writes the file to `path`, each tensor in its own type, all or nothing (see `AtomicFile`).
     ///
-    /// The same content gives the same bytes: metadata and tensors are in the order of their names' UTF-8 bytes. The header
-    /// is padded with spaces so that the data begins at a multiple of 8 bytes. Values go to the disk from where they lie.
+    /// The same content gives the same bytes, those of the format's own library: the widest types come first, so that every
+    /// tensor is aligned, and names are in the order of their UTF-8 bytes. The header is padded with spaces so that the data
+    /// begins at a multiple of 8 bytes. Values go to the disk from where they lie.
     /// - Throws: `CheckpointError` when the file cannot be written, or the names do not fit into a header.
     public func write(to path: String) throws(CheckpointError) {
-        let ordered = tensors.inByteOrder
+        let ordered = StoredType.allCases.flatMap { type in tensors.filter { $0.value.type == type }.inByteOrder }
         let header = try headerBytes(ordered, path: path)
         let file = try AtomicFile(path: path)
         try file.append(withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init) + header)
-        for (_, tensor) in ordered { try file.append(tensor.values) }
+        for (_, tensor) in ordered { try tensor.withBytes(file.append) }
         try file.commit()
     }
 
     private func headerBytes(
-        _ ordered: [(key: String, value: HostArray)], path: String
+        _ ordered: [(key: String, value: StoredTensor)], path: String
     ) throws(CheckpointError) -> [UInt8] {
         guard tensors[SafetensorsHeader.metadataKey] == nil else {
             throw CheckpointError(
@@ -29,10 +30,11 @@ extension SafetensorsFile {
         }
         var offset = 0
         for (name, tensor) in ordered {
-            let end = offset + tensor.values.count * StoredType.float32.byteWidth
+            let end = offset + tensor.count * tensor.type.byteWidth
             let shape = tensor.shape.map(String.init).joined(separator: ",")
+            let type = tensor.type.rawValue
             members.append(
-                "\(name.quotedForJSON):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+                "\(name.quotedForJSON):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
         var header = Array("{\(members.joined(separator: ","))}".utf8)

@@ -46,16 +46,3 @@ extension SafetensorsHeader {
         return Entry(name: name, storedType: type, shape: shape, byteRange: offsets[0]..<offsets[1])
     }
 }
-
-extension [Int] {
-    /// The product of all elements and `factor`, or nothing where it overflows.
-    fileprivate func checkedProduct(times factor: Int) -> Int? {
-        var product = 1
-        for extent in self + [factor] {
-            let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-            if overflow { return nil }
-            product = next
-        }
-        return product
-    }
-}

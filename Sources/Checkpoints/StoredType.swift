@@ -1,16 +1,18 @@
 /// How a file stores the elements of a tensor; raw values are the names safetensors gives them.
+///
+/// The cases are in the order in which the format's own library writes their tensors: the widest first.
 public enum StoredType: String, Sendable, CaseIterable {
+    case uint64 = "U64"
+    case int64 = "I64"
     case float64 = "F64"
     case float32 = "F32"
-    case float16 = "F16"
-    case bfloat16 = "BF16"
-    case int64 = "I64"
+    case uint32 = "U32"
     case int32 = "I32"
+    case bfloat16 = "BF16"
+    case float16 = "F16"
+    case uint16 = "U16"
     case int16 = "I16"
     case int8 = "I8"
-    case uint64 = "U64"
-    case uint32 = "U32"
-    case uint16 = "U16"
     case uint8 = "U8"
     case bool = "BOOL"
 

@@ -20,7 +20,7 @@ extension CycleGANTrainer {
         }
         for (name, module) in found {
             let path = "\(folder)/\(name).safetensors"
-            let tensors = try SafetensorsFile(contentsOf: path).tensors
+            let tensors = try SafetensorsFile(contentsOf: path).tensors.mapValues(\.array)
             do {
                 try module.load(tensors)
             } catch {

@@ -64,7 +64,7 @@ public struct ModelFile: Sendable {
     /// - Parameter network: The only network read, where one is enough.
     /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for one that describes no model.
     public init(contentsOf path: String, network: String? = nil) throws {
-        let file = try SafetensorsFile(contentsOf: path, where: network.map { network in { $0.hasPrefix(network + "/") } })
+        let file = try SafetensorsFile(contentsOf: path)
         guard let description = try Self.description(in: file.metadata, path: path) else {
             throw ModelFileError(
                 description: "no model description in \(path) - give a model.safetensors or a run folder made by cyclegan train")
@@ -72,9 +72,10 @@ public struct ModelFile: Sendable {
         self.description = description
         self.path = path
         networks = [:]
-        for (name, array) in file.tensors {
-            let parts = name.split(separator: "/", maxSplits: 1)
-            if parts.count == 2 { networks[String(parts[0]), default: [:]][String(parts[1])] = array }
+        for (name, tensor) in file.tensors {
+            let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+            guard parts.count == 2, network == nil || network == parts[0] else { continue }
+            networks[parts[0], default: [:]][parts[1]] = tensor.array
         }
     }
 
@@ -91,12 +92,12 @@ public struct ModelFile: Sendable {
     public func write(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        var tensors: [String: HostArray] = [:]
+        var all: [String: HostArray] = [:]
         for (network, arrays) in networks {
-            for (name, array) in arrays { tensors["\(network)/\(name)"] = array }
+            for (name, array) in arrays { all["\(network)/\(name)"] = array }
         }
         let text = String(decoding: try encoder.encode(description), as: UTF8.self)
-        try SafetensorsFile(metadata: [Self.key: text], tensors: tensors).write(to: path)
+        try SafetensorsFile(metadata: [Self.key: text], arrays: all).write(to: path)
     }
 
     /// The generator that translates in a direction.

@@ -19,10 +19,10 @@ public struct TrainingState: Sendable, Equatable {
 
     public init(contentsOf path: String) throws {
         let file = try SafetensorsFile(contentsOf: path)
-        (arrays, words) = (file.tensors, file.metadata)
+        (arrays, words) = (file.tensors.mapValues(\.array), file.metadata)
     }
 
-    public func write(to path: String) throws { try SafetensorsFile(metadata: words, tensors: arrays).write(to: path) }
+    public func write(to path: String) throws { try SafetensorsFile(metadata: words, arrays: arrays).write(to: path) }
 
     // MARK: Parts
 

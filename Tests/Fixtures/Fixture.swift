@@ -40,16 +40,16 @@ public struct Fixture: Sendable {
 
     /// - Throws: `FixtureError` when there is no such tensor.
     public func array(_ name: String) throws(FixtureError) -> HostArray {
-        guard let array = file.tensors[name] else {
+        guard let tensor = file.tensors[name] else {
             throw FixtureError(problem: "no tensor '\(name)' in the fixture '\(self.name)'", fixture: self.name)
         }
-        return array
+        return tensor.array
     }
 
     /// The tensors `prefix`0, `prefix`1 and so on, as far as there are any.
     public func arrays(_ prefix: String) -> [HostArray] {
         var arrays: [HostArray] = []
-        while let array = file.tensors["\(prefix)\(arrays.count)"] { arrays.append(array) }
+        while let tensor = file.tensors["\(prefix)\(arrays.count)"] { arrays.append(tensor.array) }
         return arrays
     }
 
