@@ -29,12 +29,12 @@ struct DamagedFileTests {
 
     @Test func lengths() throws {
         #expect(try message(reading: []).contains("empty file"))
-        #expect(try message(reading: [1, 2, 3]).contains("no safetensors header"))
-        #expect(try message(reading: [UInt8](repeating: 0xff, count: 100)).contains("no safetensors header"))
-        #expect(try message(reading: [0, 0, 0, 0, 0, 0, 0, 0]).contains("no safetensors header"))
+        #expect(try message(reading: [1, 2, 3]).contains("no safetensors in"))
+        #expect(try message(reading: [UInt8](repeating: 0xff, count: 100)).contains("no safetensors in"))
+        #expect(try message(reading: [0, 0, 0, 0, 0, 0, 0, 0]).contains("no safetensors in"))
         #expect(
             try message(reading: [50, 0, 0, 0, 0, 0, 0, 0] + Array("{\"a\":".utf8)).contains("header of 50 bytes does not fit"))
-        #expect(try message(reading: [0, 0, 0, 0, 0, 0, 0, 0x80] + Array("{}".utf8)).contains("no safetensors header"))
+        #expect(try message(reading: [0, 0, 0, 0, 0, 0, 0, 0x80] + Array("{}".utf8)).contains("no safetensors in"))
         #expect(
             try message(header: "{\"a\":\(tensor("F32", "[2]", "[0,8]"))}", dataCount: 5).contains(
                 "3 of 8 bytes of data are missing"))
