@@ -3,6 +3,7 @@ import GANModels
 import GANTraining
 import ImageDatasets
 import ImageFiles
+import NeuralNetworks
 import TensorCore
 
 /// Which files are translated, and where each result goes.
@@ -68,11 +69,11 @@ struct TranslationJobs {
 }
 
 extension ImageGenerator {
-    /// A picture of the same size, channels and bit depth; alpha is kept as it was.
-    func translate(_ image: PixelImage, on backend: any ComputeBackend) -> PixelImage {
-        let colour = image.converted(toChannels: image.hasAlpha ? 4 : 3)
+    /// A picture of the same size, kind of colour and bit depth as the network makes them; alpha is kept as it was.
+    func translate(_ image: PixelImage, phase: Phase, on backend: any ComputeBackend) -> PixelImage {
+        let colour = image.converted(toChannels: configuration.inputChannels + (image.hasAlpha ? 1 : 0))
         let translated = PixelImage(
-            hostArray: translate(HostArray(images: [colour.withoutAlpha]), on: backend), bitDepth: image.bitDepth)
+            hostArray: translate(HostArray(images: [colour.withoutAlpha]), phase: phase, on: backend), bitDepth: image.bitDepth)
         return image.hasAlpha ? translated.withAlpha(of: colour) : translated
     }
 }

@@ -44,11 +44,10 @@ struct GANSampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let path = try ModelLocation.find(model, runs: runs, kind: .gan)
-        let file = try ModelFile(contentsOf: path)
+        let (path, file) = try ModelLocation.open(model, runs: runs, kind: .gan)
         let backend = machine.makeBackend()
         let sampler = GANSampler(generator: try file.sampler(on: backend), backend: backend)
-        let latent = file.description.gan?.latent ?? 0
+        let latent = file.description?.gan?.latent ?? 0
         let random = RandomSource(seed: seed, stream: [5])
         let columns = interpolate ?? grid.columns
         let latents =

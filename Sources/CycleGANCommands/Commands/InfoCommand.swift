@@ -9,11 +9,20 @@ struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Describe an image, a model file or a run folder.")
 
-    @Argument(help: "An image, a safetensors file or the folder of a run.")
+    @Argument(help: "An image, a model as .safetensors, .pth or .onnx, or the folder of a run.")
     var file: String
+
+    @Option(
+        parsing: .unconditional,
+        help: "Side of the image for which a network's layers are described (default: the size trained on, else 256).")
+    var size: Int?
 
     @Flag(help: "The description as one JSON object on stdout.")
     var json = false
+
+    func validate() throws {
+        if let size, !(1...65536).contains(size) { throw ValidationError("--size must be in 1...65536, not \(size)") }
+    }
 
     func run() throws {
         var isFolder: ObjCBool = false
@@ -22,9 +31,9 @@ struct InfoCommand: ParsableCommand {
         }
         if isFolder.boolValue {
             let folder = RunFolder(path: file)
-            try show(RunInformation(folder))
-        } else if file.hasSuffix(".safetensors") {
-            try show(ModelInformation(file))
+            try show(RunInformation(folder, size: size))
+        } else if ["safetensors", "pth", "pt"].contains((file as NSString).pathExtension.lowercased()) {
+            try show(ModelInformation(file, size: size))
         } else {
             try show(ImageInformation(file))
         }

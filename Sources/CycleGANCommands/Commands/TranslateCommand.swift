@@ -4,6 +4,7 @@ import GANModels
 import GANTraining
 import ImageDatasets
 import ImageFiles
+import NeuralNetworks
 import TensorCore
 
 /// `cyclegan translate`: what a trained generator makes of images.
@@ -19,11 +20,24 @@ struct TranslateCommand: ParsableCommand {
     var inputs: [String]
 
     @Option(
-        help: "A run folder or a model.safetensors (default: the newest run under --runs, else the model in samples).")
+        help: """
+            A run folder, a model.safetensors, or a generator's weights as .pth or .safetensors, such as latest_net_G.pth \
+            (default: the newest run under --runs, else the model in samples).
+            """)
     var model: String?
 
-    @Option(help: "a2b or b2a.")
-    var direction = TranslationDirection.a2b
+    @Option(help: "a2b or b2a (default: a2b, or the way of a model's only generator).")
+    var direction: TranslationDirection?
+
+    @Flag(
+        help: """
+            Run the network as in training, with dropout and batch norm's statistics of the picture itself, as the reference's \
+            test does without --eval; what is dropped depends on --seed.
+            """)
+    var dropout = false
+
+    @Option(parsing: .unconditional, help: "Seed of --dropout.")
+    var seed: UInt64 = 0
 
     @Option(help: "Where the result goes: a file for one input, a folder for several.")
     var out: String?
@@ -51,16 +65,19 @@ struct TranslateCommand: ParsableCommand {
 
     private struct Result: Encodable {
         let model: String
-        let direction: String
+        /// G_A from A to B, G_B from B to A; G where the model does not tell.
+        let network: String
         let outputs: [String]
         let error: TruthError?
     }
 
     func run() throws {
         let jobs = try TranslationJobs(inputs: inputs, out: out)
-        let modelPath = try ModelLocation.find(model, runs: runs)
+        let (modelPath, file) = try ModelLocation.open(model, runs: runs)
+        let network = try file.generator(direction).name
         let backend = machine.makeBackend(isForOnePass: jobs.pairs.count == 1)
-        let generator = try ModelFile(contentsOf: modelPath, network: direction.network).translator(direction, on: backend)
+        let generator = try file.translator(direction, hasDropout: dropout, on: backend)
+        let phase = dropout ? Phase.training(RandomSource(seed: seed, stream: [6])) : .evaluation
         if let folder = jobs.folder {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
@@ -71,7 +88,7 @@ struct TranslateCommand: ParsableCommand {
             let format = try PixelImage.information(ofFileAt: job.input).format
             var image = try PixelImage(contentsOf: job.input)
             if let size { image = image.resized(width: size, height: size, filter: .bicubic) }
-            let result = generator.translate(image, on: backend)
+            let result = generator.translate(image, phase: phase, on: backend)
             let path = jobs.resultPath(job, format: format)
             try result.write(to: path, format: ImageFileFormat(pathExtensionOf: path) ?? format, quality: quality)
             outputs.append(path)
@@ -87,7 +104,7 @@ struct TranslateCommand: ParsableCommand {
         let error = truth == nil ? nil : TruthError(mean: errors)
         if output.json {
             try Console.result(
-                json: Result(model: modelPath, direction: direction.rawValue, outputs: outputs, error: error))
+                json: Result(model: modelPath, network: network, outputs: outputs, error: error))
         } else if let error {
             Console.result(error.description)
         }

@@ -6,7 +6,9 @@ import TensorCore
 extension ImageGenerator {
     /// Translates images [batch, height, width, channels] in [-1, 1] of any size: sides are padded by reflection to what the
     /// generator takes, and the result is cropped back.
-    public func translate(_ images: HostArray, on backend: any ComputeBackend) -> HostArray {
+    ///
+    /// - Parameter phase: Evaluation, unless dropout and the statistics of this batch are wanted, as in training.
+    public func translate(_ images: HostArray, phase: Phase = .evaluation, on backend: any ComputeBackend) -> HostArray {
         let sides = [1, 2]
         var x = NDArray(images, on: backend)
         for axis in sides {
@@ -15,7 +17,7 @@ extension ImageGenerator {
                 through: .reflectionToMultiple(
                     of: configuration.sideMultiple, least: configuration.smallestSide, of: images.shape[axis]))
         }
-        var y = withoutGradient { self(Tensor(x), phase: .evaluation).value }
+        var y = withoutGradient { self(Tensor(x), phase: phase).value }
         for axis in sides { y = y.mapped(axis: axis, through: .slice(0..<images.shape[axis], of: y.shape[axis])) }
         return y.host
     }

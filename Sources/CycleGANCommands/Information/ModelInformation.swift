@@ -1,0 +1,128 @@
+import Foundation
+import GANModels
+import GANTraining
+import NeuralNetworks
+import TensorCore
+
+/// Facts about a model file, told without reading its weights.
+struct ModelInformation: Encodable, CustomStringConvertible {
+    struct Network: Encodable {
+        let name: String
+        /// What it is; nil where its weights are of no kind known here.
+        let summary: String?
+        /// Side of the image for which layers are described.
+        let size: Int?
+        let parameters: Int
+        let multiplyAdds: Int?
+        let layers: [Layer]?
+        let arrays: [Array]
+    }
+
+    struct Layer: Encodable {
+        let name, operation: String
+        /// [height, width, channels] of the result.
+        let shape: [Int]
+        let parameters, multiplyAdds: Int
+    }
+
+    struct Array: Encodable {
+        let name, type: String
+        let shape: [Int]
+    }
+
+    let file: String
+    let model: ModelDescription?
+    /// When the file was written.
+    let modified: Date?
+    let networks: [Network]
+
+    /// - Parameter size: Side of the image for which layers are described; nil for the one trained on, or 256.
+    init(_ path: String, size: Int?) throws {
+        let file = try ModelFile(contentsOf: path)
+        self.file = path
+        model = file.description
+        modified = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        networks = file.networks.sorted { $0.key < $1.key }.map { [model] name, weights in
+            Network(name, weights, size: size ?? model?.size ?? 256)
+        }
+    }
+
+    var description: String {
+        let date = modified.map { ", written \($0.formatted(.iso8601))" } ?? ""
+        return
+            (["\(file): " + (model.map(Self.describe) ?? "weights without a description") + date]
+            + networks.map(\.description)).joined(separator: "\n")
+    }
+
+    private static func describe(_ model: ModelDescription) -> String {
+        let trained = "trained \(model.steps) steps at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
+        if let options = model.cycleGAN {
+            return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"
+        }
+        if let options = model.gan {
+            return "GAN, \(options.architecture.rawValue) generator from \(options.latent) numbers, "
+                + "\(options.loss.rawValue) loss, \(trained)"
+        }
+        return trained
+    }
+}
+
+extension ModelInformation.Network: CustomStringConvertible {
+    init(_ name: String, _ weights: NetworkWeights, size: Int) {
+        self.name = name
+        summary = weights.configuration?.summary
+        parameters = weights.parameterCount
+        arrays = weights.tensors.map { .init(name: $0.key, type: $0.value.type.rawValue, shape: $0.value.shape) }
+            .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
+        guard let configuration = weights.configuration else {
+            (self.size, multiplyAdds, layers) = (nil, nil, nil)
+            return
+        }
+        let (multiple, channels) =
+            switch configuration {
+            case .generator(let generator): (generator.sideMultiple, generator.inputChannels)
+            case .discriminator(let discriminator): (max(4, discriminator.smallestSide), discriminator.inputChannels)
+            }
+        let side = max(1, (size + multiple - 1) / multiple) * multiple
+        let network = configuration.make(
+            Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1)))
+        let graph = LayerGraph(of: network, inputShape: [1, side, side, channels])
+        self.size = side
+        multiplyAdds = graph.multiplyAdds
+        layers = graph.nodes.map {
+            .init(
+                name: $0.name, operation: $0.summary, shape: [Int]($0.shape.dropFirst()), parameters: $0.parameterCount,
+                multiplyAdds: $0.multiplyAdds)
+        }
+    }
+
+    var description: String {
+        guard let summary, let size, let multiplyAdds, let layers else {
+            return
+                (["\(name): \(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here"]
+                + arrays.map { "    \($0.name)  \($0.type)  \($0.shape)" }).joined(separator: "\n")
+        }
+        let title =
+            "\(name): \(summary), \(parameters.formatted()) parameters, \(multiplyAdds.formatted()) multiply-adds at \(size)x\(size)"
+        let rows =
+            [["layer", "operation", "height, width, channels", "parameters", "multiply-adds"]]
+            + layers.map { layer in
+                [
+                    layer.name, layer.operation, layer.shape.map(String.init).joined(separator: " x "),
+                    layer.parameters == 0 ? "" : layer.parameters.formatted(),
+                    layer.multiplyAdds == 0 ? "" : layer.multiplyAdds.formatted(),
+                ]
+            }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let lines = rows.map { row in
+            let cells = row.enumerated().map { column, text in
+                let space = String(repeating: " ", count: widths[column] - text.count)
+                return column < 3 ? text + space : space + text
+            }
+            var line = "    " + cells.joined(separator: "  ")
+            while line.hasSuffix(" ") { line.removeLast() }
+            return line
+        }
+        return ([title] + lines).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,75 @@
+import NeuralNetworks
+
+/// A network of CycleGAN or pix2pix, described.
+public enum NetworkConfiguration: Sendable, Equatable {
+    case generator(GeneratorConfiguration)
+    case discriminator(DiscriminatorConfiguration)
+
+    /// The network that weights of these names and shapes belong to; nil where they are of no kind known here.
+    ///
+    /// Only what tells networks apart is looked at: loading the weights finds what is missing or left over. Dropout leaves no
+    /// trace in a U-Net's weights, and is taken to be absent.
+    /// - Parameter shapes: By the reference's names, in PyTorch's order of axes.
+    public init?(shapes: [String: [Int]]) {
+        let shapes = WeightShapes(shapes)
+        if let generator = GeneratorConfiguration(resNet: shapes) ?? GeneratorConfiguration(uNet: shapes) {
+            self = .generator(generator)
+        } else if let discriminator = DiscriminatorConfiguration(patch: shapes) ?? DiscriminatorConfiguration(pixel: shapes) {
+            self = .discriminator(discriminator)
+        } else {
+            return nil
+        }
+    }
+
+    public func make(_ initialization: Initialization) -> any Layer {
+        switch self {
+        case .generator(let configuration): configuration.make(initialization)
+        case .discriminator(let configuration): configuration.make(initialization)
+        }
+    }
+
+    public var normalization: Normalization {
+        switch self {
+        case .generator(let configuration): configuration.normalization
+        case .discriminator(let configuration): configuration.normalization
+        }
+    }
+
+    /// Whether a file's array is one that the network never uses: early versions of PyTorch saved running statistics for
+    /// instance norm too, which the reference drops in `__patch_instance_norm_state_dict`.
+    public func isStale(_ name: String) -> Bool {
+        normalization != .batch
+            && [".running_mean", ".running_var", ".num_batches_tracked"].contains { name.hasSuffix($0) }
+    }
+}
+
+/// Shapes of weights by name, and what can be asked of them.
+struct WeightShapes {
+    let shapes: [String: [Int]]
+
+    init(_ shapes: [String: [Int]]) { self.shapes = shapes }
+
+    /// The shape of a layer's weights, under spectral norm or not.
+    func weight(_ layer: String) -> [Int]? { shapes[layer + ".weight"] ?? shapes[layer + ".weight_orig"] }
+
+    /// The shape of a convolution's weights [out, in, side, side]; of a transposed one [in, out, side, side].
+    func kernel(_ layer: String, side: Int) -> [Int]? {
+        guard let shape = weight(layer), shape.count == 4, shape[2...] == [side, side] else { return nil }
+        return shape
+    }
+
+    func has(_ prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }
+
+    /// How many of the layers `first`, `first + 1`, ... have a part of this name.
+    func run(from first: Int, part: (Int) -> String) -> Int {
+        var count = 0
+        while has(part(first + count)) { count += 1 }
+        return count
+    }
+
+    /// The normalisation behind a convolution: batch norm has weights; before instance norm alone there is a bias.
+    func normalization(after convolution: String, at norm: String) -> Normalization {
+        if shapes[norm + ".weight"] != nil { return .batch }
+        return shapes[convolution + ".bias"] != nil ? .instance : .none
+    }
+}
