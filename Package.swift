@@ -19,7 +19,9 @@ let package = Package(
         .library(name: "GANTraining", targets: ["GANTraining"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        // For ONNX files; without what its traits add, it builds sooner.
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     ],
     targets: [
         // Floor 0: C.
@@ -36,7 +38,10 @@ let package = Package(
         // Floor 3: the four libraries that do not know of each other.
         .target(name: "NeuralNetworks", dependencies: ["Autograd", "TensorCore"]),
         .target(name: "Optimizers", dependencies: ["Autograd", "TensorCore"]),
-        .target(name: "Checkpoints", dependencies: ["TensorCore"]),
+        .target(
+            name: "Checkpoints",
+            dependencies: ["TensorCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["ONNX/onnx.proto"]),
         .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
         // Floors 4 and 5: data, models, training.
         .target(name: "ImageDatasets", dependencies: ["ImageFiles", "TensorCore"]),
