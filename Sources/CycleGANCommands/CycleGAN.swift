@@ -11,8 +11,8 @@ public struct CycleGAN: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, GANCommand.self, GridCommand.self, DatasetCommand.self, InfoCommand.self,
-            BenchmarkCommand.self,
+            TrainCommand.self, TranslateCommand.self, ConvertCommand.self, InfoCommand.self, GANCommand.self, GridCommand.self,
+            DatasetCommand.self, BenchmarkCommand.self,
         ])
 
     static let version = "0.1.0"

@@ -31,18 +31,23 @@ extension Module {
     ///
     /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
     public func load(_ arrays: [String: HostArray]) throws(StateMismatch) {
+        if let mismatch = mismatch(with: arrays.mapValues(\.shape)) { throw mismatch }
+        for entry in state() {
+            entry.value = NDArray(entry.order.fromFile(arrays[entry.name]!), on: entry.value.backend)
+        }
+    }
+
+    /// Why arrays of these shapes, by name, cannot be loaded; nil where they can.
+    public func mismatch(with shapes: [String: [Int]]) -> StateMismatch? {
         let entries = state()
         let names = Set(entries.map(\.name))
         let mismatch = StateMismatch(
-            missing: entries.map(\.name).filter { arrays[$0] == nil },
-            unexpected: arrays.keys.filter { !names.contains($0) }.sorted(),
+            missing: entries.map(\.name).filter { shapes[$0] == nil },
+            unexpected: shapes.keys.filter { !names.contains($0) }.sorted(),
             misshapen: entries.compactMap { entry in
-                guard let array = arrays[entry.name], array.shape != entry.fileShape else { return nil }
-                return "\(entry.name) \(array.shape) instead of \(entry.fileShape)"
+                guard let shape = shapes[entry.name], shape != entry.fileShape else { return nil }
+                return "\(entry.name) \(shape) instead of \(entry.fileShape)"
             })
-        guard mismatch.missing.isEmpty && mismatch.unexpected.isEmpty && mismatch.misshapen.isEmpty else { throw mismatch }
-        for entry in entries {
-            entry.value = NDArray(entry.order.fromFile(arrays[entry.name]!), on: entry.value.backend)
-        }
+        return mismatch.missing.isEmpty && mismatch.unexpected.isEmpty && mismatch.misshapen.isEmpty ? nil : mismatch
     }
 }

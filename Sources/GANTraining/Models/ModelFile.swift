@@ -46,12 +46,23 @@ public struct ModelFile: Sendable {
             networks = [Self.networkName(ofFileAt: path, network): network]
             return
         }
-        var tensors: [String: [String: StoredTensor]] = [:]
-        for (name, tensor) in file.tensors {
+        networks = Self.networks(in: file.tensors)
+    }
+
+    /// The networks of a training, from its saved state.
+    ///
+    /// - Throws: `CheckpointError` for a damaged file.
+    public static func networks(ofStateAt path: String) throws -> [String: NetworkWeights] {
+        networks(in: try WeightsFile(contentsOf: path).tensors).filter { networkNames.contains($0.key) }
+    }
+
+    private static func networks(in tensors: [String: StoredTensor]) -> [String: NetworkWeights] {
+        var networks: [String: [String: StoredTensor]] = [:]
+        for (name, tensor) in tensors {
             let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-            if parts.count == 2 { tensors[parts[0], default: [:]][parts[1]] = tensor }
+            if parts.count == 2 { networks[parts[0], default: [:]][parts[1]] = tensor }
         }
-        networks = tensors.mapValues { NetworkWeights($0) }
+        return networks.mapValues { NetworkWeights($0) }
     }
 
     /// Reads the networks that lie in a folder under their names, as `G_A.safetensors` or as the reference calls them,

@@ -38,6 +38,11 @@ public struct NetworkWeights: Sendable, Equatable {
         [".running_mean", ".running_var", ".num_batches_tracked", ".weight_u", ".weight_v"].contains { name.hasSuffix($0) }
     }
 
+    /// The network that these weights belong to, with weights of no particular values; nil where it is not known.
+    public func emptyNetwork(on backend: any ComputeBackend = CPUBackend(threads: 1)) -> (any Layer)? {
+        configuration?.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
+    }
+
     /// Gives them to a network.
     ///
     /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes.

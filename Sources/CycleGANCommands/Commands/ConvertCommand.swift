@@ -1,0 +1,123 @@
+import ArgumentParser
+import Foundation
+import GANModels
+import GANTraining
+
+/// `cyclegan convert`: networks from one file format to another.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert", abstract: "Convert a model to PyTorch's .pth, to .safetensors or to .onnx.",
+        discussion: """
+            A file takes one network, but for .safetensors, which takes a whole model. A folder takes all, under the names that \
+            pytorch-CycleGAN-and-pix2pix reads: latest_net_G_A.pth and so on, with the discriminators where a run has them. What \
+            was written is read back and compared.
+            """)
+
+    enum Direction: String, CaseIterable, ExpressibleByArgument {
+        case a2b, b2a, both
+
+        var single: TranslationDirection? { TranslationDirection(rawValue: rawValue) }
+    }
+
+    @Argument(help: "A run folder, a .safetensors or .pth file, or a folder of those.")
+    var input: String
+
+    @Argument(help: "A file that ends in .pth, .safetensors or .onnx, or a folder.")
+    var output: String
+
+    @Option(
+        help: """
+            Which networks: a2b, b2a or both (default: both where the output takes both, else a2b or the way of the only \\
+            generator). Of a single generator whose name tells no direction, this tells it.
+            """)
+    var direction: Direction?
+
+    @Option(help: "Format of the files in an output folder: pth, safetensors or onnx (default: pth).")
+    var format: WeightsFormat?
+
+    @Flag(help: "The result as one JSON object on stdout.")
+    var json = false
+
+    private var fileFormat: WeightsFormat? {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue { return nil }
+        return output.hasSuffix("/") ? nil : WeightsFormat(pathExtensionOf: output)
+    }
+
+    func validate() throws {
+        guard let fileFormat else {
+            if !output.hasSuffix("/") && !(output as NSString).pathExtension.isEmpty
+                && !FileManager.default.fileExists(atPath: output)
+            {
+                throw ValidationError("\(output) ends in none of .pth, .safetensors and .onnx; a folder may end in /")
+            }
+            return
+        }
+        if format != nil { throw ValidationError("--format goes with an output folder; \(output) tells its own") }
+        if direction == .both && fileFormat != .safetensors {
+            throw ValidationError("\(output) takes one network; give a folder for both directions")
+        }
+    }
+
+    func run() throws {
+        var (path, model) = try ModelLocation.open(input, runs: "")
+        if model.description?.kind == .gan {
+            throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images")
+        }
+        guard let fileFormat else { return try convertToFolder(&model) }
+        let hasBoth = Set(model.networks.keys).isSuperset(of: ["G_A", "G_B"])
+        if fileFormat == .safetensors && (direction == .both || direction == nil && hasBoth) {
+            guard hasBoth else { throw CommandError("\(path) holds only one direction", "leave out --direction both") }
+            try model.write(to: output)
+            guard try ModelFile(contentsOf: output).networks == model.networks else {
+                throw CommandError("\(output) does not hold what was written to it", "check the disk and try again")
+            }
+            return try report(
+                model.networks.sorted { $0.key < $1.key }.map {
+                    .init(network: $0.key, file: output, parameters: $0.value.parameterCount)
+                })
+        }
+        let (name, weights) =
+            model.networks.count == 1 && direction == nil
+            ? model.networks.first.map { ($0.key, $0.value) }! : try model.generator(direction?.single)
+        try report([convert(name, weights, to: output, fileFormat)])
+    }
+
+    private func convertToFolder(_ model: inout ModelFile) throws {
+        let format = format ?? .pth
+        // The model of a run has the generators; only its save has the discriminators.
+        let save = RunFolder(path: input).checkpoint
+        if format != .onnx, FileManager.default.fileExists(atPath: save) {
+            model.networks.merge(try ModelFile.networks(ofStateAt: save)) { kept, _ in kept }
+        }
+        var networks = model.networks
+        if let single = direction?.single {
+            let suffix = single.network.suffix(2)
+            networks = networks.filter { $0.key.hasSuffix(suffix) }
+            if networks.isEmpty { networks = [single.network: try model.generator(single).weights] }
+        }
+        if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") } }
+        do {
+            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+        } catch {
+            throw CommandError("cannot make the folder \(output)", "choose another place, or correct the permissions")
+        }
+        try report(
+            networks.sorted { $0.key < $1.key }.map { name, weights in
+                try convert(name, weights, to: "\(output)/latest_net_\(name).\(format.rawValue)", format)
+            })
+    }
+
+    private func convert(
+        _ name: String, _ weights: NetworkWeights, to path: String, _ format: WeightsFormat
+    ) throws -> Conversion.Result {
+        let mismatch = weights.emptyNetwork()?.mismatch(with: weights.tensors.mapValues(\.shape))
+        if let mismatch, format != .onnx { Console.note("\(mismatch) in \(name); its arrays are written as they are") }
+        return try Conversion(name: name, weights: weights, path: path, format: format).run()
+    }
+
+    private func report(_ results: [Conversion.Result]) throws {
+        if json { return try Console.result(json: ["networks": results]) }
+        for result in results { Console.result("\(result.file): \(result.network), \(result.parameters) parameters") }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Checkpoints
+import Foundation
+import GANModels
+import GANTraining
+import NeuralNetworks
+import TensorCore
+
+/// A form in which other programs read networks.
+enum WeightsFormat: String, CaseIterable, ExpressibleByArgument {
+    case pth, safetensors, onnx
+
+    init?(pathExtensionOf path: String) { self.init(rawValue: (path as NSString).pathExtension.lowercased()) }
+}
+
+/// A network's way from one file to another.
+struct Conversion {
+    struct Result: Encodable {
+        let network, file: String
+        let parameters: Int
+    }
+
+    let name: String
+    let weights: NetworkWeights
+    let path: String
+    let format: WeightsFormat
+
+    /// Writes the file, reads it back and compares.
+    ///
+    /// - Throws: `CheckpointError` when the file cannot be written or read, `CommandError` where it does not hold what it should.
+    func run() throws -> Result {
+        let isWhole: Bool
+        switch format {
+        case .pth:
+            // In the order of the network's own layers, as PyTorch has them.
+            let order = weights.emptyNetwork()?.state().map(\.name) ?? []
+            try PyTorchFile(tensors: weights.tensors, order: order).write(to: path)
+            isWhole = try PyTorchFile(contentsOf: path).tensors == weights.tensors
+        case .safetensors:
+            // What PyTorch's side marks its files with.
+            try SafetensorsFile(metadata: ["format": "pt"], tensors: weights.tensors).write(to: path)
+            isWhole = try SafetensorsFile(contentsOf: path).tensors == weights.tensors
+        case .onnx:
+            let model = ONNXModel(try loadedGenerator(), name: name)
+            try model.write(to: path)
+            isWhole = try ONNXModel(contentsOf: path) == model
+        }
+        guard isWhole else { throw CommandError("\(path) does not hold what was written to it", "check the disk and try again") }
+        return Result(network: name, file: path, parameters: weights.parameterCount)
+    }
+
+    private func loadedGenerator() throws -> any ImageGenerator {
+        guard let generator = weights.emptyNetwork() as? any ImageGenerator else {
+            throw CommandError("\(name) is no generator known here, and cannot become \(path)", "convert it to .pth or .safetensors")
+        }
+        do {
+            try weights.load(into: generator)
+        } catch {
+            throw CommandError("\(error) in \(name), which cannot become \(path)", "convert it to .pth or .safetensors")
+        }
+        return generator
+    }
+}
