@@ -9,7 +9,7 @@ struct InfoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "info", abstract: "Describe an image, a model file or a run folder.")
 
-    @Argument(help: "An image, a model as .safetensors, .pth or .onnx, or the folder of a run.")
+    @Argument(help: "An image, a model as .safetensors, .pth or .onnx, the folder of a run, or one of weights.")
     var file: String
 
     @Option(
@@ -31,9 +31,15 @@ struct InfoCommand: ParsableCommand {
         }
         if isFolder.boolValue {
             let folder = RunFolder(path: file)
-            try show(RunInformation(folder, size: size))
+            if !FileManager.default.fileExists(atPath: folder.configuration), let model = try ModelFile(folder: file) {
+                try show(ModelInformation(model, file, size: size))
+            } else {
+                try show(RunInformation(folder, size: size))
+            }
         } else if ["safetensors", "pth", "pt"].contains((file as NSString).pathExtension.lowercased()) {
-            try show(ModelInformation(file, size: size))
+            try show(ModelInformation(ModelFile(contentsOf: file), file, size: size))
+        } else if (file as NSString).pathExtension.lowercased() == "onnx" {
+            try show(ONNXInformation(file))
         } else {
             try show(ImageInformation(file))
         }

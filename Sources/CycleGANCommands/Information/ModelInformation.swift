@@ -10,8 +10,8 @@ struct ModelInformation: Encodable, CustomStringConvertible {
         let name: String
         /// What it is; nil where its weights are of no kind known here.
         let summary: String?
-        /// Side of the image for which layers are described.
-        let size: Int?
+        /// [height, width, channels] of the image, or [numbers] of noise, for which layers are described.
+        let input: [Int]?
         let parameters: Int
         let multiplyAdds: Int?
         let layers: [Layer]?
@@ -32,23 +32,22 @@ struct ModelInformation: Encodable, CustomStringConvertible {
 
     let file: String
     let model: ModelDescription?
-    /// When the file was written.
-    let modified: Date?
+    /// When the file was written, as ISO 8601.
+    let modified: String?
     let networks: [Network]
 
     /// - Parameter size: Side of the image for which layers are described; nil for the one trained on, or 256.
-    init(_ path: String, size: Int?) throws {
-        let file = try ModelFile(contentsOf: path)
+    init(_ file: ModelFile, _ path: String, size: Int?) {
         self.file = path
         model = file.description
-        modified = try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+        modified = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)?.formatted(.iso8601)
         networks = file.networks.sorted { $0.key < $1.key }.map { [model] name, weights in
-            Network(name, weights, size: size ?? model?.size ?? 256)
+            Network(name, weights, model, size: size ?? model?.size ?? 256)
         }
     }
 
     var description: String {
-        let date = modified.map { ", written \($0.formatted(.iso8601))" } ?? ""
+        let date = modified.map { ", written \($0)" } ?? ""
         return
             (["\(file): " + (model.map(Self.describe) ?? "weights without a description") + date]
             + networks.map(\.description)).joined(separator: "\n")
@@ -68,26 +67,28 @@ struct ModelInformation: Encodable, CustomStringConvertible {
 }
 
 extension ModelInformation.Network: CustomStringConvertible {
-    init(_ name: String, _ weights: NetworkWeights, size: Int) {
+    init(_ name: String, _ weights: NetworkWeights, _ model: ModelDescription?, size: Int) {
         self.name = name
-        summary = weights.configuration?.summary
         parameters = weights.parameterCount
         arrays = weights.tensors.map { .init(name: $0.key, type: $0.value.type.rawValue, shape: $0.value.shape) }
             .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
-        guard let configuration = weights.configuration else {
-            (self.size, multiplyAdds, layers) = (nil, nil, nil)
+        let network: any Layer
+        if let configuration = weights.configuration, let known = weights.emptyNetwork() {
+            let (multiple, channels) =
+                switch configuration {
+                case .generator(let generator): (generator.sideMultiple, generator.inputChannels)
+                case .discriminator(let discriminator): (max(4, discriminator.smallestSide), discriminator.inputChannels)
+                }
+            let side = (size + multiple - 1) / multiple * multiple
+            (network, summary, input) = (known, configuration.summary, [side, side, channels])
+        } else if let gan = model?.gan {
+            network = gan.makeGenerator(RandomSource(seed: 0), on: CPUBackend(threads: 1))
+            (summary, input) = ("generator \(gan.architecture.rawValue)", [gan.latent])
+        } else {
+            (summary, input, multiplyAdds, layers) = (nil, nil, nil, nil)
             return
         }
-        let (multiple, channels) =
-            switch configuration {
-            case .generator(let generator): (generator.sideMultiple, generator.inputChannels)
-            case .discriminator(let discriminator): (max(4, discriminator.smallestSide), discriminator.inputChannels)
-            }
-        let side = max(1, (size + multiple - 1) / multiple) * multiple
-        let network = configuration.make(
-            Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1)))
-        let graph = LayerGraph(of: network, inputShape: [1, side, side, channels])
-        self.size = side
+        let graph = LayerGraph(of: network, inputShape: [1] + (input ?? []))
         multiplyAdds = graph.multiplyAdds
         layers = graph.nodes.map {
             .init(
@@ -97,13 +98,13 @@ extension ModelInformation.Network: CustomStringConvertible {
     }
 
     var description: String {
-        guard let summary, let size, let multiplyAdds, let layers else {
+        guard let summary, let input, let multiplyAdds, let layers else {
             return
                 (["\(name): \(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here"]
                 + arrays.map { "    \($0.name)  \($0.type)  \($0.shape)" }).joined(separator: "\n")
         }
         let title =
-            "\(name): \(summary), \(parameters.formatted()) parameters, \(multiplyAdds.formatted()) multiply-adds at \(size)x\(size)"
+            "\(name): \(summary), \(parameters.formatted()) parameters, \(multiplyAdds.formatted()) multiply-adds for \(input.map(String.init).joined(separator: " x "))"
         let rows =
             [["layer", "operation", "height, width, channels", "parameters", "multiply-adds"]]
             + layers.map { layer in

@@ -1,4 +1,5 @@
 import Foundation
+import GANTraining
 
 /// Facts about a run folder.
 struct RunInformation: Encodable, CustomStringConvertible {
@@ -11,7 +12,7 @@ struct RunInformation: Encodable, CustomStringConvertible {
     init(_ folder: RunFolder, size: Int?) throws {
         run = folder.path
         configuration = try folder.readConfiguration()
-        model = FileManager.default.fileExists(atPath: folder.model) ? try ModelInformation(folder.model, size: size) : nil
+        model = FileManager.default.fileExists(atPath: folder.model) ? ModelInformation(try ModelFile(contentsOf: folder.model), folder.model, size: size) : nil
         let rows = ((try? String(contentsOfFile: folder.log, encoding: .utf8)) ?? "").split(separator: "\n")
         lastStep =
             rows.count < 2
