@@ -72,7 +72,9 @@ let package = Package(
         .testTarget(
             name: "GANTrainingTests",
             dependencies: [
-                "GANTraining", "GANModels", "NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore", "Fixtures",
+                "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
+                "Autograd",
+                "TensorCore", "Fixtures",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.

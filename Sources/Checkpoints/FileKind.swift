@@ -76,7 +76,8 @@ extension CheckpointError {
                 "the download gave a page instead of the file; open its address in a browser and save the file itself")
         case .picture: found("the picture", "name a \(file)")
         case .zip, .legacy:
-            found("what looks like PyTorch's own format in", "bring it to safetensors with 'cyclegan convert', and name that file")
+            found(
+                "what looks like PyTorch's own format in", "bring it to safetensors with 'cyclegan convert', and name that file")
         case .pickle:
             found("a pickle that PyTorch did not write in", "save the weights with torch.save(network.state_dict(), path)")
         case .safetensors where format == .pyTorch: found("safetensors in", "name a \(file)")

@@ -51,7 +51,8 @@ struct Conversion {
 
     private func loadedGenerator() throws -> any ImageGenerator {
         guard let generator = weights.emptyNetwork() as? any ImageGenerator else {
-            throw CommandError("\(name) is no generator known here, and cannot become \(path)", "convert it to .pth or .safetensors")
+            throw CommandError(
+                "\(name) is no generator known here, and cannot become \(path)", "convert it to .pth or .safetensors")
         }
         do {
             try weights.load(into: generator)

@@ -61,7 +61,7 @@ import Testing
         try expect(
             "translate", "a/0.png", "--model", "text.png", status: 1,
             line:
-                "no safetensors in text.png - name a .safetensors file; if this is one, it is damaged: copy or download it again"
+                "no weights in text.png - name a .pth or .safetensors file; if this is one, it is damaged: copy or download it again"
         )
         try expect(
             "translate", "nothing", status: 1, line: "no images in folder nothing - put .png, .jpg or .jpeg files into it")

@@ -12,7 +12,9 @@ struct RunInformation: Encodable, CustomStringConvertible {
     init(_ folder: RunFolder, size: Int?) throws {
         run = folder.path
         configuration = try folder.readConfiguration()
-        model = FileManager.default.fileExists(atPath: folder.model) ? ModelInformation(try ModelFile(contentsOf: folder.model), folder.model, size: size) : nil
+        model =
+            FileManager.default.fileExists(atPath: folder.model)
+            ? ModelInformation(try ModelFile(contentsOf: folder.model), folder.model, size: size) : nil
         let rows = ((try? String(contentsOfFile: folder.log, encoding: .utf8)) ?? "").split(separator: "\n")
         lastStep =
             rows.count < 2

@@ -41,7 +41,8 @@ public struct ModelFile: Sendable {
         let file = try WeightsFile(contentsOf: path)
         self.path = path
         description = try Self.description(in: file.metadata, path: path)
-        guard description != nil else {
+        // The weights of one network have no path before their names.
+        guard description != nil || file.tensors.keys.allSatisfy({ $0.contains("/") }) else {
             let network = NetworkWeights(file.tensors)
             networks = [Self.networkName(ofFileAt: path, network): network]
             return

@@ -1,0 +1,68 @@
+import Autograd
+import GANModels
+import NeuralNetworks
+import TensorCore
+import Testing
+
+@Suite("Networks written down") struct LayerGraphTests {
+    struct Network: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let inputShape: [Int]
+        let make: @Sendable (Initialization) -> any Layer
+    }
+
+    private static func generator(_ architecture: String, _ normalization: Normalization, side: Int) -> Network {
+        Network(testDescription: architecture, inputShape: [1, side, side, 3]) {
+            var configuration = GeneratorConfiguration()
+            configuration.architecture = .init(rawValue: architecture)!
+            (configuration.filters, configuration.normalization, configuration.hasDropout) = (4, normalization, true)
+            return configuration.make($0)
+        }
+    }
+
+    static let networks = [
+        generator("resnet-2", .instance, side: 24), generator("unet-32", .batch, side: 64),
+        Network(testDescription: "patch", inputShape: [2, 40, 48, 3]) { PatchDiscriminator(filters: 4, $0) },
+        Network(testDescription: "pixel", inputShape: [1, 5, 7, 3]) { PixelDiscriminator(filters: 4, $0) },
+        Network(testDescription: "dcgan generator", inputShape: [2, 6]) {
+            DCGANGenerator(size: 16, latent: 6, filters: 4, $0)
+        },
+        Network(testDescription: "dcgan discriminator", inputShape: [2, 16, 16, 3]) {
+            DCGANDiscriminator(size: 16, filters: 4, $0)
+        },
+        Network(testDescription: "resnet from noise", inputShape: [2, 6]) {
+            SNResNetGenerator(size: 16, latent: 6, filters: 4, $0)
+        },
+        Network(testDescription: "resnet to score", inputShape: [2, 16, 16, 3]) {
+            SNResNetDiscriminator(size: 16, filters: 4, $0)
+        },
+    ]
+
+    /// What the graph says must be what a run shows.
+    @Test("have the shapes, parameters and products of a run", arguments: networks) func run(_ network: Network) {
+        let recorder = WorkRecorder(), backend = CPUBackend(threads: 1, recorder: recorder)
+        let layers = network.make(Initialization(random: RandomSource(seed: 1), on: backend))
+        let x = Tensor(NDArray(normal: RandomSource(seed: 2), shape: network.inputShape, on: backend))
+        recorder.clear()
+        // Spectral norm's own products are matrix products; those of layers on rows stand among the batch's.
+        let y = withoutGradient { layers(x, phase: .evaluation) }
+        let graph = LayerGraph(of: layers, inputShape: network.inputShape)
+        #expect(graph.nodes.last?.shape == y.shape)
+        let convolutions = recorder.tallies.filter { $0.work.kind.hasPrefix("convolution") }
+            .map { $0.calls * $0.work.multiplyAdds }.reduce(0, +)
+        let linear = graph.nodes.filter { $0.shape.count == 2 }.map(\.multiplyAdds).reduce(0, +)
+        #expect(graph.multiplyAdds - linear == convolutions)
+        let parameters = graph.nodes.map { node in
+            if case .layer(let layer) = node.operation { layer.parameterCount } else { 0 }
+        }.reduce(0, +)
+        #expect(parameters == layers.parameterCount)
+    }
+
+    @Test("of the paper at 256 pixels: 56.8 billion products") func resNet9() {
+        let network = GeneratorConfiguration().make(
+            Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1)))
+        let graph = LayerGraph(of: network, inputShape: [1, 256, 256, 3])
+        #expect(graph.nodes.first { $0.name == "model.10" }?.shape == [1, 64, 64, 256])
+        #expect(graph.multiplyAdds == 0)
+    }
+}
