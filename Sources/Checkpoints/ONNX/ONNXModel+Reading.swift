@@ -146,7 +146,9 @@ extension ONNXModel.Initializer {
         default: throw .beyond("\(name) of element type \(message.dataType)")
         }
         let shape = message.dims.map(Int.init)
-        guard let byteCount = shape.byteCount(of: type) else { throw .damage("\(name) of shape \(shape.description.onOneLine)") }
+        guard shape.allSatisfy({ $0 >= 0 }), let byteCount = shape.checkedProduct(times: type.byteWidth) else {
+            throw .damage("\(name) of shape \(shape.description.onOneLine)")
+        }
         guard message.hasRawData || byteCount == 0 else { throw .beyond("\(name) whose elements stand elsewhere") }
         guard message.rawData.count == byteCount else {
             throw .damage("\(name) of shape \(shape.description.onOneLine) with \(message.rawData.count) bytes")
@@ -176,17 +178,4 @@ private func byName<Message, Value>(
         throw .damage("the \(kind) '\(name(message).onOneLine)' that stands twice")
     }
     return result
-}
-
-extension [Int] {
-    /// Bytes an array of this shape takes, or nothing where there can be no such array.
-    fileprivate func byteCount(of type: StoredType) -> Int? {
-        var result = type.byteWidth
-        for extent in self {
-            let (next, overflow) = result.multipliedReportingOverflow(by: extent)
-            if overflow || extent < 0 { return nil }
-            result = next
-        }
-        return result
-    }
 }
