@@ -58,12 +58,15 @@ extension Unicode.Scalar {
 extension CheckpointError {
     /// The file is not of the format asked for, or of none where that is nil; says what it seems to be instead.
     static func foreign(_ kind: FileKind, expected format: WeightsFile.Format?, path: String) -> CheckpointError {
-        let (expected, file) =
-            switch format {
-            case .safetensors: ("safetensors", ".safetensors file")
-            case .pyTorch: ("PyTorch weights", ".pth file")
-            case nil: ("weights", ".pth or .safetensors file")
-            }
+        switch format {
+        case .safetensors: foreign(kind, expected: "safetensors", file: ".safetensors file", path: path)
+        case .pyTorch: foreign(kind, expected: "PyTorch weights", file: ".pth file", path: path)
+        case nil: foreign(kind, expected: "weights", file: ".pth or .safetensors file", path: path)
+        }
+    }
+
+    /// The file does not hold what was `expected`, which a `file` would; says what it seems to be instead.
+    static func foreign(_ kind: FileKind, expected: String, file: String, path: String) -> CheckpointError {
         func found(_ what: String, _ remedy: String) -> CheckpointError {
             CheckpointError("expected \(expected), found \(what)", path: path, remedy: remedy)
         }
@@ -76,11 +79,10 @@ extension CheckpointError {
                 "the download gave a page instead of the file; open its address in a browser and save the file itself")
         case .picture: found("the picture", "name a \(file)")
         case .zip, .legacy:
-            found(
-                "what looks like PyTorch's own format in", "bring it to safetensors with 'cyclegan convert', and name that file")
+            found("what looks like PyTorch's own format in", "name a \(file), such as 'cyclegan convert' makes of this one")
         case .pickle:
             found("a pickle that PyTorch did not write in", "save the weights with torch.save(network.state_dict(), path)")
-        case .safetensors where format == .pyTorch: found("safetensors in", "name a \(file)")
+        case .safetensors where !file.contains(".safetensors"): found("safetensors in", "name a \(file)")
         case .safetensors, .unknown:
             CheckpointError(
                 "no \(expected) in", path: path,

@@ -27,12 +27,16 @@ struct ONNXDamagedFileTests {
     private func field(_ number: UInt8, _ text: String) -> [UInt8] { field(number, Array(text.utf8)) }
 
     @Test func foreignFiles() throws {
-        let texts = [
-            "", "version https://git-lfs.github.com/spec/v1\noid sha256:4665\nsize 123\n", "<!DOCTYPE html><html>Not found",
-        ]
-        let starts: [[UInt8]] = [[0x89, 0x50, 0x4e, 0x47], [0x50, 0x4b, 3, 4], [0x80, 2], [0], [0x0a, 0], [0xff]]
-        for file in texts.map({ Array($0.utf8) }) + starts.map({ $0 + [UInt8](repeating: 0, count: 40) }) {
-            #expect(try message(reading: file).contains("no ONNX network in"), "\(file)")
+        #expect(try message(reading: []).contains("expected ONNX network, found the empty file"))
+        let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4665\nsize 123\n"
+        #expect(try message(reading: Array(pointer.utf8)).contains("git lfs pull"))
+        #expect(try message(reading: Array("<!DOCTYPE html><html>Not found</html>".utf8)).contains("web page"))
+        #expect(try message(reading: safetensors(header: "{}")).contains("found safetensors in"))
+        func padded(_ start: [UInt8]) -> [UInt8] { start + [UInt8](repeating: 0, count: 40) }
+        #expect(try message(reading: padded([0x50, 0x4b, 3, 4])).contains("found what looks like PyTorch's own format"))
+        #expect(try message(reading: padded([0x89, 0x50, 0x4e, 0x47])).contains("found the picture"))
+        for start: [UInt8] in [[0], [0x0a, 0], [0xff]] {
+            #expect(try message(reading: padded(start)).contains("no ONNX network in"), "\(start)")
         }
     }
 

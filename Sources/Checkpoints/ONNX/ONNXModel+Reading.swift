@@ -69,26 +69,21 @@ extension ONNXModelProto {
     fileprivate init(_ file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
         var options = BinaryDecodingOptions()
         options.discardUnknownFields = true
+        func foreign() -> CheckpointError {
+            .foreign(FileKind(of: file), expected: "ONNX network", file: ".onnx file", path: path)
+        }
         do {
             self = try ONNXModelProto(serializedBytes: file.bytes, options: options)
         } catch {
             // Every writer begins with the format's version. Without it, this is another kind of file.
-            guard file.first == 0x08 else { throw .notONNX(path: path) }
+            guard file.first == 0x08 else { throw foreign() }
             if case .truncated? = error as? BinaryDecodingError {
                 throw .cutShort("the network does not end within the \(file.count) bytes of", path: path)
             }
             throw .malformed("a part of the network cannot be told from its bytes in", path: path)
         }
-        guard hasIrVersion else { throw .notONNX(path: path) }
+        guard hasIrVersion else { throw foreign() }
         guard hasGraph else { throw .cutShort("the network is missing in", path: path) }
-    }
-}
-
-extension CheckpointError {
-    fileprivate static func notONNX(path: String) -> CheckpointError {
-        CheckpointError(
-            "no ONNX network in", path: path,
-            remedy: "name an .onnx file; if this is one, it is damaged: copy or download it again")
     }
 }
 
