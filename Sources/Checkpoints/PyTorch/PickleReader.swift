@@ -38,6 +38,7 @@ struct PickleReader {
             }
             if operation == .stop {
                 pickle.root = try pop()
+                guard stack.isEmpty && marks.isEmpty else { throw fault("leaves values over") }
                 return
             }
             try perform(operation)
