@@ -55,8 +55,14 @@ private struct GatheredRows: PixelRewrite {
         _ output: UnsafeMutableBufferPointer<Sample>, from input: UnsafeBufferPointer<Sample>
     ) {
         var target = output.baseAddress!
+        let isOneRun = columns.indices.allSatisfy { columns[$0] == columns[0] + $0 * channels }
         for row in rows {
             let source = input.baseAddress! + row * inputWidth * channels
+            if isOneRun {
+                target.update(from: source + columns[0], count: columns.count * channels)
+                target += columns.count * channels
+                continue
+            }
             for column in columns {
                 for channel in 0..<channels { target[channel] = source[column + channel] }
                 target += channels

@@ -39,7 +39,7 @@ extension PixelImage {
         switch samples {
         case .eight(let values):
             let output = FixedPointResampling(windows).alongRows(
-                values, width: self.width, height: height, channels: channels, outputWidth: width)
+                values, width: self.width, height: height, channels: channels)
             return PixelImage(width: width, height: height, channels: channels, samples: .eight(output))
         case .sixteen(let values):
             let output = FloatingPointResampling(windows).alongRows(
@@ -51,8 +51,7 @@ extension PixelImage {
     private func resampledAlongColumns(_ windows: ResamplingWindows, height: Int) -> PixelImage {
         switch samples {
         case .eight(let values):
-            let output = FixedPointResampling(windows).alongColumns(
-                values, rowLength: width * channels, outputHeight: height)
+            let output = FixedPointResampling(windows).alongColumns(values, rowLength: width * channels)
             return PixelImage(width: width, height: height, channels: channels, samples: .eight(output))
         case .sixteen(let values):
             let output = FloatingPointResampling(windows).alongColumns(

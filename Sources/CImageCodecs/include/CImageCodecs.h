@@ -1,9 +1,10 @@
-// PNG and JPEG, bytes in and bytes out.
+// PNG and JPEG, bytes in and bytes out; resampling.
 //
 // Why this is C: libpng and libjpeg report an error by jumping out of the call with setjmp and longjmp, and Swift neither
-// offers setjmp nor survives a jump across its own frames. So every function below is one whole piece of work. It sets its
-// jump point on entry, never calls back into Swift, frees what it took on every path, and hands the error out as a status
-// and a line of text. It knows no paths and no files: reading and writing them, and the wording of errors, belong to Swift.
+// offers setjmp nor survives a jump across its own frames. So every codec below is one whole piece of work. It sets its jump
+// point on entry, never calls back into Swift, frees what it took on every path, and hands the error out as a status and a
+// line of text. It knows no paths and no files: reading and writing them, and the wording of errors, belong to Swift. Why
+// resampling is C, stands in `resample.c`.
 //
 // Every function may be called from any thread; none keeps state between calls.
 
@@ -86,6 +87,27 @@ cic_status cic_jpeg_encode(
 
 /// Frees what an encoder returned.
 void cic_free(uint8_t *_Nullable encoded);
+
+/// For each sample of a resized side, the input samples that it is made of.
+typedef struct cic_windows {
+    /// Samples of the resized side.
+    size_t count;
+    /// The first input sample of each, and how many follow from it.
+    const int32_t *starts;
+    const int32_t *lengths;
+    /// `stride` numbers for each sample, of which the first are used: fixed point with 22 bits behind the point.
+    const int32_t *weights;
+    size_t stride;
+} cic_windows;
+
+/// Resamples rows: 8-bit samples [height, width, channels], 1 to 4 channels, to [height, windows.count, channels].
+///
+/// `scratch` has room for 8 numbers a pixel of a row.
+void cic_resample_rows(
+    const uint8_t *input, uint8_t *output, size_t width, size_t height, size_t channels, cic_windows windows, int32_t *scratch);
+
+/// Resamples columns: 8-bit samples [height, row_length] to [windows.count, row_length].
+void cic_resample_columns(const uint8_t *input, uint8_t *output, size_t row_length, cic_windows windows);
 
 #pragma clang assume_nonnull end
 

@@ -8,19 +8,19 @@ extension HostArray {
     public init(images: [PixelImage]) {
         precondition(!images.isEmpty, "HostArray: no images")
         let (width, height, channels) = (images[0].width, images[0].height, images[0].channels)
-        var values = [Float]()
-        values.reserveCapacity(images.count * width * height * channels)
-        for image in images {
-            precondition(
-                image.width == width && image.height == height && image.channels == channels,
-                "HostArray: \(image.width)x\(image.height)x\(image.channels) in a batch of \(width)x\(height)x\(channels)"
-            )
-            switch image.samples {
-            case .eight(let bytes):
-                let table = (0..<256).map { (Float($0) / 255 - 0.5) / 0.5 }
-                for byte in bytes { values.append(table[Int(byte)]) }
-            case .sixteen(let words):
-                for word in words { values.append((Float(word) / 65535 - 0.5) / 0.5) }
+        let count = width * height * channels
+        let values = [Float](unsafeUninitializedCapacity: images.count * count) { values, initializedCount in
+            for image in images {
+                precondition(
+                    image.width == width && image.height == height && image.channels == channels,
+                    "HostArray: \(image.width)x\(image.height)x\(image.channels) in a batch of \(width)x\(height)x\(channels)"
+                )
+                let target = values.baseAddress! + initializedCount
+                switch image.samples {
+                case .eight(let bytes): for index in 0..<count { target[index] = (Float(bytes[index]) / 255 - 0.5) / 0.5 }
+                case .sixteen(let words): for index in 0..<count { target[index] = (Float(words[index]) / 65535 - 0.5) / 0.5 }
+                }
+                initializedCount += count
             }
         }
         self.init(shape: [images.count, height, width, channels], values: values)
