@@ -12,9 +12,6 @@ enum FileKind: Equatable {
     init(of file: UnsafeRawBufferPointer) {
         let start = file.prefix(2048)
         func begins(_ bytes: [UInt8]) -> Bool { start.starts(with: bytes) }
-        // Servers and version control leave text where a file should be; case, blank lines and a byte order mark vary.
-        let text = String(decoding: start.prefix(256), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }.lowercased()
-
         if file.isEmpty {
             self = .empty
         } else if begins(Array("PK".utf8) + [3, 4]) || begins(Array("PK".utf8) + [5, 6]) {
@@ -28,14 +25,13 @@ enum FileKind: Equatable {
             self = .pickle
         } else if file.count > 8, file[8] == UInt8(ascii: "{") {
             self = .safetensors
-        } else if text.hasPrefix("version https://git-lfs") {
-            self = .gitLFSPointer
-        } else if text.hasPrefix("<") {
-            self = .webPage
         } else if begins([0x89, 0x50, 0x4e, 0x47]) || begins([0xff, 0xd8, 0xff]) {
             self = .picture
         } else {
-            self = .unknown
+            // Servers and version control leave text where a file should be; case, blank lines and a byte order mark vary.
+            let text = String(decoding: start.prefix(256), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }
+                .lowercased()
+            self = text.hasPrefix("version https://git-lfs") ? .gitLFSPointer : text.hasPrefix("<") ? .webPage : .unknown
         }
     }
 

@@ -90,14 +90,17 @@ extension StoredTensor: Equatable {
 }
 
 extension [Int] {
-    /// The product of all elements and `factor`, or nothing where it overflows.
+    /// The product of all elements, none negative, and `factor`, or nothing where it overflows.
+    ///
+    /// An axis of nought makes the product nought, but the other axes must not overflow for that: what reads the shape
+    /// multiplies them in an order of its own.
     func checkedProduct(times factor: Int) -> Int? {
-        var product = 1
-        for extent in self + [factor] {
+        var product = factor
+        for extent in self where extent != 0 {
             let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-            if overflow { return nil }
+            if overflow || extent < 0 { return nil }
             product = next
         }
-        return product
+        return contains(0) ? 0 : product
     }
 }

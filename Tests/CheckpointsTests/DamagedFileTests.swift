@@ -56,6 +56,7 @@ struct DamagedFileTests {
         let large = "4611686018427387904"
         #expect(try message(header: "{\"a\":\(tensor("F32", "[\(large),\(large)]", "[0,0]"))}").contains("does not take"))
         #expect(try message(header: "{\"a\":\(tensor("F32", "[\(large)]", "[0,0]"))}").contains("does not take"))
+        #expect(try message(header: "{\"a\":\(tensor("F32", "[0,\(large)]", "[0,0]"))}").contains("does not take"))
         #expect(try message(header: "{\"a\":\(tensor("F32", "[99999999999999999999]", "[0,0]"))}").contains("too large"))
         #expect(try message(header: "{\"a\":\(tensor("F32", "[-1]", "[0,4]"))}", dataCount: 4).contains("whole number"))
         #expect(

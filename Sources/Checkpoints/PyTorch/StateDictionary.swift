@@ -68,9 +68,10 @@ struct StateDictionary {
         guard let size = storage.byteCount, size <= region.count else {
             throw fault("has its numbers in data/\(storage.key.onOneLine), which is shorter than its \(storage.count) elements")
         }
-        guard let count = tensor.shape.checkedProduct(times: 1), let byteCount = [count].checkedProduct(times: width) else {
+        guard let byteCount = tensor.shape.checkedProduct(times: width) else {
             throw fault("of shape \(tensor.shape.description.onOneLine) is too large")
         }
+        let count = byteCount / width
         guard count == 0 || tensor.reach.map({ $0 <= storage.count }) == true else { throw fault("reaches outside its storage") }
         guard byteCount <= allowance else { throw fault("of shape \(tensor.shape) repeats more numbers than the file holds") }
         allowance -= byteCount
@@ -121,17 +122,20 @@ extension Pickle.Tensor {
         let width = MemoryLayout<Element>.size
         return [UInt8](unsafeUninitializedCapacity: count * width) { bytes, initializedCount in
             let target = UnsafeMutableRawBufferPointer(bytes)
-            var index = [Int](repeating: 0, count: shape.count)
+            // An axis of one element may have any stride, also one that no address could take.
+            let axes = zip(shape, strides).filter { $0.0 != 1 }
+            var index = [Int](repeating: 0, count: axes.count)
             var place = 0
             for element in 0..<count {
                 target.storeBytes(
                     of: source.loadUnaligned(fromByteOffset: place * width, as: Element.self), toByteOffset: element * width,
                     as: Element.self)
-                for axis in shape.indices.reversed() {
+                for axis in axes.indices.reversed() {
+                    let (extent, stride) = axes[axis]
                     index[axis] += 1
-                    place += strides[axis]
-                    if index[axis] < shape[axis] { break }
-                    place -= strides[axis] * shape[axis]
+                    place += stride
+                    if index[axis] < extent { break }
+                    place -= stride * extent
                     index[axis] = 0
                 }
             }

@@ -65,9 +65,8 @@ state = network.state_dict()
 save_contiguous(state, "network.safetensors")
 wrapped = OrderedDict(("module." + name, tensor) for name, tensor in state.items())
 wrapped._metadata = state._metadata
-beside = {
-    "epoch": 3, "best": 0.25, "best_tensor": torch.tensor(1.0), "optimizer": optimizer.state_dict(),
-    "notes": ["ü", None, -(2**70)]}
+beside = {"epoch": 3, "best": 0.25, "best_tensor": torch.tensor(1.0), "notes": ["ü", None, -(2**70)]}
+beside["optimizer"] = optimizer.state_dict()
 save(state, "network.pth")
 save(dict(network.state_dict(keep_vars=True)), "network-parameters.pth")
 save(wrapped, "network-module-legacy.pth", zipped=False)
