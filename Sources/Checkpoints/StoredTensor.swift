@@ -5,6 +5,7 @@ import TensorCore
 ///
 /// A tensor that was read refers to the mapped file, which stays mapped as long as the tensor lives; numbers are converted
 /// when `array` is asked for, and bytes go to another file without being copied. Two are equal where type, shape and bytes are.
+/// Meanwhile the file may be replaced, as `AtomicFile` does, but not be overwritten or cut short in place.
 public struct StoredTensor: Sendable {
     /// How its elements are stored.
     public let type: StoredType

@@ -1,6 +1,7 @@
 """Writes the PyTorch fixtures of CheckpointsTests beside itself: what torch.save makes, and the same tensors as safetensors.
 
-Made with Python 3, torch 2.13 and safetensors 0.8: python3 generate_pytorch.py, after generate.py
+Made with Python 3, torch 2.13 and safetensors 0.8: python3 generate_pytorch.py, after generate.py. The old stream names
+storages by their addresses, so those files differ from run to run in that.
 """
 import os
 from collections import OrderedDict
