@@ -24,7 +24,7 @@ extension Module {
     /// All numbers, under PyTorch's names and in its order of axes.
     public func stateDictionary() -> [String: HostArray] {
         Dictionary(
-            uniqueKeysWithValues: state().map { ($0.name, $0.order.toFile($0.value.host)) })
+            uniqueKeysWithValues: state().map { ($0.name, $0.order.toFile($0.value).host) })
     }
 
     /// Takes all numbers from `arrays`, which hold them as `stateDictionary()` gives them.
@@ -33,7 +33,7 @@ extension Module {
     public func load(_ arrays: [String: HostArray]) throws(StateMismatch) {
         if let mismatch = mismatch(with: arrays.mapValues(\.shape)) { throw mismatch }
         for entry in state() {
-            entry.value = NDArray(entry.order.fromFile(arrays[entry.name]!), on: entry.value.backend)
+            entry.value = entry.order.fromFile(NDArray(arrays[entry.name]!, on: entry.value.backend))
         }
     }
 

@@ -78,17 +78,17 @@ public struct StateEntry {
         case convolutionInputs(channels: Int)
 
         /// An array of the order here, as files have it.
-        public func toFile(_ array: HostArray) -> HostArray {
+        public func toFile(_ array: NDArray) -> NDArray {
             switch self {
             case .same: array
             case .convolution: array.transposed([3, 2, 0, 1])
             case .linear: array.transposed([1, 0])
-            case .convolutionInputs(let channels): array.transposed(rows: array.values.count / channels)
+            case .convolutionInputs(let channels): array.transposed(rows: array.count / channels)
             }
         }
 
         /// An array of a file, in the order here.
-        public func fromFile(_ array: HostArray) -> HostArray {
+        public func fromFile(_ array: NDArray) -> NDArray {
             switch self {
             case .same: array
             case .convolution: array.transposed([2, 3, 1, 0])
@@ -134,10 +134,9 @@ public struct StateEntry {
     public var fileShape: [Int] { order.fileShape(value.shape) }
 }
 
-extension HostArray {
+extension NDArray {
     /// A vector read as a matrix of `rows`, column by column.
-    fileprivate func transposed(rows: Int) -> HostArray {
-        let matrix = HostArray(shape: [rows, values.count / rows], values: values)
-        return HostArray(shape: shape, values: matrix.transposed([1, 0]).values)
+    fileprivate func transposed(rows: Int) -> NDArray {
+        reshaped([rows, count / rows]).transposed([1, 0]).reshaped(shape)
     }
 }

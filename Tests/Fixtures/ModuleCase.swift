@@ -82,7 +82,7 @@ extension Module {
         Dictionary(
             uniqueKeysWithValues: state().compactMap { entry in
                 guard case .parameter(let parameter) = entry.content, let gradient = parameter.gradient else { return nil }
-                return (entry.name, entry.order.toFile(gradient.host))
+                return (entry.name, entry.order.toFile(gradient).host)
             })
     }
 }

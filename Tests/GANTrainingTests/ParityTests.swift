@@ -113,7 +113,7 @@ import Testing
             let expected = try fixture.array("\(network)/gradient/\(entry.name)")
             let zeros = HostArray(shape: expected.shape, values: expected.values.map { _ in 0 })
             let actual =
-                parameter.gradient.map { entry.order.toFile($0.host) } ?? zeros
+                parameter.gradient.map { entry.order.toFile($0).host } ?? zeros
             #expect(
                 mismatch(actual, expected, absolute: 1e-5 * scale, relative: 1e-4, from: fixture) == nil,
                 "\(entry.name)")

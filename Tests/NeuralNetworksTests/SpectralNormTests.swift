@@ -65,7 +65,7 @@ import Testing
         for turn in 0..<3 {
             let phase = turn == 2 ? .evaluation : training
             if turn > 0 {
-                weight.value = NDArray(order.fromFile(try fixture.array("\(part.name)/weight\(turn)")), on: backend)
+                weight.value = order.fromFile(NDArray(try fixture.array("\(part.name)/weight\(turn)"), on: backend))
             }
             let x = try fixture.tensor("\(part.name)/input", on: backend, requiresGradient: true)
             let output = layer(x, phase: phase)
@@ -75,7 +75,7 @@ import Testing
             for (name, gradient) in layer.fileGradients { try check(gradient, "gradient\(turn)/\(name)") }
             try check(layer.stateDictionary()["weight_u"], "u\(turn)")
             try check(layer.stateDictionary()["weight_v"], "v\(turn)")
-            try check(order.toFile(norm.normalized(weight, phase: .evaluation).value.host), "effective\(turn)")
+            try check(order.toFile(norm.normalized(weight, phase: .evaluation).value).host, "effective\(turn)")
             for parameter in layer.parameters { parameter.clearGradient() }
         }
     }

@@ -38,15 +38,15 @@ import Testing
     }
 
     @Test func axesAreTurnedIntoPyTorchsOrder() {
-        let numbers = (0..<24).map { Float($0) }
+        let numbers = (0..<24).map { Float($0) }, cpu = CPUBackend(threads: 1)
         // [kernelHeight 2, kernelWidth 1, in 3, out 4] to [out, in, kernelHeight, kernelWidth].
-        let weight = StateEntry.AxisOrder.convolution.toFile(HostArray(shape: [2, 1, 3, 4], values: numbers))
+        let weight = StateEntry.AxisOrder.convolution.toFile(NDArray(numbers, shape: [2, 1, 3, 4], on: cpu))
         #expect(weight.shape == [4, 3, 2, 1] && Array(weight.values.prefix(7)) == [0, 12, 4, 16, 8, 20, 1])
         // Two positions of three channels to three channels of two positions.
-        let vector = HostArray(shape: [6], values: [0, 1, 2, 10, 11, 12])
+        let vector = NDArray([0, 1, 2, 10, 11, 12], shape: [6], on: cpu)
         let turned = StateEntry.AxisOrder.convolutionInputs(channels: 3).toFile(vector)
-        #expect(turned == HostArray(shape: [6], values: [0, 10, 1, 11, 2, 12]))
-        #expect(StateEntry.AxisOrder.convolutionInputs(channels: 3).fromFile(turned) == vector)
+        #expect(turned.host == HostArray(shape: [6], values: [0, 10, 1, 11, 2, 12]))
+        #expect(StateEntry.AxisOrder.convolutionInputs(channels: 3).fromFile(turned).host == vector.host)
     }
 
     @Test func whatIsSavedCanBeLoaded() throws {

@@ -19,7 +19,7 @@ import Testing
     }
 
     private func transposed(_ values: [Float], _ rows: Int, _ columns: Int) -> [Float] {
-        HostArray(shape: [rows, columns], values: values).transposed([1, 0]).values
+        (0..<columns).flatMap { column in (0..<rows).map { values[$0 * columns + column] } }
     }
 
     @Test func agreesWithTheDefinition() {

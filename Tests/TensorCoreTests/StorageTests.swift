@@ -85,15 +85,6 @@ import Testing
         #expect(empty.transposed([1, 0]).shape == [3, 0])
     }
 
-    @Test func hostArraysTranspose() {
-        let array = HostArray(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
-        #expect(array.transposed([1, 0]) == HostArray(shape: [3, 2], values: [1, 4, 2, 5, 3, 6]))
-        let cube = HostArray(shape: [2, 3, 4], values: (0..<24).map(Float.init))
-        #expect(cube.transposed([2, 0, 1]).transposed([1, 2, 0]) == cube)
-        #expect(cube.transposed([2, 0, 1]).values[7] == 5)
-        #expect(HostArray(shape: [], values: [5]).transposed([]) == HostArray(shape: [], values: [5]))
-    }
-
     @Test(arguments: Kernels.all) func concatenating(_ kernels: Kernels) {
         let a = kernels.array(Reference.numbers(12, seed: 1), [2, 2, 3]),
             b = kernels.array(Reference.numbers(24, seed: 2), [2, 4, 3])

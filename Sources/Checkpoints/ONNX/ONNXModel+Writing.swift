@@ -98,7 +98,7 @@ extension ONNXModel.Initializer {
             case .floats(let array):
                 $0.dims = array.shape.map(Int64.init)
                 $0.dataType = Int32(ONNXTensorProto.DataType.float.rawValue)
-                $0.rawData = array.values.map(\.bitPattern.littleEndian).withUnsafeBytes { Data($0) }
+                $0.rawData = StoredTensor(array).withBytes { Data($0) }
             case .integers(let values, let shape):
                 require(
                     shape.reduce(1, *) == values.count,

@@ -102,9 +102,10 @@ struct ConvertCommand: ParsableCommand {
         } catch {
             throw CommandError("cannot make the folder \(output)", "choose another place, or correct the permissions")
         }
+        let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
         try report(
             networks.sorted { $0.key < $1.key }.map { name, weights in
-                try convert(name, weights, to: "\(output)/latest_net_\(name).\(format.rawValue)", format)
+                try convert(name, weights, to: "\(folder)/latest_net_\(name).\(format.rawValue)", format)
             })
     }
 

@@ -96,7 +96,7 @@ extension ONNXModel {
 
     /// Adds the weights of a layer in ONNX's order of axes, which is PyTorch's.
     private mutating func weightNames(_ layer: String, _ weights: NDArray, _ bias: Parameter?) -> [String] {
-        [set(layer + ".weight", StateEntry.AxisOrder.convolution.toFile(weights.host))]
+        [set(layer + ".weight", StateEntry.AxisOrder.convolution.toFile(weights).host)]
             + (bias.map { [set(layer + ".bias", $0.value.host)] } ?? [])
     }
 
