@@ -79,7 +79,19 @@ import Testing
             ([4, 1, 33, 20], [0, 3, 1, 2]),
         ] {
             let x = HostArray(shape: shape, values: Reference.numbers(shape.reduce(1, *)))
-            #expect(NDArray(x, on: kernels.backend).transposed(order).host == x.transposed(order))
+            let turned = NDArray(x, on: kernels.backend).transposed(order)
+            #expect(turned.shape == order.map { shape[$0] })
+            // Index by index: the place of each element in x, from its place in the result.
+            let strides = shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
+            let expected = x.values.indices.map { position -> Float in
+                var rest = position, offset = 0
+                for axis in order.reversed() {
+                    offset += rest % shape[axis] * strides[axis]
+                    rest /= shape[axis]
+                }
+                return x.values[offset]
+            }
+            #expect(turned.values == expected)
         }
     }
 
