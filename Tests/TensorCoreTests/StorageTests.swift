@@ -24,7 +24,7 @@ import Testing
         #expect(backend.memory.cached == 2048)
     }
 
-    @Test func arraysOfNearlyTheSameSizeShareMemory() {
+    @Test func piecesThatComeBackServeOtherSizes() {
         let backend = CPUBackend(threads: 1)
         do { _ = NDArray(filledWith: 1, shape: [10_000], on: backend) }
         let cached = backend.memory.cached
