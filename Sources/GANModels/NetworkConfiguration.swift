@@ -2,15 +2,20 @@ import NeuralNetworks
 
 /// A network of CycleGAN or pix2pix, described.
 public enum NetworkConfiguration: Sendable, Equatable {
+    /// Makes images of images.
     case generator(GeneratorConfiguration)
+    /// Judges images.
     case discriminator(DiscriminatorConfiguration)
 
     /// The network that weights of these names and shapes belong to; nil where they are of no kind known here.
     ///
     /// Only what tells networks apart is looked at: loading the weights finds what is missing or left over. Dropout leaves no
-    /// trace in a U-Net's weights, and is taken to be absent.
+    /// trace in a U-Net's weights, and is taken to be absent. A network far larger than the weights is not theirs: it is not made
+    /// to find that out, so a small file cannot ask for more memory than there is.
     /// - Parameter shapes: By the reference's names, in PyTorch's order of axes.
     public init?(shapes: [String: [Int]]) {
+        guard shapes.values.allSatisfy({ $0.allSatisfy { $0 > 0 } }) else { return nil }
+        let count = shapes.values.reduce(0) { $0 + $1.reduce(1) { $0 * Double($1) } }
         let shapes = WeightShapes(shapes)
         if let generator = GeneratorConfiguration(resNet: shapes) ?? GeneratorConfiguration(uNet: shapes) {
             self = .generator(generator)
@@ -19,8 +24,11 @@ public enum NetworkConfiguration: Sendable, Equatable {
         } else {
             return nil
         }
+        // Of small networks more than half may be missing, and still be listed.
+        if weightCount > 2 * count + 1_000_000 { return nil }
     }
 
+    /// The network.
     public func make(_ initialization: Initialization) -> any Layer {
         switch self {
         case .generator(let configuration): configuration.make(initialization)
@@ -28,6 +36,7 @@ public enum NetworkConfiguration: Sendable, Equatable {
         }
     }
 
+    /// The normalisation between its convolutions.
     public var normalization: Normalization {
         switch self {
         case .generator(let configuration): configuration.normalization

@@ -6,21 +6,27 @@ import TensorCore
 /// What `info` prints and what an export to another format walks through. Nothing is computed: layers only tell the shapes of
 /// their results.
 public struct LayerGraph {
+    /// What makes a value of others.
     public enum Operation {
+        /// The network's input, which nothing here makes.
         case input
         /// A layer with no parts of its own.
         case layer(any Layer)
+        /// Elementwise.
         case addition
         /// Of the last axis.
         case concatenation
+        /// Of the same numbers, in the same order.
         case reshaping
         /// Over height and width.
         case sumOfPixels
     }
 
+    /// An operation and its result.
     public struct Node {
         /// The layer's path, as its state is named; operations between layers have the path of the layer they belong to.
         public let name: String
+        /// What makes the result.
         public let operation: Operation
         /// Positions in `nodes` of the values taken.
         public let inputs: [Int]
@@ -33,17 +39,22 @@ public struct LayerGraph {
     /// A result that later nodes can take.
     public struct Value {
         let node: Int
+        /// Extents as the layers have them, channels last.
         public let shape: [Int]
     }
 
+    /// In the order of work; the input is the first.
     public private(set) var nodes: [Node] = []
 
+    /// What a network does to an input.
+    ///
     /// - Parameter inputShape: Of the network's input, images [batch, height, width, channels] or rows [batch, features].
     public init(of network: any Layer, inputShape: [Int]) {
         let input = append("input", .input, [], shape: inputShape)
         _ = network.trace(input, name: "", in: &self)
     }
 
+    /// Products of weights and values in all nodes.
     public var multiplyAdds: Int { nodes.map(\.multiplyAdds).reduce(0, +) }
 
     /// Adds a node.
@@ -51,9 +62,9 @@ public struct LayerGraph {
         let products: Int =
             switch operation {
             // Each result sums over the weights of its channel; with the transposed kind each input is spread over its own.
-            case .layer(let layer as Convolution): Shape.count(shape) * layer.weight.value.count / shape[3]
+            case .layer(let layer as Convolution): Shape.count(shape) * (layer.weight.value.count / shape[3])
             case .layer(let layer as TransposedConvolution):
-                Shape.count(inputs[0].shape) * layer.weight.value.count / inputs[0].shape[3]
+                Shape.count(inputs[0].shape) * (layer.weight.value.count / inputs[0].shape[3])
             case .layer(let layer as Linear): shape[0] * layer.weight.value.count
             default: 0
             }
@@ -64,6 +75,7 @@ public struct LayerGraph {
 }
 
 extension Layer {
+    /// The shape of the input: most layers change nothing else.
     public func outputShape(_ shape: [Int]) -> [Int] { shape }
 
     /// A layer with one part that is a layer does what that part does; one without parts is a node.

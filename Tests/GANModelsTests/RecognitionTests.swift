@@ -53,6 +53,25 @@ import Testing
         #expect(NetworkConfiguration(shapes: shapes(network)) == network)
     }
 
+    @Test("their weights are counted without making them", arguments: networks) func size(_ network: NetworkConfiguration) {
+        let kernels = shapes(network).values.filter { $0.count == 4 }
+        #expect(network.weightCount == kernels.reduce(0) { $0 + Double(Shape.count($1)) })
+    }
+
+    @Test("a network far larger than the weights is not made") func inflated() {
+        func resNet(_ first: [Int]) -> [String: [Int]] {
+            ["model.1.weight": first, "model.10.conv_block.1.weight": [1], "model.18.weight": [3, 8, 7, 7]]
+        }
+        #expect(NetworkConfiguration(shapes: resNet([8, 3, 7, 7])) != nil)
+        for first in [[100_000, 1, 7, 7], [1 << 40, 0, 7, 7], [0, 3, 7, 7], [8, 0, 7, 7]] {
+            #expect(NetworkConfiguration(shapes: resNet(first)) == nil, "\(first)")
+        }
+        let patch = ["model.0.weight": [1 << 40, 0, 4, 4], "model.2.weight": [0, 0, 4, 4], "model.5.weight": [1, 0, 4, 4]]
+        #expect(NetworkConfiguration(shapes: patch) == nil)
+        let pixel = ["net.0.weight": [1 << 20, 1, 1, 1], "net.2.weight": [1, 1, 1, 1], "net.5.weight": [1, 1, 1, 1]]
+        #expect(NetworkConfiguration(shapes: pixel) == nil)
+    }
+
     @Test("running statistics are stale with instance norm only") func stale() {
         let plain = Self.generator("resnet-1"), batch = Self.generator("resnet-1", .batch)
         for part in ["running_mean", "running_var", "num_batches_tracked"] {

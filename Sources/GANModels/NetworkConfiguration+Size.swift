@@ -1,0 +1,43 @@
+extension NetworkConfiguration {
+    /// Numbers in the weights of all convolutions.
+    ///
+    /// A floating-point number, since widths read from a file may be such that no integer holds their products.
+    package var weightCount: Double {
+        switch self {
+        case .generator(let configuration): configuration.weightCount
+        case .discriminator(let configuration): configuration.weightCount
+        }
+    }
+}
+
+extension GeneratorConfiguration {
+    fileprivate var weightCount: Double {
+        let (from, to) = (Double(inputChannels), Double(outputChannels))
+        switch architecture {
+        case .resNet(let blocks):
+            let widths = separableWidths ?? ResNetWidths(filters: filters, blocks: blocks)
+            let chain = (widths.encoder + widths.decoder).map(Double.init)
+            let ends = 49 * (from * chain[0] + chain[chain.count - 1] * to)
+            let sides = zip(chain, chain.dropFirst()).reduce(0) { $0 + 9 * $1.0 * $1.1 }
+            let width = chain[widths.encoder.count - 1]
+            return ends + sides
+                + widths.blocks.map(Double.init).reduce(0) { count, inner in
+                    count + (separableWidths == nil ? 18 * width * inner : 9 * (width + inner) + 2 * width * inner)
+                }
+        case .uNet(let levels):
+            let widths = (0..<levels).map { Double(filters) * Double(1 << min($0, 3)) }
+            // Up, each level but the innermost takes what its inside made beside what it was given.
+            let levels = zip(widths, widths.dropFirst()).reduce(0) { $0 + 3 * $1.0 * $1.1 }
+            return 16 * (from * widths[0] + levels - widths[widths.count - 2] * widths[widths.count - 1] + 2 * widths[0] * to)
+        }
+    }
+}
+
+extension DiscriminatorConfiguration {
+    fileprivate var weightCount: Double {
+        let (from, width) = (Double(inputChannels), Double(filters))
+        if kind == .pixel { return from * width + 2 * width * width + 2 * width }
+        let widths = [from] + (0...max(1, layers)).map { width * Double(1 << min($0, 3)) } + [1]
+        return zip(widths, widths.dropFirst()).reduce(0) { $0 + 16 * $1.0 * $1.1 }
+    }
+}
