@@ -32,6 +32,7 @@ struct ONNXModelTests {
             nodes: [.init(name: "", operation: "Any", inputs: ["scalar", "", "any"], outputs: [], attributes: attributes)],
             initializers: [
                 "scalar": .floats(HostArray(shape: [], values: [-0.1])), "none": .floats(HostArray(shape: [0, 3], values: [])),
+                "no number": .floats(HostArray(shape: [2], values: [.nan, -0.0])),
                 "one": .integers([-5], shape: []), "some": .integers([.min, .max, 0, 256], shape: [2, 2]),
                 "no integers": .integers([], shape: [0]),
             ])

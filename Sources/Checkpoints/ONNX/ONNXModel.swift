@@ -98,5 +98,15 @@ extension ONNXModel {
         case floats(HostArray)
         /// 64-bit integers in row-major order, such as how far to pad; as many as `shape` says.
         case integers([Int], shape: [Int])
+
+        /// Two are equal where shape and bits are, so that what is no number equals itself.
+        public static func == (left: Initializer, right: Initializer) -> Bool {
+            switch (left, right) {
+            case (.floats(let a), .floats(let b)):
+                a.shape == b.shape && a.values.elementsEqual(b.values) { $0.bitPattern == $1.bitPattern }
+            case (.integers(let a, let shape), .integers(let b, let other)): a == b && shape == other
+            default: false
+            }
+        }
     }
 }
