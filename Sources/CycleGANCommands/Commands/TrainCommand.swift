@@ -62,16 +62,15 @@ struct TrainCommand: ParsableCommand {
         }
         // Whatever is wrong with options, data or folders shows before any work is done.
         let testImages = try SampleGrid(configuration.data)
+        let trainer = CycleGANTrainer(options, on: backend)
+        if let initFrom { try trainer.loadWeights(from: initFrom) }
         try folder.prepare(place.existing)
 
-        let trainer = CycleGANTrainer(options, on: backend)
         var finishedSteps = 0
         if place.resume {
             let (state, step) = try folder.readCheckpoint()
             try trainer.restore(state)
             finishedSteps = step
-        } else if let initFrom {
-            try trainer.loadWeights(from: initFrom)
         }
         try folder.write(configuration)
         recorder?.clear()
