@@ -76,7 +76,7 @@ let package = Package(
                 "Autograd",
                 "TensorCore", "Fixtures",
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "cyclegan"]),
+        .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(
             name: "Fixtures", dependencies: ["NeuralNetworks", "Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",

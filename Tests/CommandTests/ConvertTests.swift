@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 import ImageFiles
 import Testing
@@ -72,13 +73,52 @@ import Testing
         #expect(try self.run("info", "g.onnx").contains("input [batch, 3, height, width] to output [batch, 3, height, width]"))
     }
 
+    @Test("of a training's save the networks are taken, and nothing else") func save() throws {
+        try train(name: "run")
+        try run("convert", "runs/run/checkpoints/latest.safetensors", "networks")
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("networks"))
+        #expect(files.sorted() == ["D_A", "D_B", "G_A", "G_B"].map { "latest_net_\($0).pth" })
+    }
+
+    @Test("info takes any size and any name of file, and lists what does not fit") func infoOfOddFiles() throws {
+        try train(name: "run")
+        try run("convert", "runs/run", "networks", "--format", "safetensors")
+        let generator = "networks/latest_net_G_A.safetensors"
+        #expect(try run("info", generator, "--size", "1").contains("for 32 x 32 x 3"))
+        #expect(try run("info", "networks/latest_net_D_A.safetensors", "--size", "40").contains("for 40 x 40 x 3"))
+        try FileManager.default.copyItem(atPath: folder.path(generator), toPath: folder.path("generator.weights"))
+        #expect(try run("info", "generator.weights").contains("generator unet-32"))
+
+        var file = try SafetensorsFile(contentsOf: folder.path(generator))
+        file.tensors["left.over"] = StoredTensor(type: .float32, shape: [1], bytes: [0, 0, 0, 0])
+        try file.write(to: folder.path("more.safetensors"))
+        #expect(try run("info", "more.safetensors").contains("weights do not fit the network: unexpected left.over\n"))
+    }
+
+    @Test("start weights that do not fit leave no run behind") func startWeights() throws {
+        try train(name: "run")
+        try run("convert", "runs/run", "networks")
+        let arguments = ["train"] + smallTraining + ["--steps", "1", "--name", "next", "--init-from", "networks"]
+        let outcome = try CommandLineTool.finish(try CommandLineTool.start(arguments, in: folder), in: folder)
+        #expect(outcome.status == 1 && outcome.errors.contains("weights do not fit the network"), "\(outcome.errors)")
+        #expect(!folder.exists("runs/next"))
+    }
+
     @Test("what cannot be converted is said in a line") func errors() throws {
         try train(name: "run")
         try folder.write("no weights", to: "text.pth")
+        try run("convert", "runs/run", "networks/")
+        try PyTorchFile().write(to: folder.path("empty.pth"))
         for (arguments, status, words) in [
             (["convert", "runs/run", "g.pth", "--direction", "both"], 64, "give a folder for both directions"),
             (["convert", "runs/run", "g.tflite"], 64, "none of .pth, .safetensors and .onnx"),
             (["convert", "runs/run", "g.pth", "--format", "onnx"], 64, "--format goes with an output folder"),
+            (
+                ["convert", "networks/latest_net_D_A.pth", "onnx", "--format", "onnx"], 1,
+                "no generator in networks/latest_net_D_A"
+            ),
+            (["convert", "empty.pth", "g.onnx"], 1, "no weights in empty.pth"),
+            (["convert", "runs/run", "a/0.png"], 64, "a/0.png ends in none of"),
             (["convert", "missing.pth", "g.onnx"], 1, "no such model missing.pth"),
             (["convert", "text.pth", "g.onnx"], 1, "text.pth"), (["info", "text.pth"], 1, "text.pth"),
             (["convert", "a", "g.onnx"], 1, "latest_net_G_A.pth or the like in a"),
@@ -88,7 +128,7 @@ import Testing
             let outcome = try CommandLineTool.finish(try CommandLineTool.start(arguments, in: folder), in: folder)
             #expect(outcome.status == status && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
-            #expect(!folder.exists("g.onnx") && !folder.exists("g.pth"))
+            #expect(!folder.exists("g.onnx") && !folder.exists("g.pth") && !folder.exists("onnx"))
         }
     }
 }

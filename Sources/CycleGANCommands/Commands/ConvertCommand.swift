@@ -27,7 +27,7 @@ struct ConvertCommand: ParsableCommand {
 
     @Option(
         help: """
-            Which networks: a2b, b2a or both (default: both where the output takes both, else a2b or the way of the only \\
+            Which networks: a2b, b2a or both (default: both where the output takes both, else a2b or the way of the only \
             generator). Of a single generator whose name tells no direction, this tells it.
             """)
     var direction: Direction?
@@ -38,17 +38,20 @@ struct ConvertCommand: ParsableCommand {
     @Flag(help: "The result as one JSON object on stdout.")
     var json = false
 
-    private var fileFormat: WeightsFormat? {
+    /// Whether the output is a folder that is there already.
+    private var isFolder: Bool {
         var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue { return nil }
-        return output.hasSuffix("/") ? nil : WeightsFormat(pathExtensionOf: output)
+        return FileManager.default.fileExists(atPath: output, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Of the output, where it is a file.
+    private var fileFormat: WeightsFormat? {
+        isFolder || output.hasSuffix("/") ? nil : WeightsFormat(pathExtensionOf: output)
     }
 
     func validate() throws {
         guard let fileFormat else {
-            if !output.hasSuffix("/") && !(output as NSString).pathExtension.isEmpty
-                && !FileManager.default.fileExists(atPath: output)
-            {
+            if !output.hasSuffix("/") && !(output as NSString).pathExtension.isEmpty && !isFolder {
                 throw ValidationError("\(output) ends in none of .pth, .safetensors and .onnx; a folder may end in /")
             }
             return
@@ -64,7 +67,7 @@ struct ConvertCommand: ParsableCommand {
         if model.description?.kind == .gan {
             throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images")
         }
-        guard let fileFormat else { return try convertToFolder(&model) }
+        guard let fileFormat else { return try convertToFolder(&model, path) }
         let hasBoth = Set(model.networks.keys).isSuperset(of: ["G_A", "G_B"])
         if fileFormat == .safetensors && (direction == .both || direction == nil && hasBoth) {
             guard hasBoth else { throw CommandError("\(path) holds only one direction", "leave out --direction both") }
@@ -83,7 +86,7 @@ struct ConvertCommand: ParsableCommand {
         try report([convert(name, weights, to: output, fileFormat)])
     }
 
-    private func convertToFolder(_ model: inout ModelFile) throws {
+    private func convertToFolder(_ model: inout ModelFile, _ path: String) throws {
         let format = format ?? .pth
         // The model of a run has the generators; only its save has the discriminators.
         let save = RunFolder(path: input).checkpoint
@@ -97,6 +100,7 @@ struct ConvertCommand: ParsableCommand {
             if networks.isEmpty { networks = [single.network: try model.generator(single).weights] }
         }
         if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") } }
+        if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors") }
         do {
             try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         } catch {

@@ -40,6 +40,9 @@ struct InfoCommand: ParsableCommand {
             try show(ModelInformation(ModelFile(contentsOf: file), file, size: size))
         } else if (file as NSString).pathExtension.lowercased() == "onnx" {
             try show(ONNXInformation(file))
+        } else if let model = try? ModelFile(contentsOf: file) {
+            // Weights by any other name.
+            try show(ModelInformation(model, file, size: size))
         } else {
             try show(ImageInformation(file))
         }

@@ -13,6 +13,8 @@ struct ModelInformation: Encodable, CustomStringConvertible {
         /// [height, width, channels] of the image, or [numbers] of noise, for which layers are described.
         let input: [Int]?
         let parameters: Int
+        /// What of the weights is missing, left over or of another shape; nil where they fit the network.
+        let mismatch: String?
         let multiplyAdds: Int?
         let layers: [Layer]?
         let arrays: [Array]
@@ -74,18 +76,19 @@ extension ModelInformation.Network: CustomStringConvertible {
             .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
         let network: any Layer
         if let configuration = weights.configuration, let known = weights.emptyNetwork() {
-            let (multiple, channels) =
+            let (multiple, least, channels) =
                 switch configuration {
-                case .generator(let generator): (generator.sideMultiple, generator.inputChannels)
-                case .discriminator(let discriminator): (max(4, discriminator.smallestSide), discriminator.inputChannels)
+                case .generator(let generator): (generator.sideMultiple, generator.smallestSide, generator.inputChannels)
+                case .discriminator(let discriminator): (1, discriminator.smallestSide, discriminator.inputChannels)
                 }
-            let side = (size + multiple - 1) / multiple * multiple
+            let side = max(least, (size + multiple - 1) / multiple * multiple)
             (network, summary, input) = (known, configuration.summary, [side, side, channels])
+            mismatch = known.mismatch(with: weights.tensors.mapValues(\.shape))?.description
         } else if let gan = model?.gan {
             network = gan.makeGenerator(RandomSource(seed: 0), on: CPUBackend(threads: 1))
-            (summary, input) = ("generator \(gan.architecture.rawValue)", [gan.latent])
+            (summary, input, mismatch) = ("generator \(gan.architecture.rawValue)", [gan.latent], nil)
         } else {
-            (summary, input, multiplyAdds, layers) = (nil, nil, nil, nil)
+            (summary, input, mismatch, multiplyAdds, layers) = (nil, nil, nil, nil, nil)
             return
         }
         let graph = LayerGraph(of: network, inputShape: [1] + (input ?? []))
@@ -124,6 +127,6 @@ extension ModelInformation.Network: CustomStringConvertible {
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }
-        return ([title] + lines).joined(separator: "\n")
+        return ([title] + (mismatch.map { ["    " + $0] } ?? []) + lines).joined(separator: "\n")
     }
 }

@@ -6,6 +6,7 @@ import TensorCore
 
 /// Why a model file cannot be used.
 public struct ModelFileError: Error, CustomStringConvertible {
+    /// The problem, the file and what to do, in one line.
     public let description: String
 }
 
@@ -25,11 +26,13 @@ public struct ModelFile: Sendable {
     public var networks: [String: NetworkWeights]
     let path: String
 
+    /// A file to be written, of networks by the names in `networkNames`.
     public init(_ description: ModelDescription?, networks: [(name: String, module: any Module)]) {
         self.init(
             description, networks: Dictionary(uniqueKeysWithValues: networks.map { ($0.name, NetworkWeights($0.module)) }))
     }
 
+    /// A file to be written, of the weights of networks by the names in `networkNames`.
     public init(_ description: ModelDescription?, networks: [String: NetworkWeights]) {
         (self.description, self.networks, path) = (description, networks, "")
     }
@@ -41,27 +44,28 @@ public struct ModelFile: Sendable {
         let file = try WeightsFile(contentsOf: path)
         self.path = path
         description = try Self.description(in: file.metadata, path: path)
-        // The weights of one network have no path before their names.
-        guard description != nil || file.tensors.keys.allSatisfy({ $0.contains("/") }) else {
+        guard !file.tensors.isEmpty else { throw ModelFileError(description: "no weights in \(path) - give a trained model") }
+        networks = Self.networks(in: file.tensors)
+        if networks.isEmpty {
             let network = NetworkWeights(file.tensors)
             networks = [Self.networkName(ofFileAt: path, network): network]
-            return
         }
-        networks = Self.networks(in: file.tensors)
     }
 
     /// The networks of a training, from its saved state.
     ///
     /// - Throws: `CheckpointError` for a damaged file.
     public static func networks(ofStateAt path: String) throws -> [String: NetworkWeights] {
-        networks(in: try WeightsFile(contentsOf: path).tensors).filter { networkNames.contains($0.key) }
+        networks(in: try WeightsFile(contentsOf: path).tensors)
     }
 
+    /// The networks of a file that names them before their weights, as in `G_A/model.1.weight`; beside them a training's state
+    /// has optimizers and images. Empty where it is the file of one network.
     private static func networks(in tensors: [String: StoredTensor]) -> [String: NetworkWeights] {
         var networks: [String: [String: StoredTensor]] = [:]
         for (name, tensor) in tensors {
             let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-            if parts.count == 2 { networks[parts[0], default: [:]][parts[1]] = tensor }
+            if parts.count == 2 && networkNames.contains(parts[0]) { networks[parts[0], default: [:]][parts[1]] = tensor }
         }
         return networks.mapValues { NetworkWeights($0) }
     }
