@@ -48,6 +48,7 @@ public final class PatchDiscriminator: Layer {
 public final class PixelDiscriminator: Layer {
     private let net: Sequential
 
+    /// - Parameter filters: Channels after the first convolution, the reference's `ndf`: 64.
     public init(
         inputChannels: Int = 3, filters: Int = 64, normalization: Normalization = .instance, hasSpectralNorm: Bool = false,
         _ initialization: Initialization

@@ -10,17 +10,22 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         case uNet(levels: Int)
     }
 
+    /// The plan of the layers; the paper's for 256 pixels.
     public var architecture = Architecture.resNet(blocks: 9)
+    /// Channels of the images it takes.
     public var inputChannels = 3
+    /// Channels of the images it makes.
     public var outputChannels = 3
     /// Channels after the first convolution, the reference's `ngf`: 64.
     public var filters = 64
+    /// Between the convolutions.
     public var normalization = Normalization.instance
     /// Whether half of the activations is dropped in training: in each block of a ResNet, in a U-Net's innermost levels.
     public var hasDropout = false
     /// The widths of a ResNet whose blocks are separable; nil for full convolutions, whose widths follow from `filters`.
     public var separableWidths: ResNetWidths?
 
+    /// The reference's default generator: ResNet-9, instance norm, no dropout.
     public init() {}
 
     /// The generator.
@@ -51,6 +56,7 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
 }
 
 extension GeneratorConfiguration.Architecture: RawRepresentable, Codable {
+    /// The architecture of a name such as `resnet-9`; nil for more than 100 blocks, or no power of two in 32...1024.
     public init?(rawValue: String) {
         let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let number = Int(parts[1]) else { return nil }
@@ -62,6 +68,7 @@ extension GeneratorConfiguration.Architecture: RawRepresentable, Codable {
         }
     }
 
+    /// The name: `resnet-9`, `unet-256`.
     public var rawValue: String {
         switch self {
         case .resNet(let blocks): "resnet-\(blocks)"
@@ -72,5 +79,6 @@ extension GeneratorConfiguration.Architecture: RawRepresentable, Codable {
 
 /// A network that makes images [batch, height, width, channels] in [-1, 1] of images of the same size and range.
 public protocol ImageGenerator: Layer {
+    /// What it was built by.
     var configuration: GeneratorConfiguration { get }
 }

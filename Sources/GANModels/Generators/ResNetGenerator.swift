@@ -11,6 +11,8 @@ public final class ResNetGenerator: ImageGenerator {
     public let configuration: GeneratorConfiguration
     private let model: Sequential
 
+    /// A generator with fresh weights.
+    ///
     /// - Precondition: `configuration` describes a ResNet.
     public init(_ configuration: GeneratorConfiguration, _ initialization: Initialization) {
         guard case .resNet(let blocks) = configuration.architecture else {

@@ -8,6 +8,7 @@ public struct ResNetWidths: Sendable, Codable, Equatable {
     /// After each of the two transposed convolutions.
     public var decoder: [Int]
 
+    /// Widths of three layers, of any number of blocks, and of two layers.
     public init(encoder: [Int], blocks: [Int], decoder: [Int]) {
         (self.encoder, self.blocks, self.decoder) = (encoder, blocks, decoder)
     }

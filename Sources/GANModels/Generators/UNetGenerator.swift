@@ -12,6 +12,8 @@ public final class UNetGenerator: ImageGenerator {
     private let levels: Int
     private let model: Sequential
 
+    /// A generator with fresh weights.
+    ///
     /// - Precondition: `configuration` describes a U-Net of at least 5 levels.
     public init(_ configuration: GeneratorConfiguration, _ initialization: Initialization) {
         guard case .uNet(let levels) = configuration.architecture, levels >= 5 else {
