@@ -13,15 +13,19 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     let packing = NSLock()
     let recorder: WorkRecorder?
 
+    public static let usualPackedWeightsLimit = 32 << 20
+
     /// - Parameters:
     ///   - threads: How many work together, all cores where nil. Results do not depend on it.
     ///   - instructionSet: One of the names above; nil for the environment's choice, else the best there is.
     ///   - packedWeightsLimit: Most bytes of weights kept in the form that the convolutions read, beside the plain ones.
-    ///     0 where all weights are used only once.
+    ///     0 where all weights are used only once; more than usual where they never change. Between two steps of a training
+    ///     each form is read once or twice, and packing weights anew takes no longer than fetching what was packed.
     ///   - recorder: Is told of every piece of work; nil costs nothing.
     /// - Precondition: this machine can run `instructionSet`.
     public init(
-        threads: Int? = nil, instructionSet: String? = nil, packedWeightsLimit: Int = 128 << 20, recorder: WorkRecorder? = nil
+        threads: Int? = nil, instructionSet: String? = nil, packedWeightsLimit: Int = usualPackedWeightsLimit,
+        recorder: WorkRecorder? = nil
     ) {
         let name = instructionSet ?? ProcessInfo.processInfo.environment["CYCLEGAN_INSTRUCTION_SET"]
         guard let table = cg_kernels_select(name) else {

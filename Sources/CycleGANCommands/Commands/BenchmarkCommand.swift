@@ -68,7 +68,8 @@ struct BenchmarkCommand: ParsableCommand {
         let recorder = WorkRecorder()
         recorder.isActive = false
         let setup = BenchmarkSetup(
-            options: options, size: size, batch: batch ?? preset.batch, backend: machine.makeBackend(recorder: recorder))
+            options: options, size: size, batch: batch ?? preset.batch,
+            backend: machine.makeBackend(for: work == .translation ? .always : .untilTheNextStep, recorder: recorder))
         if inTurns, let work {
             try takeTurns(work, setup)
         } else if kernels {

@@ -45,7 +45,7 @@ struct GANSampleCommand: ParsableCommand {
 
     func run() throws {
         let (path, file) = try ModelLocation.open(model, runs: runs, kind: .gan)
-        let backend = machine.makeBackend()
+        let backend = machine.makeBackend(for: .once)
         let sampler = GANSampler(generator: try file.sampler(on: backend), backend: backend)
         let latent = file.description?.gan?.latent ?? 0
         let random = RandomSource(seed: seed, stream: [5])

@@ -77,7 +77,7 @@ struct GANTrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        let backend = machine.makeBackend()
+        let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
         let folder = RunFolder(runs: place.runs, name: place.name ?? Self.runName(data ?? ""))
         let configuration = try makeConfiguration(images, folder, backend)

@@ -52,7 +52,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let recorder = profile ? WorkRecorder() : nil
-        let backend = machine.makeBackend(recorder: recorder)
+        let backend = machine.makeBackend(for: .untilTheNextStep, recorder: recorder)
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
         let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
         let configuration = try makeConfiguration(folders, folder, backend)

@@ -75,7 +75,7 @@ struct TranslateCommand: ParsableCommand {
         let jobs = try TranslationJobs(inputs: inputs, out: out)
         let (modelPath, file) = try ModelLocation.open(model, runs: runs)
         let network = try file.generator(direction).name
-        let backend = machine.makeBackend(isForOnePass: jobs.pairs.count == 1)
+        let backend = machine.makeBackend(for: jobs.pairs.count == 1 ? .once : .always)
         let generator = try file.translator(direction, hasDropout: dropout, on: backend)
         let phase = dropout ? Phase.training(RandomSource(seed: seed, stream: [6])) : .evaluation
         if let folder = jobs.folder {

@@ -11,11 +11,17 @@ struct MachineOptions: ParsableArguments {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    /// - Parameter isForOnePass: Whether all weights are used only once.
-    func makeBackend(recorder: WorkRecorder? = nil, isForOnePass: Bool = false) -> CPUBackend {
-        isForOnePass
-            ? CPUBackend(threads: threads, packedWeightsLimit: 0, recorder: recorder)
-            : CPUBackend(threads: threads, recorder: recorder)
+    /// How often the same weights are used.
+    enum WeightUse { case once, untilTheNextStep, always }
+
+    func makeBackend(for use: WeightUse, recorder: WorkRecorder? = nil) -> CPUBackend {
+        let limit =
+            switch use {
+            case .once: 0
+            case .untilTheNextStep: CPUBackend.usualPackedWeightsLimit
+            case .always: 256 << 20
+            }
+        return CPUBackend(threads: threads, packedWeightsLimit: limit, recorder: recorder)
     }
 }
 
