@@ -7,7 +7,7 @@ enum FileKind: Equatable {
     case legacy
     /// A pickle that PyTorch did not write.
     case pickle
-    case empty, gitLFSPointer, webPage, picture, unknown
+    case empty, gitLFSPointer, webPage, picture, onnx, unknown
 
     init(of file: UnsafeRawBufferPointer) {
         let start = file.prefix(2048)
@@ -27,6 +27,8 @@ enum FileKind: Equatable {
             self = .safetensors
         } else if begins([0x89, 0x50, 0x4e, 0x47]) || begins([0xff, 0xd8, 0xff]) {
             self = .picture
+        } else if file.count > 2, file[0] == 0x08, (3...20).contains(file[1]), file[2] == 0x12 {
+            self = .onnx  // the version of the format, then the producer's name
         } else {
             // Servers and version control leave text where a file should be; case, blank lines and a byte order mark vary.
             let text = String(decoding: start.prefix(256), as: UTF8.self).drop { $0.isWhitespace || $0 == "\u{feff}" }
@@ -74,12 +76,14 @@ extension CheckpointError {
                 "the web page",
                 "the download gave a page instead of the file; open its address in a browser and save the file itself")
         case .picture: found("the picture", "name a \(file)")
+        case .onnx where !file.contains(".onnx"):
+            found("the ONNX network", "name a \(file) of the same network; ONNX files are written, not read back")
         case .zip, .legacy:
             found("what looks like PyTorch's own format in", "name a \(file), such as 'cyclegan convert' makes of this one")
         case .pickle:
             found("a pickle that PyTorch did not write in", "save the weights with torch.save(network.state_dict(), path)")
         case .safetensors where !file.contains(".safetensors"): found("safetensors in", "name a \(file)")
-        case .safetensors, .unknown:
+        case .safetensors, .onnx, .unknown:
             CheckpointError(
                 "no \(expected) in", path: path,
                 remedy: "name a \(file); if this is one, it is damaged: copy or download it again")

@@ -82,7 +82,9 @@ extension ModelInformation.Network: CustomStringConvertible {
                 case .discriminator(let discriminator): (1, discriminator.smallestSide, discriminator.inputChannels)
                 }
             let side = max(least, (size + multiple - 1) / multiple * multiple)
-            (network, summary, input) = (known, configuration.summary, [side, side, channels])
+            (network, summary, input) = (
+                known, configuration.summary(hasDropout: model?.cycleGAN?.generator.hasDropout), [side, side, channels]
+            )
             mismatch = known.mismatch(with: weights.tensors.mapValues(\.shape))?.description
         } else if let gan = model?.gan {
             network = gan.makeGenerator(RandomSource(seed: 0), on: CPUBackend(threads: 1))
