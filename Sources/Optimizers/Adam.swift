@@ -2,16 +2,17 @@ import Autograd
 import Foundation
 import TensorCore
 
-/// Steps scaled by running averages of the gradient and its square (Kingma and Ba, 2015); AdamW where the decay is
-/// decoupled (Loshchilov and Hutter, 2019). PyTorch's `Adam` and `AdamW`, in their order of arithmetic.
-public final class Adam: Optimizer {
+/// Steps scaled by running averages of the gradient and its square (Kingma and Ba, 2015). PyTorch's `Adam`, in its order of
+/// arithmetic.
+public class Adam: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
     public let beta1, beta2, epsilon, weightDecay: Float
-    public let isDecayDecoupled: Bool
-    private var first, second: Moments
-    /// Steps that each parameter has taken: one without a gradient takes none.
-    private var steps: [Int]
+    /// Whether the divisor never shrinks (Reddi et al., 2018).
+    public let isAMSGrad: Bool
+    private let isDecayDecoupled: Bool
+    private let first, second, largest: Moments
+    let memory: OptimizerMemory
 
     /// - Parameters:
     ///   - learningRate: Default 0.001, as the paper; GANs use 0.0002.
@@ -19,30 +20,49 @@ public final class Adam: Optimizer {
     ///   - beta2: Decay of the second moment, default 0.999.
     ///   - epsilon: Added to the root of the second moment, default 1e-8.
     ///   - weightDecay: L2 penalty added to the gradient, default 0.
-    ///   - isDecayDecoupled: Whether the decay shrinks the weights instead, as AdamW; default false.
-    public init(
+    ///   - isAMSGrad: Whether the largest second moment so far is taken, default false.
+    public convenience init(
         _ parameters: [Parameter], learningRate: Float = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
-        weightDecay: Float = 0, isDecayDecoupled: Bool = false
+        weightDecay: Float = 0, isAMSGrad: Bool = false
+    ) {
+        self.init(
+            parameters, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+            isDecayDecoupled: false, isAMSGrad: isAMSGrad)
+    }
+
+    fileprivate init(
+        _ parameters: [Parameter], learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
+        isDecayDecoupled: Bool, isAMSGrad: Bool
     ) {
         (self.parameters, self.learningRate, self.beta1, self.beta2) = (parameters, learningRate, beta1, beta2)
         (self.epsilon, self.weightDecay, self.isDecayDecoupled) = (epsilon, weightDecay, isDecayDecoupled)
+        self.isAMSGrad = isAMSGrad
         first = Moments("first", for: parameters)
         second = Moments("second", for: parameters)
-        steps = parameters.map { _ in 0 }
+        largest = Moments("largest", for: isAMSGrad ? parameters : [])
+        memory = OptimizerMemory(for: parameters, [first, second, largest])
     }
 
-    public func step() {
-        for (index, parameter) in parameters.enumerated() {
-            guard let gradient = parameter.gradient else { continue }
-            steps[index] += 1
-            let step = constants(step: steps[index])
-            parameter.update { weight in
-                first.update(index) { first in
-                    second.update(index) { second in
-                        gradient.backend.adam(step, gradient: gradient, weight: &weight, first: &first, second: &second)
-                    }
+    func update(_ index: Int, by gradient: NDArray) {
+        let step = constants(step: memory.steps[index])
+        if isAMSGrad { return updateByLargest(index, gradient, step) }
+        parameters[index].update { weight in
+            first.update(index) { first in
+                second.update(index) { second in
+                    gradient.backend.adam(step, gradient: gradient, weight: &weight, first: &first, second: &second)
                 }
             }
+        }
+    }
+
+    private func updateByLargest(_ index: Int, _ gradient: NDArray, _ step: AdamStep) {
+        let gradient = gradient.decayed(step.weightDecay, parameters[index])
+        first.update(index) { $0.average(gradient, share: beta1) }
+        second.update(index) { $0.average(gradient.map(.square), share: beta2) }
+        largest.update(index) { $0 = $0.combined(.maximum, with: second[index]) }
+        let divisor = largest[index].map(.squareRoot) * step.rootCorrection + epsilon
+        parameters[index].update { weight in
+            weight = (weight * step.shrink).combined(.addScaled(-step.stepSize), with: first[index] / divisor)
         }
     }
 
@@ -54,20 +74,24 @@ public final class Adam: Optimizer {
             weightDecay: isDecayDecoupled ? 0 : weightDecay,
             shrink: isDecayDecoupled ? Float(1 - rate * Double(weightDecay)) : 1)
     }
+}
 
-    public var state: [String: HostArray] {
-        first.state.merging(second.state) { $1 }
-            .merging(["steps": HostArray(shape: [steps.count], values: steps.map(Float.init))]) { $1 }
-    }
-
-    public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
-        guard let saved = state["steps"], saved.shape == [steps.count] else {
-            throw OptimizerStateError(
-                description: "optimizer state steps should have shape [\(steps.count)], not "
-                    + (state["steps"].map { "\($0.shape)" } ?? "be missing"))
-        }
-        try first.restore(state)
-        try second.restore(state)
-        steps = saved.values.map { Int($0) }
+/// Adam whose weight decay is decoupled: it shrinks the weights by learningRate · weightDecay a step, and is no part of the
+/// gradient that the averages see (Loshchilov and Hutter, 2019). PyTorch's `AdamW`.
+public final class AdamW: Adam {
+    /// - Parameters:
+    ///   - learningRate: Default 0.001.
+    ///   - beta1: Decay of the first moment, default 0.9.
+    ///   - beta2: Decay of the second moment, default 0.999.
+    ///   - epsilon: Added to the root of the second moment, default 1e-8.
+    ///   - weightDecay: Default 0.01.
+    ///   - isAMSGrad: Whether the largest second moment so far is taken, default false.
+    public init(
+        _ parameters: [Parameter], learningRate: Float = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+        weightDecay: Float = 0.01, isAMSGrad: Bool = false
+    ) {
+        super.init(
+            parameters, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
+            isDecayDecoupled: true, isAMSGrad: isAMSGrad)
     }
 }

@@ -2,36 +2,47 @@ import Autograd
 import TensorCore
 
 /// Steps divided by the root of a running average of squared gradients (Hinton, 2012, lecture 6e of "Neural Networks for
-/// Machine Learning"). PyTorch's `RMSprop`.
-public final class RMSProp: Optimizer {
+/// Machine Learning"); centred, by the root of their variance (Graves, 2013). PyTorch's `RMSprop`.
+public final class RMSProp: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
-    public let decay, epsilon, weightDecay: Float
-    private var squares: Moments
+    public let decay, epsilon, weightDecay, momentum: Float
+    public let isCentred: Bool
+    private let squares, means, velocity: Moments
+    let memory: OptimizerMemory
 
     /// - Parameters:
     ///   - learningRate: Default 0.01.
-    ///   - decay: Share of the average that stays, default 0.99.
+    ///   - decay: Share of the averages that stays, default 0.99.
     ///   - epsilon: Added to the root, default 1e-8.
     ///   - weightDecay: L2 penalty added to the gradient, default 0.
+    ///   - momentum: Share of the velocity that stays, default 0: none.
+    ///   - isCentred: Whether the square of the average gradient is taken off, default false.
     public init(
-        _ parameters: [Parameter], learningRate: Float = 0.01, decay: Float = 0.99, epsilon: Float = 1e-8, weightDecay: Float = 0
+        _ parameters: [Parameter], learningRate: Float = 0.01, decay: Float = 0.99, epsilon: Float = 1e-8, weightDecay: Float = 0,
+        momentum: Float = 0, isCentred: Bool = false
     ) {
         (self.parameters, self.learningRate, self.decay) = (parameters, learningRate, decay)
-        (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
+        (self.epsilon, self.weightDecay, self.momentum, self.isCentred) = (epsilon, weightDecay, momentum, isCentred)
         squares = Moments("squares", for: parameters)
+        means = Moments("means", for: isCentred ? parameters : [])
+        velocity = Moments("velocity", for: momentum == 0 ? [] : parameters)
+        memory = OptimizerMemory(for: parameters, [squares, means, velocity])
     }
 
-    public func step() {
-        for (index, parameter) in parameters.enumerated() {
-            guard var gradient = parameter.gradient else { continue }
-            if weightDecay != 0 { gradient = gradient.combined(.addScaled(weightDecay), with: parameter.value) }
-            squares.update(index) { $0 = ($0 * decay).combined(.addScaled(1 - decay), with: gradient.map(.square)) }
-            let root = squares.arrays[index].map(.squareRoot) + epsilon
-            parameter.update { $0 = $0.combined(.addScaled(-learningRate), with: gradient / root) }
+    func update(_ index: Int, by gradient: NDArray) {
+        let gradient = gradient.decayed(weightDecay, parameters[index])
+        squares.update(index) { $0.average(gradient.map(.square), share: decay) }
+        var square = squares[index]
+        if isCentred {
+            means.update(index) { $0.average(gradient, share: decay) }
+            square = square - means[index].map(.square)
         }
+        var change = gradient / (square.map(.squareRoot) + epsilon)
+        if momentum != 0 {
+            velocity.update(index) { $0 = change.combined(.addScaled(momentum), with: $0) }
+            change = velocity[index]
+        }
+        parameters[index].update { $0 = $0.combined(.addScaled(-learningRate), with: change) }
     }
-
-    public var state: [String: HostArray] { squares.state }
-    public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) { try squares.restore(state) }
 }

@@ -45,16 +45,37 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
         OptimizerCase(name: "adam-decay") {
             Adam($0, learningRate: 0.01, beta1: 0.8, beta2: 0.95, epsilon: 1e-4, weightDecay: 0.1)
         },
-        OptimizerCase(name: "adamw") { Adam($0, learningRate: 0.01, weightDecay: 0.1, isDecayDecoupled: true) },
+        OptimizerCase(name: "adamw") { AdamW($0, learningRate: 0.01, weightDecay: 0.1) },
+        OptimizerCase(name: "adamw-default") { AdamW($0) },
+        OptimizerCase(name: "adam-amsgrad") {
+            Adam($0, learningRate: 0.01, beta1: 0.5, beta2: 0.7, weightDecay: 0.1, isAMSGrad: true)
+        },
+        OptimizerCase(name: "adamw-amsgrad") {
+            AdamW($0, learningRate: 0.01, beta1: 0.5, beta2: 0.7, weightDecay: 0.2, isAMSGrad: true)
+        },
+        OptimizerCase(name: "adagrad") { AdaGrad($0) },
+        OptimizerCase(name: "adagrad-decay") {
+            AdaGrad($0, learningRate: 0.1, learningRateDecay: 0.05, initialSum: 0.1, epsilon: 1e-4, weightDecay: 0.1)
+        },
         OptimizerCase(name: "sgd") { SGD($0, learningRate: 0.1) },
         OptimizerCase(name: "sgd-decay") { SGD($0, learningRate: 0.1, weightDecay: 0.1) },
         OptimizerCase(name: "sgd-momentum") { SGD($0, learningRate: 0.05, momentum: 0.9) },
+        OptimizerCase(name: "sgd-dampening") {
+            SGD($0, learningRate: 0.05, momentum: 0.9, dampening: 0.4, weightDecay: 0.05)
+        },
         OptimizerCase(name: "sgd-nesterov") {
             SGD($0, learningRate: 0.05, momentum: 0.9, weightDecay: 0.05, isNesterov: true)
         },
         OptimizerCase(name: "rmsprop") { RMSProp($0, learningRate: 0.01) },
         OptimizerCase(name: "rmsprop-decay") {
             RMSProp($0, learningRate: 0.01, decay: 0.9, epsilon: 1e-4, weightDecay: 0.1)
+        },
+        OptimizerCase(name: "rmsprop-momentum") { RMSProp($0, learningRate: 0.01, momentum: 0.8) },
+        OptimizerCase(name: "rmsprop-centred") {
+            RMSProp($0, learningRate: 0.01, decay: 0.9, epsilon: 1e-4, isCentred: true)
+        },
+        OptimizerCase(name: "rmsprop-all") {
+            RMSProp($0, learningRate: 0.005, decay: 0.9, epsilon: 1e-3, weightDecay: 0.1, momentum: 0.5, isCentred: true)
         },
     ]
 }

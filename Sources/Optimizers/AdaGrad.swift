@@ -1,0 +1,35 @@
+import Autograd
+import TensorCore
+
+/// Steps divided by the root of the sum of all squared gradients so far (Duchi et al., 2011). PyTorch's `Adagrad`.
+public final class AdaGrad: ParameterwiseOptimizer {
+    public let parameters: [Parameter]
+    public var learningRate: Float
+    public let learningRateDecay, epsilon, weightDecay: Float
+    private let sums: Moments
+    let memory: OptimizerMemory
+
+    /// - Parameters:
+    ///   - learningRate: Default 0.01.
+    ///   - learningRateDecay: Step n has the rate learningRate / (1 + (n - 1) · learningRateDecay); default 0.
+    ///   - initialSum: What the sums begin with, default 0.
+    ///   - epsilon: Added to the root, default 1e-10.
+    ///   - weightDecay: L2 penalty added to the gradient, default 0.
+    public init(
+        _ parameters: [Parameter], learningRate: Float = 0.01, learningRateDecay: Float = 0, initialSum: Float = 0,
+        epsilon: Float = 1e-10, weightDecay: Float = 0
+    ) {
+        (self.parameters, self.learningRate, self.learningRateDecay) = (parameters, learningRate, learningRateDecay)
+        (self.epsilon, self.weightDecay) = (epsilon, weightDecay)
+        sums = Moments("sums", for: parameters, start: initialSum)
+        memory = OptimizerMemory(for: parameters, [sums])
+    }
+
+    func update(_ index: Int, by gradient: NDArray) {
+        let gradient = gradient.decayed(weightDecay, parameters[index])
+        let rate = learningRate / (1 + Float(memory.steps[index] - 1) * learningRateDecay)
+        sums.update(index) { $0 = $0 + gradient.map(.square) }
+        let root = sums[index].map(.squareRoot) + epsilon
+        parameters[index].update { $0 = $0.combined(.addScaled(-rate), with: gradient / root) }
+    }
+}

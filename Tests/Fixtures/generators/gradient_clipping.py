@@ -1,0 +1,30 @@
+"""Gradients before and after clipping, by value and by their common norm."""
+
+import torch
+from torch.nn.utils import clip_grad_norm_, clip_grad_value_
+
+from .registry import draw, fixture
+
+SHAPES = ((4, 3), (3,), (2, 2, 2, 2))
+NORMS = (0.5, 1.0, 5.0, 100.0)
+VALUES = (0.1, 1.0, 10.0)
+
+
+@fixture("gradient-clipping")
+def gradient_clipping():
+    gradients = [draw(*shape) for shape in SHAPES]
+    tensors = {f"gradient{index}": gradient for index, gradient in enumerate(gradients)}
+
+    def clipped(name, clip):
+        parameters = [torch.nn.Parameter(torch.zeros(shape).double()) for shape in SHAPES]
+        for parameter, gradient in zip(parameters, gradients):
+            parameter.grad = gradient.clone()
+        result = clip(parameters)
+        tensors.update({f"{name}/{index}": parameter.grad for index, parameter in enumerate(parameters)})
+        return result
+
+    for norm in NORMS:
+        tensors["norm"] = clipped(f"norm-{norm:g}", lambda parameters: clip_grad_norm_(parameters, norm))
+    for value in VALUES:
+        clipped(f"value-{value:g}", lambda parameters: clip_grad_value_(parameters, value))
+    return tensors
