@@ -1,24 +1,67 @@
 import Foundation
 
 /// How the learning rate changes over a run, as a factor of its first value. Time is counted in whatever unit the run
-/// uses, epochs or steps, from 0.
-public enum LearningRateSchedule: Sendable, Equatable {
+/// uses, epochs or steps, from 0. What hangs on how the run goes is a `Plateau`; its factor multiplies this one.
+public indirect enum LearningRateSchedule: Sendable, Equatable {
     case constant
     /// 1 for `constant` units, then down in equal steps for `decay` units, to reach 0 just after the last: the
     /// reference's `lambda_rule`.
     case linear(constant: Int, decay: Int)
-    /// Multiplied by `factor` (the reference's 0.1) every `period` units.
+    /// Multiplied by `factor` (the reference's 0.1) every `period` units. PyTorch's `StepLR`.
     case step(period: Int, factor: Float = 0.1)
-    /// Half a cosine from 1, to reach 0 after `total` units (Loshchilov and Hutter, 2017).
-    case cosine(total: Int)
+    /// Multiplied by `factor` at each of the times `milestones`. PyTorch's `MultiStepLR`.
+    case multiStep(milestones: [Int], factor: Float = 0.1)
+    /// Multiplied by `factor` every unit. PyTorch's `ExponentialLR`.
+    case exponential(factor: Float)
+    /// Half a cosine from 1, to reach `least` after `total` units (Loshchilov and Hutter, 2017). PyTorch's
+    /// `CosineAnnealingLR`, but for what comes after: this one stays.
+    case cosine(total: Int, least: Float = 0)
+    /// Half a cosine from 1 to `least` in `period` units, again and again, each time `growth` times as long (Loshchilov and
+    /// Hutter, 2017). PyTorch's `CosineAnnealingWarmRestarts`.
+    case cosineWithWarmRestarts(period: Int, growth: Int = 1, least: Float = 0)
+    /// √(scale / (scale + time)). After a warm-up of `scale` units this is the transformer's rule (Vaswani et al., 2017).
+    case inverseSquareRoot(scale: Int)
+    /// In equal steps from `start` to reach 1 after `units`, where `next` then begins at its time 0 (Goyal et al., 2017).
+    /// PyTorch's `LinearLR` in a `SequentialLR`.
+    case warmUp(units: Int, start: Float = 0, then: LearningRateSchedule)
 
     /// The factor in unit `time`.
     public func factor(at time: Int) -> Float {
         switch self {
         case .constant: 1
         case .linear(let constant, let decay): max(0, 1 - Float(max(0, time + 1 - constant)) / Float(decay + 1))
-        case .step(let period, let factor): Float(pow(Double(factor), Double(time / period)))
-        case .cosine(let total): Float((1 + cos(Double.pi * Double(min(time, total)) / Double(total))) / 2)
+        case .step(let period, let factor): Self.power(factor, time / period)
+        case .multiStep(let milestones, let factor): Self.power(factor, milestones.filter { $0 <= time }.count)
+        case .exponential(let factor): Self.power(factor, time)
+        case .cosine(let total, let least): Self.halfCosine(min(time, total), of: total, least: least)
+        case .cosineWithWarmRestarts(let period, let growth, let least):
+            Self.restarting(at: time, period: period, growth: growth, least: least)
+        case .inverseSquareRoot(let scale): Float((Double(scale) / Double(scale + time)).squareRoot())
+        case .warmUp(let units, let start, let next):
+            time < units ? start + (1 - start) * Float(time) / Float(units) : next.factor(at: time - units)
         }
     }
+
+    private static func power(_ factor: Float, _ exponent: Int) -> Float { Float(pow(Double(factor), Double(exponent))) }
+
+    private static func halfCosine(_ time: Int, of total: Int, least: Float) -> Float {
+        least + (1 - least) * Float((1 + cos(Double.pi * Double(time) / Double(total))) / 2)
+    }
+
+    private static func restarting(at time: Int, period: Int, growth: Int, least: Float) -> Float {
+        var (time, period) = (time, period)
+        if growth == 1 {
+            time %= period
+        } else {
+            while time >= period { (time, period) = (time - period, period * growth) }
+        }
+        return halfCosine(time, of: period, least: least)
+    }
+}
+
+/// What a learning rate that serves batches of `referenceBatchSize` is multiplied by for batches of `batchSize`, so that the
+/// noise of a step keeps its variance: √(batchSize / referenceBatchSize) (Krizhevsky, 2014, "One weird trick for
+/// parallelizing convolutional neural networks").
+public func squareRootScaling(batchSize: Int, referenceBatchSize: Int) -> Float {
+    (Float(batchSize) / Float(referenceBatchSize)).squareRoot()
 }

@@ -1,4 +1,5 @@
 import Fixtures
+import Foundation
 import Optimizers
 import Testing
 
@@ -8,6 +9,14 @@ import Testing
             ("linear-100-100", .linear(constant: 100, decay: 100)), ("linear-3-5", .linear(constant: 3, decay: 5)),
             ("linear-0-4", .linear(constant: 0, decay: 4)), ("step-50-0.1", .step(period: 50)),
             ("step-3-0.5", .step(period: 3, factor: 0.5)), ("cosine-200", .cosine(total: 200)), ("cosine-7", .cosine(total: 7)),
+            ("cosine-9-least", .cosine(total: 9, least: 0.1)),
+            ("multi-step", .multiStep(milestones: [2, 5, 5, 11], factor: 0.3)), ("exponential", .exponential(factor: 0.95)),
+            ("restarts-5", .cosineWithWarmRestarts(period: 5)),
+            ("restarts-3-2", .cosineWithWarmRestarts(period: 3, growth: 2, least: 0.05)),
+            ("inverse-root-10", .inverseSquareRoot(scale: 10)),
+            ("warm-up-inverse-root", .warmUp(units: 10, start: 0.1, then: .inverseSquareRoot(scale: 10))),
+            ("warm-up-cosine", .warmUp(units: 4, start: 1 / 3, then: .cosine(total: 8))),
+            ("warm-up-multi-step", .warmUp(units: 6, start: 0.5, then: .multiStep(milestones: [2, 5]))),
         ] as [(String, LearningRateSchedule)])
     func factorsArePyTorchs(name: String, schedule: LearningRateSchedule) throws {
         let expected = try Fixture("schedules").array(name).values
@@ -30,5 +39,56 @@ import Testing
 
     @Test func cosineStaysAtZeroAfterItsEnd() {
         #expect([10, 11, 15, 20].allSatisfy { LearningRateSchedule.cosine(total: 10).factor(at: $0) == 0 })
+    }
+
+    @Test func warmUpStartsAtZeroUnlessToldOtherwise() {
+        let schedule = LearningRateSchedule.warmUp(units: 4, then: .constant)
+        #expect((0..<6).map(schedule.factor) == [0, 0.25, 0.5, 0.75, 1, 1])
+    }
+
+    @Test func restartsAreAtTheFullRate() {
+        let schedule = LearningRateSchedule.cosineWithWarmRestarts(period: 3, growth: 2)
+        #expect([0, 3, 9, 21, 45].allSatisfy { schedule.factor(at: $0) == 1 })
+        #expect(LearningRateSchedule.cosineWithWarmRestarts(period: 7).factor(at: 7_000_000) == 1)
+    }
+
+    @Test func theSquareRootRuleKeepsTheVarianceOfASum() {
+        #expect(squareRootScaling(batchSize: 64, referenceBatchSize: 16) == 2)
+        #expect(squareRootScaling(batchSize: 4, referenceBatchSize: 16) == 0.5)
+        #expect(squareRootScaling(batchSize: 16, referenceBatchSize: 16) == 1)
+    }
+}
+
+@Suite("Plateaus") struct PlateauTests {
+    private static let cases: [(String, Plateau)] = [
+        ("defaults", Plateau()), ("min", Plateau(reduction: 0.5, patience: 2, threshold: 0.05)),
+        ("max", Plateau(goal: .maximum, reduction: 0.2, patience: 1, cooldown: 3)),
+        ("absolute", Plateau(reduction: 0.5, patience: 0, threshold: 0.1, thresholdKind: .absolute, least: 0.2)),
+    ]
+
+    @Test("lower the rate when PyTorch's does", arguments: cases) func factors(name: String, start: Plateau) throws {
+        let fixture = try Fixture("schedules")
+        let metrics = try fixture.array("plateau-metrics").values, expected = try fixture.array("plateau-\(name)").values
+        var plateau = start
+        for (time, metric) in metrics.enumerated() {
+            plateau.observe(metric)
+            let difference = abs(plateau.factor - expected[time])
+            #expect(difference <= 1e-6 * expected[time], "value \(time): \(plateau.factor) instead of \(expected[time])")
+        }
+    }
+
+    @Test func aStoredPlateauGoesOnExactly() throws {
+        var straight = Plateau(patience: 1, cooldown: 2)
+        for value in [3, 2, 2, 2, 2, 1, 1, 1] as [Float] {
+            let stored = try JSONDecoder().decode(Plateau.self, from: JSONEncoder().encode(straight))
+            #expect(stored == straight)
+            straight.observe(value)
+        }
+    }
+
+    @Test func noNumberIsNeverBetter() {
+        var plateau = Plateau(patience: 0)
+        for value in [.nan, 1, .nan, .nan] as [Float] { plateau.observe(value) }
+        #expect(plateau.best == 1 && plateau.factor < 1)
     }
 }

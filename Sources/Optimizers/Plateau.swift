@@ -1,0 +1,64 @@
+/// Lowers the learning rate when a measure of the run no longer gets better. PyTorch's `ReduceLROnPlateau`.
+///
+/// A value with nothing hidden: keep it with the rest of a run's state, and a resumed run goes on exactly. Its factor
+/// multiplies that of a `LearningRateSchedule`, a warm-up say.
+public struct Plateau: Sendable, Codable, Equatable {
+    /// Which way a measure gets better.
+    public enum Goal: String, Sendable, Codable { case minimum, maximum }
+    /// What counts as better than `best`: by the share `threshold` of it, or by `threshold` itself.
+    public enum ThresholdKind: String, Sendable, Codable { case relative, absolute }
+
+    public let goal: Goal
+    public let reduction: Float
+    public let patience, cooldown: Int
+    public let threshold: Float
+    public let thresholdKind: ThresholdKind
+    public let least: Float
+
+    /// The factor of the learning rate's first value.
+    public private(set) var factor: Float = 1
+    /// The best value so far; nil before the first.
+    public private(set) var best: Float?
+    /// Values in a row that were no better.
+    public private(set) var waited = 0
+    /// Values left in which nothing is counted.
+    public private(set) var resting = 0
+
+    /// - Parameters:
+    ///   - goal: Default `minimum`, for losses.
+    ///   - reduction: What the factor is multiplied by, default 0.1.
+    ///   - patience: Values that may be no better before the next such one lowers the rate, default 10.
+    ///   - threshold: Default 1e-4.
+    ///   - thresholdKind: Default `relative`.
+    ///   - cooldown: Values after a reduction in which none is counted, default 0.
+    ///   - least: What the factor does not fall below, default 0.
+    public init(
+        goal: Goal = .minimum, reduction: Float = 0.1, patience: Int = 10, threshold: Float = 1e-4,
+        thresholdKind: ThresholdKind = .relative, cooldown: Int = 0, least: Float = 0
+    ) {
+        (self.goal, self.reduction, self.patience, self.threshold) = (goal, reduction, patience, threshold)
+        (self.thresholdKind, self.cooldown, self.least) = (thresholdKind, cooldown, least)
+    }
+
+    /// Takes the value of another unit of time.
+    public mutating func observe(_ value: Float) {
+        if isBetter(value) { (best, waited) = (value, 0) } else { waited += 1 }
+        if resting > 0 { (resting, waited) = (resting - 1, 0) }
+        if waited > patience {
+            // PyTorch leaves alone what would hardly change.
+            let lower = max(factor * reduction, least)
+            if factor - lower > 1e-8 { factor = lower }
+            (resting, waited) = (cooldown, 0)
+        }
+    }
+
+    private func isBetter(_ value: Float) -> Bool {
+        guard let best else { return !value.isNaN }
+        return switch (goal, thresholdKind) {
+        case (.minimum, .relative): value < best * (1 - threshold)
+        case (.minimum, .absolute): value < best - threshold
+        case (.maximum, .relative): value > best * (1 + threshold)
+        case (.maximum, .absolute): value > best + threshold
+        }
+    }
+}
