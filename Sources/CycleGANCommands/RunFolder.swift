@@ -15,6 +15,7 @@ struct RunFolder {
 
     var configuration: String { path + "/config.json" }
     var log: String { path + "/log.csv" }
+    var health: String { path + "/health.csv" }
     var model: String { path + "/model.safetensors" }
     var checkpoint: String { path + "/checkpoints/latest.safetensors" }
     func sample(step: Int) -> String { path + String(format: "/samples/step-%06d.png", step) }
@@ -40,7 +41,7 @@ struct RunFolder {
             guard isRun || isEmpty else {
                 throw CommandError("folder holds no run \(path)", "choose another --name, it is not overwritten")
             }
-            for name in ["config.json", "log.csv", "model.safetensors", "checkpoints", "samples"] where exists {
+            for name in ["config.json", "log.csv", "health.csv", "model.safetensors", "checkpoints", "samples"] where exists {
                 try? files.removeItem(atPath: path + "/" + name)
             }
         }

@@ -32,7 +32,11 @@ struct TrainingSession<T: Trainer> {
         _ trainer: T, _ plan: TrainingPlan, finishedSteps: Int, nextBatch: () throws -> T.Batch, drawSample: () -> PixelImage,
         makeModel: (Int) -> ModelFile, unreadableCount: () -> Int
     ) throws {
-        let log = try TrainingLog(path: folder.log, lossNames: T.lossNames, finishedSteps: finishedSteps)
+        let log = try StepTable(path: folder.log, columns: StepReport.columns(T.lossNames), finishedSteps: finishedSteps)
+        // A resumed run that is no longer looked at still loses the rows of steps that were not saved.
+        let isKept = plan.diagnoseEvery != nil || FileManager.default.fileExists(atPath: folder.health)
+        let health =
+            isKept ? try StepTable(path: folder.health, columns: LayerHealth.columns, finishedSteps: finishedSteps) : nil
         let bar = ProgressBar(total: plan.totalSteps, start: finishedSteps, isQuiet: output.quiet)
         let interruption = Interruption(isQuiet: output.quiet)
         defer { bar.close() }
@@ -46,18 +50,23 @@ struct TrainingSession<T: Trainer> {
                     switch event {
                     case .step(let report):
                         (step, losses) = (report.step, report.losses)
-                        try log.append(report)
+                        try log.append(step: report.step, report.row)
                         bar.show(report.step, Self.describe(report))
+                    case .health(let report):
+                        for layer in report.layers { try health?.append(step: report.step, layer.row) }
+                        for warning in report.warnings { bar.note("warning: step \(report.step): \(warning)") }
                     case .sampleDue(let step):
                         try drawSample().write(to: folder.sample(step: step))
                     case .saveDue(let step):
                         try folder.save(trainer.state, step: step)
                         try makeModel(step).write(to: folder.model)
                         try log.flush()
+                        try health?.flush()
                     }
                 })
         } catch {
             try? log.flush()
+            try? health?.flush()
             throw error
         }
         bar.close()

@@ -23,6 +23,17 @@ public enum AdversarialLoss: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The discriminator's loss where it cannot tell real from fake; nil where a loss knows no such thing, as it judges
+    /// distances.
+    public var undecidedDiscriminatorLoss: Float? {
+        switch self {
+        case .lsgan: 0.5
+        case .vanilla: 1.386_294_4  // 2 ln 2
+        case .hinge: 2
+        case .wganGP: nil
+        }
+    }
+
     /// What a generator makes small: being taken for real.
     public func generatorLoss(fake: Tensor) -> Tensor {
         switch self {

@@ -1,5 +1,6 @@
 import GANModels
 import NeuralNetworks
+import Optimizers
 import TensorCore
 
 /// How the weights of a new network are drawn. The reference's `init_weights`.
@@ -43,6 +44,8 @@ public struct CycleGANOptions: Sendable, Codable, Equatable {
     public var learningRate: Float = 0.0002
     public var beta1: Float = 0.5
     public var beta2: Float = 0.999
+    /// Of both generators' gradients together, and of both discriminators'; the reference has none.
+    public var clipping: GradientClipping?
     public var seed: UInt64 = 0
 
     public init() {}

@@ -50,6 +50,13 @@ public final class CycleGANTrainer: Trainer {
         [("G_A", generatorA), ("G_B", generatorB), ("D_A", discriminatorA), ("D_B", discriminatorB)]
     }
 
+    public var discriminators: [LossWatch.Discriminator] {
+        guard let undecided = options.loss.undecidedDiscriminatorLoss else { return [] }
+        return ["D_A", "D_B"].map { ($0, 0.5 * undecided) }
+    }
+
+    public var clipping: GradientClipping? { options.clipping }
+    public var monitor: HealthMonitor?
     public var learningRateFactor: Float = 1
     public var learningRate: Float { options.learningRate * learningRateFactor }
 
@@ -132,7 +139,7 @@ public final class CycleGANTrainer: Trainer {
         if hasIdentity && !sharesBatch {
             for side in sides { try descend([identity(side, side.generator(side.other, phase: phase))]) }
         }
-        generatorOptimizer.step()
+        applyGradients(generatorOptimizer)
         generatorOptimizer.clearGradients()
         let names = ["G_A", "cycle_A", "idt_A", "G_B", "cycle_B", "idt_B"]
         return (names.map { losses[$0] ?? 0 }, fakeA: fakes[1], fakeB: fakes[0])
@@ -147,7 +154,7 @@ public final class CycleGANTrainer: Trainer {
         discriminatorOptimizer.clearGradients()
         lossA.backward()
         lossB.backward()
-        discriminatorOptimizer.step()
+        applyGradients(discriminatorOptimizer)
         discriminatorOptimizer.clearGradients()
         return (losses[0], losses[1])
     }

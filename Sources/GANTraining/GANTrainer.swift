@@ -30,6 +30,8 @@ public struct GANOptions: Sendable, Codable, Equatable {
     public var learningRate: Float = 0.0002
     public var beta1: Float = 0.5
     public var beta2: Float = 0.999
+    /// Of the generator's gradients, and of the discriminator's.
+    public var clipping: GradientClipping?
     public var seed: UInt64 = 0
 
     public init() {}
@@ -103,6 +105,13 @@ public final class GANTrainer: Trainer {
         discriminatorOptimizer = adam(discriminator)
     }
 
+    public var networks: [(name: String, module: any Layer)] { [("G", generator), ("D", discriminator)] }
+    public var discriminators: [LossWatch.Discriminator] {
+        options.loss.undecidedDiscriminatorLoss.map { [("D", $0)] } ?? []
+    }
+
+    public var clipping: GradientClipping? { options.clipping }
+    public var monitor: HealthMonitor?
     public var learningRateFactor: Float = 1
     public var learningRate: Float { options.learningRate * learningRateFactor }
 
@@ -145,7 +154,7 @@ public final class GANTrainer: Trainer {
         let value = try checked([("D", loss.scalar)])[0]
         discriminatorOptimizer.clearGradients()
         loss.backward()
-        discriminatorOptimizer.step()
+        applyGradients(discriminatorOptimizer)
         return value
     }
 
@@ -156,7 +165,7 @@ public final class GANTrainer: Trainer {
         let value = try checked([("G", loss.scalar)])[0]
         generatorOptimizer.clearGradients()
         loss.backward()
-        generatorOptimizer.step()
+        applyGradients(generatorOptimizer)
         return value
     }
 

@@ -1,3 +1,5 @@
+import NeuralNetworks
+import Optimizers
 import TensorCore
 
 /// One kind of training: what a step does, and everything that must be kept to go on exactly.
@@ -16,9 +18,26 @@ public protocol Trainer: AnyObject {
     /// - Throws: `NonFiniteLoss`, before the weights that it would spoil are changed.
     func step(_ batch: Batch) throws -> [Float]
 
+    /// What is trained, by the names that logs and files use.
+    var networks: [(name: String, module: any Layer)] { get }
+    /// The losses that tell how well a discriminator judges; empty where a loss has no such value.
+    var discriminators: [LossWatch.Discriminator] { get }
+    /// How gradients are clipped before each step; nil for not at all.
+    var clipping: GradientClipping? { get }
+    /// Looks at the present step; set by the training loop where it is due.
+    var monitor: HealthMonitor? { get set }
+
     var state: TrainingState { get }
     /// Takes what `state` gave.
     func restore(_ state: TrainingState) throws
+}
+
+extension Trainer {
+    /// A step of an optimizer by the gradients that are there, clipped, and looked at where that is due.
+    func applyGradients(_ optimizer: any Optimizer) {
+        clipping?.apply(to: optimizer.parameters)
+        if let monitor { monitor.step(optimizer) } else { optimizer.step() }
+    }
 }
 
 /// A loss that became infinite or no number: training has diverged.

@@ -13,12 +13,16 @@ public struct TrainingPlan: Sendable {
     public var scheduleUnit: Unit
     /// Steps between samples and between saves; both also come at the end.
     public var sampleEvery, saveEvery: Int
+    /// Steps between looks at the health of the networks; the first step is looked at too. Nil for none.
+    public var diagnoseEvery: Int?
 
     public init(
-        totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, scheduleUnit: Unit, sampleEvery: Int, saveEvery: Int
+        totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, scheduleUnit: Unit, sampleEvery: Int, saveEvery: Int,
+        diagnoseEvery: Int? = nil
     ) {
         (self.totalSteps, self.stepsPerEpoch, self.schedule) = (totalSteps, stepsPerEpoch, schedule)
         (self.scheduleUnit, self.sampleEvery, self.saveEvery) = (scheduleUnit, sampleEvery, saveEvery)
+        self.diagnoseEvery = diagnoseEvery
     }
 
     /// The learning rate's factor in a step, counted from 0.
@@ -30,6 +34,8 @@ public struct TrainingPlan: Sendable {
 /// What a training tells whoever runs it. Steps are counted from 1, as finished ones.
 public enum TrainingEvent: Sendable {
     case step(StepReport)
+    /// The networks were looked at, or something is wrong; comes behind the step's own report.
+    case health(HealthReport)
     /// It is time to show what the networks make.
     case sampleDue(step: Int)
     /// It is time to save; the trainer's state belongs to the end of this step.
@@ -65,12 +71,13 @@ extension Trainer {
         onEvent: (TrainingEvent) throws -> Void
     ) throws -> TrainingOutcome {
         var before = ProcessInfo.processInfo.systemUptime
+        let diagnosis = plan.diagnoseEvery.map { Diagnosis(of: self, every: $0) }
         for step in finishedSteps..<max(finishedSteps, plan.totalSteps) {
             learningRateFactor = plan.learningRateFactor(step: step)
             let batch = try nextBatch()
             let losses: [Float]
             do {
-                losses = try self.step(batch)
+                losses = try diagnosis?.step(step + 1, self, batch) ?? self.step(batch)
             } catch var error as NonFiniteLoss {
                 error.step = step + 1
                 throw error
@@ -82,6 +89,7 @@ extension Trainer {
                         step: step + 1, epoch: step / plan.stepsPerEpoch + 1, losses: losses, learningRate: learningRate,
                         seconds: now - before)))
             before = now
+            if let report = diagnosis?.report(step + 1, losses) { try onEvent(.health(report)) }
             let isStopping = shouldStop(), isLast = step + 1 == plan.totalSteps || isStopping
             if isLast || (step + 1).isMultiple(of: plan.sampleEvery) { try onEvent(.sampleDue(step: step + 1)) }
             if isLast || (step + 1).isMultiple(of: plan.saveEvery) { try onEvent(.saveDue(step: step + 1)) }

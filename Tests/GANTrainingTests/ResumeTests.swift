@@ -113,6 +113,7 @@ private enum Small {
                         done = report.step
                         rates.append(report.learningRate)
                         #expect(report.epoch == (report.step - 1) / 4 + 1 && report.losses.count == 2)
+                    case .health: Issue.record("nobody asked for a diagnosis")
                     case .sampleDue(let step): samples.append(step)
                     case .saveDue(let step): saves.append(step)
                     }

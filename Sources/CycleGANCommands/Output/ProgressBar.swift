@@ -36,6 +36,12 @@ final class ProgressBar: @unchecked Sendable {
         }
     }
 
+    /// A line of its own, said even where progress is not.
+    func note(_ text: String) {
+        close()
+        Console.note(text)
+    }
+
     /// Ends the line that rewrites itself.
     func close() {
         lock.withLock {

@@ -4,6 +4,9 @@ import TensorCore
 /// Layers one after the other, each under the name its state is saved by.
 public final class Sequential: Layer {
     public let layers: [(name: String, layer: any Layer)]
+    /// Told of each layer's result as it is made; of two layers that work in one pass, of the last. Nil but while somebody
+    /// looks at a network at work.
+    public var observer: ((any Layer, Tensor) -> Void)?
 
     public init(_ layers: [(name: String, layer: any Layer)]) { self.layers = layers }
 
@@ -26,11 +29,14 @@ public final class Sequential: Layer {
             guard let normalization = layer as? any NormalizationLayer else {
                 let cancels = (rest.first as? any NormalizationLayer)?.cancelsOffsets ?? false
                 x = (layer as? any BiasedLayer)?(x, phase: phase, addsBias: !cancels) ?? layer(x, phase: phase)
+                observer?(layer, x)
                 continue
             }
             let slope = (rest.first as? Activation)?.function.slope
-            if slope != nil { rest.removeFirst() }
+            let last = slope == nil ? layer : rest.removeFirst()
             x = normalization(x, phase: phase, slope: slope ?? 1, residual: rest.isEmpty ? residual : nil)
+            // With the residual in it, a result is no longer the activation's.
+            observer?(rest.isEmpty && residual != nil ? layer : last, x)
             if rest.isEmpty { residual = nil }
         }
         return residual.map { $0 + x } ?? x

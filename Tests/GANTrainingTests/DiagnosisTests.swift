@@ -1,0 +1,106 @@
+import Foundation
+import GANTraining
+import NeuralNetworks
+import Optimizers
+import TensorCore
+import Testing
+
+/// Clipping and diagnosis in the trainers.
+@Suite("Diagnosis of trainings") struct DiagnosisTests {
+    private func trainer(_ clipping: GradientClipping? = nil, learningRate: Float = 0.0002) -> CycleGANTrainer {
+        var options = CycleGANOptions()
+        options.generator.filters = 4
+        options.generator.architecture = .resNet(blocks: 1)
+        options.discriminator.kind = .pixel
+        options.discriminator.filters = 4
+        options.poolSize = 3
+        options.learningRate = learningRate
+        options.clipping = clipping
+        return CycleGANTrainer(options, on: CPUBackend(threads: 2))
+    }
+
+    private func batch(_ step: Int) -> CycleGANTrainer.Batch {
+        func images(_ stream: UInt64) -> HostArray {
+            let random = RandomSource(seed: 9, stream: [stream, UInt64(step)])
+            return HostArray(shape: [1, 16, 16, 3], values: (0..<16 * 16 * 3).map { _ in random.uniform(in: -1..<1) })
+        }
+        return (images(0), images(1))
+    }
+
+    /// Trains on, and gives what the looks found.
+    private func run(
+        _ trainer: CycleGANTrainer, steps: Int, from finished: Int = 0, every: Int? = nil
+    ) throws -> [HealthReport] {
+        var reports: [HealthReport] = [], step = finished
+        let plan = TrainingPlan(
+            totalSteps: steps, stepsPerEpoch: 1, schedule: .constant, scheduleUnit: .step, sampleEvery: 100, saveEvery: 100,
+            diagnoseEvery: every)
+        _ = try trainer.run(
+            plan, finishedSteps: finished,
+            nextBatch: {
+                defer { step += 1 }
+                return batch(step)
+            }, shouldStop: { false },
+            onEvent: { if case .health(let report) = $0 { reports.append(report) } })
+        return reports
+    }
+
+    @Test("looking changes no number, and comes when due") func looking() throws {
+        let plain = trainer(), watched = trainer()
+        #expect(try run(plain, steps: 7).isEmpty)
+        let reports = try run(watched, steps: 7, every: 3)
+        #expect(watched.state == plain.state)
+        #expect(reports.map(\.step) == [1, 3, 6])
+        for report in reports {
+            #expect(Set(report.layers.map(\.network)) == ["G_A", "G_B", "D_A", "D_B"])
+            #expect(report.layers.allSatisfy { $0.activationNorm! > 0 && $0.gradientNorm! > 0 && $0.updateNorm! > 0 })
+        }
+        #expect(watched.monitor == nil)
+    }
+
+    @Test("what a resumed run sees is what a straight one does") func resuming() throws {
+        let clipping = GradientClipping(norm: 0.5, value: 0.1)
+        let straight = trainer(clipping), first = trainer(clipping), second = trainer(clipping)
+        let seen = try run(straight, steps: 6, every: 2)
+        _ = try run(first, steps: 3, every: 2)
+        try second.restore(first.state)
+        let rest = try run(second, steps: 6, from: 3, every: 2)
+        #expect(rest.map(\.layers) == Array(seen.suffix(2)).map(\.layers))
+        #expect(second.state == straight.state)
+    }
+
+    @Test("gradients are clipped for each optimizer as a whole") func clipping() throws {
+        func norms(_ clipping: GradientClipping?) throws -> [Float] {
+            let layers = try run(trainer(clipping), steps: 1, every: 1)[0].layers
+            return ["G", "D"].map { kind in
+                layers.filter { $0.network.hasPrefix(kind) }.map { $0.gradientNorm! * $0.gradientNorm! }.reduce(0, +).squareRoot()
+            }
+        }
+        let free = try norms(nil)
+        #expect(free[0] > 1 && free[1] > 0.1)
+        let clipped = try norms(GradientClipping(norm: 0.1))
+        #expect(clipped.allSatisfy { abs($0 - 0.1) < 1e-4 }, "\(clipped)")
+        #expect(try norms(GradientClipping(norm: 1e6)) == free)
+        let limited = try norms(GradientClipping(value: 1e-4))
+        #expect(zip(limited, free).allSatisfy { 0 < $0 && $0 < 0.5 * $1 })
+    }
+
+    @Test("options without clipping are written as they always were, and old ones are read") func options() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(CycleGANOptions()), as: UTF8.self)
+        #expect(!text.contains("clipping"))
+        #expect(try JSONDecoder().decode(CycleGANOptions.self, from: Data(text.utf8)).clipping == nil)
+        var options = GANOptions()
+        options.clipping = GradientClipping(norm: 2)
+        #expect(try JSONDecoder().decode(GANOptions.self, from: encoder.encode(options)) == options)
+    }
+
+    @Test("a rate that is far too high is warned of before numbers are lost") func overflow() throws {
+        let trainer = trainer(learningRate: 1e30)
+        let reports = try run(trainer, steps: 1, every: 50)
+        #expect(reports.count == 1 && reports[0].warnings.contains { $0.kind == .overflow })
+        #expect(throws: NonFiniteLoss.self) { _ = try run(trainer, steps: 5, from: 1, every: 50) }
+        #expect(trainer.monitor == nil)
+    }
+}
