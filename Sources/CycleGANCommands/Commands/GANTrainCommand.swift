@@ -57,6 +57,7 @@ struct GANTrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
+    @OptionGroup(title: "Health") var health: HealthOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -102,7 +103,8 @@ struct GANTrainCommand: ParsableCommand {
         defer { loader.stop() }
         let rounds = options.discriminatorSteps * configuration.data.batch
         let plan = TrainingPlan(
-            configuration.schedule, stepsPerEpoch: max(1, (configuration.data.fingerprints[0].count + rounds - 1) / rounds))
+            configuration.schedule, stepsPerEpoch: max(1, (configuration.data.fingerprints[0].count + rounds - 1) / rounds),
+            diagnoseEvery: health.interval)
         let latents = GANSampler.latents(count: 64, options.latent, RandomSource(seed: configuration.seed, stream: [4]))
         try session.run(
             trainer, plan, finishedSteps: finishedSteps,
@@ -166,6 +168,7 @@ struct GANTrainCommand: ParsableCommand {
         if let lr = schedule.lr { options.learningRate = lr }
         if let beta1 = schedule.beta1 { options.beta1 = beta1 }
         if let beta2 = schedule.beta2 { options.beta2 = beta2 }
+        options.clipping = health.applied(to: options.clipping)
         result.gan = options
         return result
     }

@@ -36,6 +36,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
     @OptionGroup(title: "Images") var images: ImageOptions
     @OptionGroup(title: "Networks") var model: CycleGANModelOptions
+    @OptionGroup(title: "Health") var health: HealthOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -89,7 +90,7 @@ struct TrainCommand: ParsableCommand {
             var asked = stored
             asked.schedule = schedule.applied(to: stored.schedule)
             asked.data = images.applied(to: stored.data)
-            asked.cycleGAN = stored.cycleGAN.map { schedule.applied(to: model.applied(to: $0)) }
+            asked.cycleGAN = stored.cycleGAN.map(applied)
             if let seed = schedule.seed { asked.seed = seed }
             if let folders { asked.data.training = [folders.trainA.path, folders.trainB.path] }
             guard asked.cycleGAN == stored.cycleGAN, asked.data == stored.data, asked.seed == stored.seed, stored.cycleGAN != nil
@@ -106,8 +107,15 @@ struct TrainCommand: ParsableCommand {
             preprocessing: .resizeAndCrop, flips: true, isSerial: false, batch: preset.batch)
         return RunConfiguration(
             preset: preset.rawValue, seed: schedule.seed ?? 0, schedule: schedule.applied(to: preset.schedule),
-            data: images.applied(to: fresh), cycleGAN: schedule.applied(to: model.applied(to: preset.model)), gan: nil,
+            data: images.applied(to: fresh), cycleGAN: applied(to: preset.model), gan: nil,
             threads: backend.threads, instructionSet: backend.instructionSet)
+    }
+
+    /// `options` with what was given on the command line.
+    private func applied(to options: CycleGANOptions) -> CycleGANOptions {
+        var options = schedule.applied(to: model.applied(to: options))
+        options.clipping = health.applied(to: options.clipping)
+        return options
     }
 
     private func train(
@@ -119,7 +127,8 @@ struct TrainCommand: ParsableCommand {
             options: try configuration.data.loadingOptions(seed: configuration.seed), startingAt: finishedSteps,
             onUnreadable: session.warn)
         defer { loader.stop() }
-        let plan = TrainingPlan(configuration.schedule, stepsPerEpoch: loader.stepsPerEpoch)
+        let plan = TrainingPlan(
+            configuration.schedule, stepsPerEpoch: loader.stepsPerEpoch, diagnoseEvery: health.interval)
         try session.run(
             trainer, plan, finishedSteps: finishedSteps,
             nextBatch: {

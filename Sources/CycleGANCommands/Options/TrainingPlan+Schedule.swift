@@ -6,7 +6,7 @@ extension TrainingPlan {
     ///
     /// Decay is counted in epochs, as in the reference, or in steps where the run's length is given in steps: it then
     /// fills the second half.
-    init(_ schedule: RunConfiguration.Schedule, stepsPerEpoch: Int) {
+    init(_ schedule: RunConfiguration.Schedule, stepsPerEpoch: Int, diagnoseEvery: Int?) {
         let (constant, decay): (Int, Int)
         if let steps = schedule.steps {
             (constant, decay) = (steps / 2, steps - steps / 2)
@@ -24,7 +24,8 @@ extension TrainingPlan {
             }
         self.init(
             totalSteps: schedule.steps ?? total * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch, schedule: rates,
-            scheduleUnit: schedule.steps == nil ? .epoch : .step, sampleEvery: schedule.sampleEvery, saveEvery: schedule.saveEvery
-        )
+            scheduleUnit: schedule.steps == nil ? .epoch : .step, sampleEvery: schedule.sampleEvery,
+            saveEvery: schedule.saveEvery,
+            diagnoseEvery: diagnoseEvery)
     }
 }
