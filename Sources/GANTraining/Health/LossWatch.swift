@@ -32,7 +32,7 @@ public struct LossWatch: Sendable {
         guard let before = recent.map({ abs($0[index]) }).max(), abs(loss) > runawayGrowth * max(1, before) else { return nil }
         return HealthWarning(
             .overflow, names[index],
-            "loss \(names[index]) runs away, NaN is about to come: \(short(loss)) after \(short(before)) at most in the "
+            "loss \(names[index]) runs away, NaN may be about to come: \(short(loss)) after \(short(before)) at most in the "
                 + "\(recent.count) steps before - lower the learning rate, or clip gradients")
     }
 
