@@ -4,22 +4,29 @@ import TensorCore
 // operations that can be differentiated.
 
 extension Tensor {
-    /// max(x, 0) (Nair and Hinton, 2010).
+    /// max(x, 0), with derivative 0 at 0 (Nair and Hinton, 2010). PyTorch's `relu`.
     public func relu() -> Tensor { leakyReLU(slope: 0) }
 
-    /// x where x > 0, else slope · x (Maas et al., 2013). The derivative at 0 is `slope`, as PyTorch's.
+    /// x where x > 0, else slope · x, with derivative `slope` at 0 (Maas et al., 2013). PyTorch's `leaky_relu`.
+    ///
+    /// - Parameter slope: Default 0.01; the GAN papers take 0.2.
     public func leakyReLU(slope: Float = 0.01) -> Tensor {
         .made(value.map(.leakyReLU(slope: slope)), from: [self], rule: LeakyReLURule(slope: slope))
     }
 
-    /// The hyperbolic tangent, into (-1, 1).
+    /// (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), the hyperbolic tangent, into (-1, 1). PyTorch's `tanh`.
     public func tanh() -> Tensor { .made(value.map(.tanh), from: [self], rule: TanhRule()) }
 
-    /// 1 / (1 + e⁻ˣ), into (0, 1).
+    /// 1 / (1 + e⁻ˣ), the logistic function, into (0, 1). PyTorch's `sigmoid`.
     public func sigmoid() -> Tensor { .made(value.map(.sigmoid), from: [self], rule: SigmoidRule()) }
 
-    /// log(1 + eˣ), a smooth ReLU, without overflow.
-    public func softplus() -> Tensor { .made(value.map(.softplus), from: [self], rule: SoftplusRule()) }
+    /// log(1 + exp(β x)) / β, a smooth ReLU, without overflow (Dugas et al., 2001). PyTorch's `softplus`.
+    ///
+    /// - Parameter beta: β, how sharp the bend at 0 is; default 1.
+    public func softplus(beta: Float = 1) -> Tensor {
+        if beta != 1 { return (self * beta).softplus() / beta }
+        return .made(value.map(.softplus), from: [self], rule: SoftplusRule())
+    }
 }
 
 struct LeakyReLURule: GradientRule {

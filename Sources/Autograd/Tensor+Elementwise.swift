@@ -13,6 +13,8 @@ extension Tensor {
     public func squareRoot() -> Tensor { .made(value.map(.squareRoot), from: [self], rule: SquareRootRule()) }
     /// 1 / x.
     public func reciprocal() -> Tensor { .made(value.map(.reciprocal), from: [self], rule: ReciprocalRule()) }
+    /// erf(x) = 2 / √π ∫₀ˣ exp(-t²) dt, the error function. PyTorch's `erf`.
+    public func errorFunction() -> Tensor { .made(value.map(.errorFunction), from: [self], rule: ErrorFunctionRule()) }
     /// |x|; the derivative at 0 is 0.
     public func absolute() -> Tensor { .made(value.map(.absolute), from: [self], rule: AbsoluteRule()) }
     /// x to a constant exponent.
@@ -43,6 +45,12 @@ struct SquareRootRule: GradientRule {
 
 struct ReciprocalRule: GradientRule {
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [-(gradient * call.output.square())] }
+}
+
+struct ErrorFunctionRule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [gradient * ((-call.inputs[0].square()).exponential() * (2 / Float.pi.squareRoot()))]
+    }
 }
 
 struct AbsoluteRule: GradientRule {

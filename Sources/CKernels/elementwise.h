@@ -26,6 +26,7 @@ INLINE vf apply_unary(cg_unary_op op, float a, float b, vf x) {
         case CG_TANH: return hyperbolic_tangent(x);
         case CG_SIGMOID: return logistic(x);
         case CG_SOFTPLUS: return softplus(x);
+        case CG_ERF: return error_function(x);
         case CG_LEAKY_RELU: return leaky(x, x, a);
         case CG_CLAMP: return select_where(x < a, (vf)a, select_where(x > b, (vf)b, x));
         case CG_GREATER: return select_where(x > a, (vf)1.0f, (vf)0.0f);
@@ -57,7 +58,7 @@ static void unary_task(const void *context, ptrdiff_t index) {
     switch (job->op) {
         CASE(CG_AFFINE) CASE(CG_ABS) CASE(CG_SIGN) CASE(CG_SQUARE) CASE(CG_SQRT) CASE(CG_RECIPROCAL) CASE(CG_EXP)
         CASE(CG_LOG) CASE(CG_TANH) CASE(CG_SIGMOID) CASE(CG_SOFTPLUS) CASE(CG_LEAKY_RELU) CASE(CG_POWER)
-        CASE(CG_CLAMP) CASE(CG_GREATER)
+        CASE(CG_CLAMP) CASE(CG_GREATER) CASE(CG_ERF)
     }
 #undef CASE
 }

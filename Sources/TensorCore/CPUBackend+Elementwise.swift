@@ -137,6 +137,7 @@ extension CPUBackend {
         case .tanh: (CG_TANH, 0, 0)
         case .sigmoid: (CG_SIGMOID, 0, 0)
         case .softplus: (CG_SOFTPLUS, 0, 0)
+        case .errorFunction: (CG_ERF, 0, 0)
         case .leakyReLU(let slope): (CG_LEAKY_RELU, slope, 0)
         case .power(let exponent): (CG_POWER, exponent, 0)
         case .clamp(let range): (CG_CLAMP, range.lowerBound, range.upperBound)

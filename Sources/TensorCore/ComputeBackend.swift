@@ -12,6 +12,8 @@ public enum UnaryFunction: Sendable {
     case sigmoid
     /// log(1 + exp(x)).
     case softplus
+    /// erf(x) = 2 / √π ∫₀ˣ exp(-t²) dt.
+    case errorFunction
     case leakyReLU(slope: Float)
     case power(Float)
     case clamp(ClosedRange<Float>)

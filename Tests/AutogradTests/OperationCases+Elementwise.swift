@@ -1,4 +1,5 @@
 import Autograd
+import Fixtures
 import TensorCore
 
 extension OperationCase {
@@ -53,6 +54,8 @@ extension OperationCase {
         elementary("squareRoot", "squareRoot()") { $0.squareRoot() },
         elementary("reciprocal", "reciprocal()") { $0.reciprocal() },
         elementary("reciprocal-negative", "reciprocal()") { $0.reciprocal() },
+        elementary("errorFunction", "errorFunction()") { $0.errorFunction() },
+        elementary("errorFunction-extreme", "errorFunction()", isSmooth: false) { $0.errorFunction() },
         elementary("absolute", "absolute()") { $0.absolute() },
         elementary("power-3", "power(_:)") { $0.power(3) },
         elementary("power-2.5", "power(_:)") { $0.power(2.5) },
@@ -61,22 +64,5 @@ extension OperationCase {
         elementary("power-0", "power(_:)", isSmooth: false) { $0.power(0) },
         elementary("clamped", "clamped(to:)") { $0.clamped(to: -0.5...1.25) },
         elementary("clamped-bounds", "clamped(to:)", isSmooth: false) { $0.clamped(to: -0.5...1.25) },
-    ]
-
-    private static func activation(
-        _ name: String, _ covers: String, isSmooth: Bool = true, _ function: @escaping @Sendable (Tensor) -> Tensor
-    ) -> OperationCase {
-        OperationCase(fixture: "activations", name: name, covers: [covers], isSmooth: isSmooth) { function($0[0]) }
-    }
-
-    static let activations: [OperationCase] = [
-        activation("relu", "relu()") { $0.relu() },
-        activation("relu-zero", "relu()", isSmooth: false) { $0.relu() },
-        activation("leakyReLU", "leakyReLU(slope:)") { $0.leakyReLU(slope: 0.2) },
-        activation("leakyReLU-default", "leakyReLU(slope:)") { $0.leakyReLU() },
-        activation("leakyReLU-zero", "leakyReLU(slope:)", isSmooth: false) { $0.leakyReLU(slope: 0.2) },
-        activation("tanh", "tanh()") { $0.tanh() },
-        activation("sigmoid", "sigmoid()") { $0.sigmoid() },
-        activation("softplus", "softplus()") { $0.softplus() },
     ]
 }

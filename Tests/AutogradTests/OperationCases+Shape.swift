@@ -1,4 +1,5 @@
 import Autograd
+import Fixtures
 import TensorCore
 
 extension OperationCase {

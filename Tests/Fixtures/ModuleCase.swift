@@ -38,35 +38,43 @@ public struct ModuleCase: Sendable {
     public func differences(
         of layer: any Layer, phase: Phase, tolerance: Float, on backend: any ComputeBackend
     ) throws -> [String] {
-        var found: [String] = []
-        func compare(_ what: String, _ actual: HostArray?, _ expected: HostArray, scale: Float = 0.1) {
-            guard let actual else { return found.append("\(what) is missing") }
+        try compared(to: layer, phase: phase, tolerance: tolerance, on: backend).failures
+    }
+
+    /// The same, with how far the farthest numbers are apart.
+    public func compared(
+        to layer: any Layer, phase: Phase, tolerance: Float, on backend: any ComputeBackend
+    ) throws -> Comparison {
+        var found = Comparison()
+        func compare(
+            _ what: String, _ actual: HostArray?, _ expected: HostArray, _ kind: Comparison.Kind = .value, scale: Float = 0.1
+        ) {
+            guard let actual else { return found.failures.append("\(what) is missing") }
             let largest = max(scale, expected.largest)
-            if let worst = mismatch(actual, expected, absolute: tolerance * largest, relative: 0, from: fixture) {
-                found.append("\(what): \(worst)")
-            }
+            found.add(what, actual, expected, kind, absolute: tolerance * largest, relative: 0, from: fixture)
         }
 
         let state = self.state
         guard layer.state().map(\.name) == state.map(\.name) else {
-            return ["the state is \(layer.state().map(\.name)) instead of \(state.map(\.name))"]
+            found.failures.append("the state is \(layer.state().map(\.name)) instead of \(state.map(\.name))")
+            return found
         }
         try layer.load(Dictionary(uniqueKeysWithValues: state.map { ($0.name, $0.value) }))
         let loaded = layer.stateDictionary()
-        for (name, value) in state where loaded[name] != value { found.append("\(name) is not what was loaded") }
+        for (name, value) in state where loaded[name] != value { found.failures.append("\(name) is not what was loaded") }
 
         let input = try fixture.tensor("\(name)/input", on: backend, requiresGradient: true)
         let output = layer(input, phase: phase)
         compare("output", output.value.host, try fixture.array("\(name)/output"))
-        guard found.isEmpty else { return found }
+        guard found.failures.isEmpty else { return found }
         output.backward(seed: try fixture.tensor("\(name)/seed", on: backend))
-        compare("input gradient", input.gradient?.value.host, try fixture.array("\(name)/inputGradient"))
+        compare("input gradient", input.gradient?.value.host, try fixture.array("\(name)/inputGradient"), .gradient)
         let gradients = layer.fileGradients
         let scale = self.gradients.map(\.value.largest).reduce(0.1, max) / 10
         for (name, value) in self.gradients {
             // A bias that a normalisation cancels is not even added; its gradient, 0 but for rounding, is not made.
             let absent = HostArray(shape: value.shape, values: [Float](repeating: 0, count: value.values.count))
-            compare("gradient of \(name)", gradients[name] ?? absent, value, scale: scale)
+            compare("gradient of \(name)", gradients[name] ?? absent, value, .gradient, scale: scale)
         }
 
         let changes = Dictionary(uniqueKeysWithValues: self.changes.map { ($0.name, $0.value) })

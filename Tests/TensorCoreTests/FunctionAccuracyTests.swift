@@ -47,6 +47,11 @@ import Testing
         #expect(largestRelativeError(kernels, .softplus, x) { Foundation.log1p(Foundation.exp($0)) } < 4e-7)
     }
 
+    @Test(arguments: Kernels.all) func errorFunction(_ kernels: Kernels) {
+        let x = grid(-6...6) + grid(-1...1) + powers + powers.map { -$0 }
+        #expect(largestRelativeError(kernels, .errorFunction, x, Foundation.erf) < 3e-7)
+    }
+
     /// What each function makes of 0, -0, ±1000, the infinities and no number.
     static let special: [(UnaryFunction, [Float])] = [
         (.exponential, [1, 1, .infinity, 0, .infinity, 0, .nan]),
@@ -54,6 +59,7 @@ import Testing
         (.tanh, [0, 0, 1, -1, 1, -1, .nan]),
         (.sigmoid, [0.5, 0.5, 1, 0, 1, 0, .nan]),
         (.softplus, [Float(Foundation.log(2.0)), Float(Foundation.log(2.0)), 1000, 0, .infinity, 0, .nan]),
+        (.errorFunction, [0, 0, 1, -1, 1, -1, .nan]),
         (.absolute, [0, 0, 1000, 1000, .infinity, .infinity, .nan]),
         (.sign, [0, 0, 1, -1, 1, -1, .nan]),
         (.square, [0, 0, 1e6, 1e6, .infinity, .infinity, .nan]),

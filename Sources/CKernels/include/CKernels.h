@@ -46,6 +46,7 @@ typedef enum cg_unary_op : int32_t {
     CG_TANH,
     CG_SIGMOID,
     CG_SOFTPLUS,    ///< log(1 + exp(x)), without overflow
+    CG_ERF,         ///< the error function
     CG_LEAKY_RELU,  ///< x where x > 0, else a x
     CG_POWER,       ///< x to the a
     CG_CLAMP,       ///< into [a, b]

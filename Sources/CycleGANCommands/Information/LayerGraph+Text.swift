@@ -53,7 +53,7 @@ extension Activation.Function {
         case .leakyReLU(let slope): "leaky ReLU \(slope)"
         case .tanh: "tanh"
         case .sigmoid: "sigmoid"
-        case .softplus: "softplus"
+        default: "\(self)"
         }
     }
 }

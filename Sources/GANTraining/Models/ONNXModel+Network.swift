@@ -76,7 +76,8 @@ extension ONNXModel {
             case .leakyReLU(let slope): add("LeakyRelu", names, ["alpha": .float(slope)])
             case .tanh: add("Tanh", names)
             case .sigmoid: add("Sigmoid", names)
-            case .softplus: add("Softplus", names)
+            case .softplus(beta: 1): add("Softplus", names)
+            default: preconditionFailure("ONNX: no generator of images has \(layer.function)")
             }
         case .layer(is Dropout): return names[0]
         case .layer, .reshaping, .sumOfPixels: preconditionFailure("ONNX: no generator of images has \(node.name)")

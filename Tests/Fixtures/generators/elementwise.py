@@ -1,10 +1,11 @@
-"""Arithmetic with broadcasting, elementary functions and activations."""
+"""Arithmetic with broadcasting, and elementary functions."""
 
 import torch
-import torch.nn.functional as F
 
 from .operation_cases import apart, away_from, positive, record
 from .registry import draw, fixture
+
+INF = float("inf")
 
 
 @fixture("arithmetic")
@@ -52,6 +53,8 @@ def elementwise():
         | record("squareRoot", torch.sqrt, positive(4, 9))
         | record("reciprocal", torch.reciprocal, positive(4, 9))
         | record("reciprocal-negative", torch.reciprocal, -positive(7))
+        | record("errorFunction", torch.erf, draw(4, 9, scale=1.5))
+        | record("errorFunction-extreme", torch.erf, torch.tensor([0, 1e3, -1e3, 1e-4, INF, -INF]).double(), second=False)
         | record("absolute", torch.abs, away_from([0], 4, 9))
         | record("power-3", lambda x: x ** 3, draw(4, 9))
         | record("power-2.5", lambda x: x ** 2.5, positive(4, 9))
@@ -60,19 +63,4 @@ def elementwise():
         | record("power-0", lambda x: x ** 0, torch.cat([draw(6), torch.zeros(1)]), second=False)
         | record("clamped", lambda x: torch.clamp(x, -0.5, 1.25), away_from([-0.5, 1.25], 4, 9, scale=2))
         | record("clamped-bounds", lambda x: torch.clamp(x, -0.5, 1.25), torch.tensor([-0.5, 1.25, -0.75, 1.5, 0]).double())
-    )
-
-
-@fixture("activations")
-def activations():
-    at_zero = torch.tensor([0.0, -0.0, 1.0, -1.0]).double()
-    return (
-        record("relu", F.relu, away_from([0], 4, 9))
-        | record("relu-zero", F.relu, at_zero)
-        | record("leakyReLU", lambda x: F.leaky_relu(x, 0.2), away_from([0], 4, 9))
-        | record("leakyReLU-default", F.leaky_relu, away_from([0], 4, 9))
-        | record("leakyReLU-zero", lambda x: F.leaky_relu(x, 0.2), at_zero)
-        | record("tanh", torch.tanh, draw(4, 9, scale=1.5))
-        | record("sigmoid", torch.sigmoid, draw(4, 9, scale=3))
-        | record("softplus", F.softplus, draw(4, 9, scale=3))
     )

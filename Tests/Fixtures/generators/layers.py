@@ -12,6 +12,20 @@ def layer_case(case, module, *shape, training=True, x=None):
     return record_module(case, randomize(module).train(training), draw(*shape) if x is None else x)
 
 
+class LogSumExp(nn.Module):
+    def forward(self, x):
+        return torch.logsumexp(x, -1)
+
+
+class LearnedSwish(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.beta = nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        return x * torch.sigmoid(self.beta * x)
+
+
 @fixture("layers")
 def layers():
     torch_linear = nn.Linear(7, 4, bias=False)
@@ -48,6 +62,13 @@ def layers():
         | layer_case("tanh", nn.Tanh(), 4, 9)
         | layer_case("sigmoid", nn.Sigmoid(), 4, 9)
         | layer_case("softplus", nn.Softplus(), 4, 9)
+        | layer_case("elu", nn.ELU(), 4, 9) | layer_case("selu", nn.SELU(), x=away_from([0], 4, 9))
+        | layer_case("gelu", nn.GELU(), 4, 9) | layer_case("gelu-tanh", nn.GELU("tanh"), 4, 9)
+        | layer_case("swish", nn.SiLU(), 4, 9) | layer_case("mish", nn.Mish(), 4, 9)
+        | layer_case("softmax", nn.Softmax(-1), 4, 9) | layer_case("log-softmax-first", nn.LogSoftmax(0), 4, 9)
+        | layer_case("log-sum-exp", LogSumExp(), 4, 9) | layer_case("prelu", nn.PReLU(), x=away_from([0], 4, 9))
+        | layer_case("prelu-channels", nn.PReLU(5), x=away_from([0], 2, 3, 4, 5))
+        | layer_case("swish-learned", LearnedSwish(), 4, 9)
         | layer_case("dropout-evaluation", nn.Dropout(0.3), 4, 9, training=False))
 
 

@@ -1,58 +1,6 @@
 import Autograd
 import TensorCore
 
-/// An activation function as a layer.
-public final class Activation: Layer {
-    public enum Function: Sendable, Equatable {
-        case relu
-        case leakyReLU(slope: Float = 0.01)
-        case tanh
-        case sigmoid
-        case softplus
-
-        /// Of a (leaky) ReLU, 0 for the plain one; nil for others.
-        var slope: Float? {
-            switch self {
-            case .relu: 0
-            case .leakyReLU(let slope): slope
-            case .tanh, .sigmoid, .softplus: nil
-            }
-        }
-    }
-
-    public let function: Function
-
-    public init(_ function: Function) { self.function = function }
-
-    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        switch function {
-        case .relu: x.relu()
-        case .leakyReLU(let slope): x.leakyReLU(slope: slope)
-        case .tanh: x.tanh()
-        case .sigmoid: x.sigmoid()
-        case .softplus: x.softplus()
-        }
-    }
-}
-
-/// Sets elements to 0 with probability `rate` while training and scales the others by 1 / (1 - rate), so that nothing
-/// is left to do in evaluation (Srivastava et al., 2014; the inverted form, as PyTorch's `Dropout`).
-public final class Dropout: Layer {
-    public let rate: Float
-
-    /// - Parameter rate: In [0, 1), default 0.5.
-    public init(rate: Float = 0.5) {
-        require((0..<1).contains(rate), "Dropout: rate \(rate) is not in [0, 1)")
-        self.rate = rate
-    }
-
-    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        guard case .training(let random) = phase, rate > 0 else { return x }
-        let mask = (0..<x.value.count).map { _ in random.uniform() < rate ? 0 : 1 / (1 - rate) }
-        return x * Tensor(mask, shape: x.shape, on: x.backend)
-    }
-}
-
 /// Images [batch, height, width, channels] enlarged `factor` times.
 public final class Upsampling: Layer {
     public enum Method: Sendable, Equatable {
