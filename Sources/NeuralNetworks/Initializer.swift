@@ -1,21 +1,36 @@
+import Foundation
 import TensorCore
 
 /// How weights begin. Fans are counted as PyTorch does: inputs (outputs) of a unit times the positions of the kernel.
 public enum Initializer: Sendable, Equatable {
+    /// The same number everywhere. PyTorch's `constant_`.
     case constant(Float)
-    /// Whatever the memory holds, at no cost: for weights that are about to be loaded.
+    /// Whatever the memory holds, at no cost: for weights that are about to be loaded. PyTorch's `empty`.
     case unset
+    /// Between two bounds, evenly. PyTorch's `uniform_`.
+    case uniform(Range<Float> = 0..<1)
+    /// Normal numbers of mean μ and standard deviation σ. PyTorch's `normal_`.
     case normal(mean: Float = 0, standardDeviation: Float)
-    /// Variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio, 2010).
+    /// Normal numbers, those outside the bounds drawn again. PyTorch's `trunc_normal_`, with its defaults.
+    case truncatedNormal(mean: Float = 0, standardDeviation: Float = 1, bounds: ClosedRange<Float> = -2...2)
+    /// Variance gain² · 2 / (fanIn + fanOut) (Glorot and Bengio, 2010). PyTorch's `xavier_normal_`.
     case xavierNormal(gain: Float = 1)
-    /// Uniform with the same variance.
+    /// Uniform with the same variance (Glorot and Bengio, 2010). PyTorch's `xavier_uniform_`.
     case xavierUniform(gain: Float = 1)
-    /// Variance 2 / ((1 + slope²) fanIn), for (leaky) ReLU (He et al., 2015).
-    case kaimingNormal(slope: Float = 0)
-    /// Uniform with the same variance.
-    case kaimingUniform(slope: Float = 0)
-    /// Rows or columns of length `gain`, at right angles to each other (Saxe et al., 2014).
+    /// Variance gain² / fan, with the gain of the function behind the weights (He et al., 2015). PyTorch's `kaiming_normal_`.
+    case kaimingNormal(for: Activation.Function = .relu, fan: Fan = .input)
+    /// Uniform with the same variance (He et al., 2015). PyTorch's `kaiming_uniform_`.
+    case kaimingUniform(for: Activation.Function = .relu, fan: Fan = .input)
+    /// Rows or columns of length `gain`, at right angles to each other (Saxe et al., 2014). PyTorch's `orthogonal_`.
     case orthogonal(gain: Float = 1)
+
+    /// Whose variance Kaiming's weights keep.
+    public enum Fan: Sendable, Equatable {
+        /// Of the values on their way forward: PyTorch's `fan_in`.
+        case input
+        /// Of the gradients on their way back: PyTorch's `fan_out`.
+        case output
+    }
 
     /// Numbers for weights whose last axis counts the outputs and all others the inputs of a unit.
     ///
@@ -24,21 +39,28 @@ public enum Initializer: Sendable, Equatable {
         let count = shape.reduce(1, *), positions = shape.dropLast(2).reduce(1, *)
         let outputs = shape.last ?? 1, inputs = shape.dropLast().last ?? 1
         let fanIn = Float(inputs * positions), fanOut = Float(outputs * positions)
-        func normals(_ mean: Float, _ deviation: Float) -> [Float] {
-            (0..<count).map { _ in mean + deviation * random.normal() }
-        }
+        func draws(_ draw: () -> Float) -> [Float] { (0..<count).map { _ in draw() } }
+        func normals(_ mean: Float, _ deviation: Float) -> [Float] { draws { mean + deviation * random.normal() } }
         func uniforms(_ deviation: Float) -> [Float] {
             let bound = deviation * Float(3).squareRoot()
-            return (0..<count).map { _ in random.uniform(in: -bound..<bound) }
+            return draws { random.uniform(in: -bound..<bound) }
+        }
+        func xavier(_ gain: Float) -> Float { gain * (2 / (fanIn + fanOut)).squareRoot() }
+        func kaiming(_ function: Activation.Function, _ fan: Fan) -> Float {
+            function.gain / (fan == .input ? fanIn : fanOut).squareRoot()
         }
         switch self {
         case .constant(let value): return [Float](repeating: value, count: count)
         case .unset: return [Float](repeating: 0, count: count)
+        case .uniform(let range): return draws { random.uniform(in: range) }
         case .normal(let mean, let deviation): return normals(mean, deviation)
-        case .xavierNormal(let gain): return normals(0, gain * (2 / (fanIn + fanOut)).squareRoot())
-        case .xavierUniform(let gain): return uniforms(gain * (2 / (fanIn + fanOut)).squareRoot())
-        case .kaimingNormal(let slope): return normals(0, (2 / ((1 + slope * slope) * fanIn)).squareRoot())
-        case .kaimingUniform(let slope): return uniforms((2 / ((1 + slope * slope) * fanIn)).squareRoot())
+        case .truncatedNormal(let mean, let deviation, let bounds):
+            let truncated = TruncatedNormal(mean: mean, standardDeviation: deviation, bounds: bounds)
+            return draws { truncated.draw(random) }
+        case .xavierNormal(let gain): return normals(0, xavier(gain))
+        case .xavierUniform(let gain): return uniforms(xavier(gain))
+        case .kaimingNormal(let function, let fan): return normals(0, kaiming(function, fan))
+        case .kaimingUniform(let function, let fan): return uniforms(kaiming(function, fan))
         case .orthogonal(let gain): return Self.orthogonal(rows: count / outputs, columns: outputs, gain: gain, random: random)
         }
     }
@@ -65,27 +87,47 @@ public enum Initializer: Sendable, Equatable {
     }
 }
 
-/// What layers need in order to make their weights.
-public struct Initialization {
-    /// For weights of convolutions and linear layers; their biases begin at 0.
-    public var weights: Initializer
-    /// For the scale of batch normalisation; its offset begins at 0.
-    public var scales: Initializer
-    public let random: RandomSource
-    public let backend: any ComputeBackend
+extension Activation.Function {
+    /// The factor by which weights in front must be larger than 1 / √fan for values to keep their size. PyTorch's
+    /// `calculate_gain`.
+    ///
+    /// 5 / 3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for a leaky one, 3 / 4 for SELU, 1 for the sigmoid and the softmaxes;
+    /// those that PyTorch leaves out (ELU, GELU, Swish, Mish, softplus) are taken for the ReLU that they smooth.
+    public var gain: Float {
+        switch self {
+        case .tanh: 5 / 3
+        case .leakyReLU(let slope): (2 / (1 + slope * slope)).squareRoot()
+        case .selu: 0.75
+        case .sigmoid, .softmax, .logSoftmax, .logSumExp: 1
+        case .relu, .elu, .gelu, .swish, .mish, .softplus: Float(2).squareRoot()
+        }
+    }
+}
 
-    public init(
-        weights: Initializer = .normal(standardDeviation: 0.02), scales: Initializer = .constant(1), random: RandomSource,
-        on backend: any ComputeBackend
-    ) {
-        (self.weights, self.scales, self.random, self.backend) = (weights, scales, random, backend)
+/// Normal numbers within bounds, by rejection: even draws, kept as often as the density there is to the largest.
+private struct TruncatedNormal {
+    let mean, standardDeviation: Float
+    let bounds: ClosedRange<Float>
+    /// In standard deviations from the mean. Beyond 9 of them nothing is ever drawn.
+    let low, high: Float
+    /// Where the density is largest.
+    let peak: Float
+
+    init(mean: Float, standardDeviation: Float, bounds: ClosedRange<Float>) {
+        (self.mean, self.standardDeviation, self.bounds) = (mean, standardDeviation, bounds)
+        low = max(-9, (bounds.lowerBound - mean) / standardDeviation)
+        high = min(9, (bounds.upperBound - mean) / standardDeviation)
+        peak = min(max(0, low), high)
+        require(low < high, "truncatedNormal: \(bounds) is too far from the mean \(mean)")
     }
 
-    func weights(_ shape: [Int]) -> NDArray {
-        weights == .unset
-            ? NDArray(unsetOfShape: shape, on: backend)
-            : NDArray(weights.values(shape: shape, random: random), shape: shape, on: backend)
+    func draw(_ random: RandomSource) -> Float {
+        while true {
+            let z = random.uniform(in: low..<high)
+            if random.uniform() < exp((peak * peak - z * z) / 2) {
+                // Rounding must not carry it over a bound.
+                return min(max(mean + standardDeviation * z, bounds.lowerBound), bounds.upperBound)
+            }
+        }
     }
-
-    func zeros(_ shape: [Int]) -> NDArray { NDArray(filledWith: 0, shape: shape, on: backend) }
 }

@@ -76,6 +76,8 @@ public struct StateEntry {
         /// A vector over the inputs of a convolution's unit: kernelHeight, kernelWidth, in here; in, kernelHeight,
         /// kernelWidth in files.
         case convolutionInputs(channels: Int)
+        /// [height, width, channels] here, [channels, height, width] in files.
+        case channelsLast
 
         /// An array of the order here, as files have it.
         public func toFile(_ array: NDArray) -> NDArray {
@@ -84,6 +86,7 @@ public struct StateEntry {
             case .convolution: array.transposed([3, 2, 0, 1])
             case .linear: array.transposed([1, 0])
             case .convolutionInputs(let channels): array.transposed(rows: array.count / channels)
+            case .channelsLast: array.transposed([2, 0, 1])
             }
         }
 
@@ -94,6 +97,7 @@ public struct StateEntry {
             case .convolution: array.transposed([2, 3, 1, 0])
             case .linear: array.transposed([1, 0])
             case .convolutionInputs(let channels): array.transposed(rows: channels)
+            case .channelsLast: array.transposed([1, 2, 0])
             }
         }
 
@@ -103,6 +107,7 @@ public struct StateEntry {
             case .same, .convolutionInputs: shape
             case .convolution: [shape[3], shape[2], shape[0], shape[1]]
             case .linear: [shape[1], shape[0]]
+            case .channelsLast: [shape[2], shape[0], shape[1]]
             }
         }
     }

@@ -1,12 +1,19 @@
 import Autograd
 import TensorCore
 
+/// Makes the weights that a layer works with from those that are learned.
+protocol WeightNormalization: AnyObject {
+    /// What the layer saves instead of `weight` and `bias`, named and ordered as PyTorch leaves it.
+    func state(weight: Parameter, bias: Parameter?, order: StateEntry.AxisOrder) -> [StateEntry]
+    func normalized(_ weight: Parameter, phase: Phase) -> Tensor
+}
+
 /// Divides weights by their largest singular value σ, so that the layer's Lipschitz constant is 1
-/// (Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks").
+/// (Miyato et al., 2018, "Spectral Normalization for Generative Adversarial Networks"). PyTorch's `spectral_norm`.
 ///
 /// σ is estimated as vᵀ W u by power iteration, one step for each change of the weights, as the paper's algorithm 1;
 /// u and v are kept in the state and count as constants in the gradient, which flows through W in σ.
-public final class SpectralNorm {
+public final class SpectralNorm: WeightNormalization {
     /// Left and right singular vectors of W [inputs of a unit, units]: v [inputs], u [units].
     public let u, v: StateBuffer
     /// The version of the weights that u and v were last refined for, and the u of then: another one was loaded.

@@ -34,7 +34,9 @@ import Testing
             func hidden() -> Tensor
             """
         #expect(
-            PublicOperations.scan(source) == ["+(Tensor,Float)", "-(Tensor)", "convolved(with:bias:_:padding:)", "relu()"])
+            PublicDeclaration.scan(source).map(\.name) == [
+                "+(Tensor,Float)", "-(Tensor)", "convolved(with:bias:_:padding:)", "relu()",
+            ])
     }
 }
 
@@ -42,43 +44,7 @@ import Testing
 enum PublicOperations {
     /// Those of `Autograd/Tensor+*.swift` and the maps of `AxisMap.swift`.
     static func declared() throws -> Set<String> {
-        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Sources")
-        let autograd = sources.appendingPathComponent("Autograd")
-        let files =
-            try FileManager.default.contentsOfDirectory(atPath: autograd.path)
-            .filter { $0.hasPrefix("Tensor+") }.map(autograd.appendingPathComponent)
-            + [sources.appendingPathComponent("TensorCore/AxisMap.swift")]
-        return try Set(files.flatMap { scan(try String(contentsOf: $0, encoding: .utf8)) })
-    }
-
-    /// Operators by the types of their operands, other functions by their labels.
-    static func scan(_ source: String) -> [String] {
-        source.matches(of: #/public (?:static )?(?:prefix )?func (\S+?) ?\(/#).map { match in
-            let name = String(match.1)
-            let parameters = split(source[match.range.upperBound...])
-            if name.first?.isLetter == true {
-                return name + "(" + parameters.map { $0.prefix { $0 != " " && $0 != ":" } + ":" }.joined() + ")"
-            }
-            let types = parameters.map { $0.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? "" }
-            return name + "(" + types.joined(separator: ",") + ")"
-        }
-    }
-
-    /// The parameters of a list whose opening parenthesis has just been passed.
-    private static func split(_ text: Substring) -> [String] {
-        var parameters = [""]
-        var depth = 0
-        for character in text {
-            if depth == 0 && character == ")" { break }
-            if "([".contains(character) { depth += 1 }
-            if ")]".contains(character) { depth -= 1 }
-            if depth == 0 && character == "," {
-                parameters.append("")
-            } else {
-                parameters[parameters.count - 1].append(character)
-            }
-        }
-        return parameters.map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        let files = try PublicDeclaration.files(in: "Autograd").filter { $0.contains("/Tensor+") } + ["TensorCore/AxisMap.swift"]
+        return try Set(files.flatMap { try PublicDeclaration.all(in: $0, scope: .functions) }.map(\.name))
     }
 }

@@ -7,24 +7,25 @@ import Testing
 @Suite("Batch norm") struct BatchNormTests {
     let backend = CPUBackend(threads: 1)
 
-    @Test func runningStatisticsOverThreeBatches() throws {
+    @Test(arguments: [("norm", 0.1), ("cumulative", nil)] as [(String, Float?)])
+    func runningStatisticsOverThreeBatches(name: String, momentum: Float?) throws {
         let fixture = try Fixture("batch-statistics")
-        let recorded = ModuleCase("norm", in: fixture)
-        let norm = BatchNorm(channels: 4, Initialization(random: RandomSource(seed: 1), on: backend))
+        let recorded = ModuleCase(name, in: fixture)
+        let norm = BatchNorm(channels: 4, momentum: momentum, Initialization(random: RandomSource(seed: 1), on: backend))
         try norm.load(Dictionary(uniqueKeysWithValues: recorded.state.map { ($0.name, $0.value) }))
         let phase = Phase.training(RandomSource(seed: 1))
         for batch in 0..<3 {
-            let output = norm(try fixture.tensor("norm/input\(batch)", on: backend), phase: phase)
-            #expect(mismatch(output, try fixture.array("norm/output\(batch)"), from: fixture) == nil)
+            let output = norm(try fixture.tensor("\(name)/input\(batch)", on: backend), phase: phase)
+            #expect(mismatch(output, try fixture.array("\(name)/output\(batch)"), from: fixture) == nil)
             let state = norm.stateDictionary()
-            for (name, value) in state {
-                #expect(mismatch(value, try fixture.array("norm/after\(batch)/\(name)"), from: fixture) == nil, "\(name)")
+            for (key, value) in state {
+                #expect(mismatch(value, try fixture.array("\(name)/after\(batch)/\(key)"), from: fixture) == nil, "\(key)")
             }
             #expect(state["num_batches_tracked"] == HostArray(shape: [], values: [Float(batch + 1)]))
         }
         let before = norm.stateDictionary()
-        let output = norm(try fixture.tensor("norm/input3", on: backend), phase: .evaluation)
-        #expect(mismatch(output, try fixture.array("norm/output3"), from: fixture) == nil)
+        let output = norm(try fixture.tensor("\(name)/input3", on: backend), phase: .evaluation)
+        #expect(mismatch(output, try fixture.array("\(name)/output3"), from: fixture) == nil)
         #expect(norm.stateDictionary() == before)
     }
 

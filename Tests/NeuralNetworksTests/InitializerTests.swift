@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Initializers") struct InitializerTests {
     /// Mean, standard deviation and largest magnitude of many draws.
-    private func statistics(_ initializer: Initializer, shape: [Int]) -> (
+    private static func statistics(_ initializer: Initializer, shape: [Int]) -> (
         mean: Double, deviation: Double, largest: Float, count: Int
     ) {
         var values: [Float] = []
@@ -17,20 +17,35 @@ import Testing
         return (mean, variance.squareRoot(), values.reduce(0) { max($0, abs($1)) }, values.count)
     }
 
-    /// Fans by PyTorch's own function, for its weights' shapes; the transposed convolution counts its output as fan in.
-    @Test(arguments: ["linear", "convolution", "convolution-k7", "depthwise", "groups-2", "transposed"])
-    func deviationsArePyTorchs(layer: String) throws {
+    static let layers = ["linear", "convolution", "convolution-k7", "depthwise", "groups-2", "transposed"]
+
+    /// What should come out for a layer's weights: fans by PyTorch's own function, for its weights' shapes; the transposed
+    /// convolution counts its output as fan in.
+    private static func expectations(
+        _ layer: String
+    ) throws -> (shape: [Int], cases: [(Initializer, deviation: Float, isUniform: Bool)]) {
         let fixture = try Fixture("initializers")
-        let shape = try fixture.array("\(layer)/shape").values.map { Int($0) }
         let expected = try fixture.array("\(layer)/expected").values
-        let (xavier, relu, leaky) = (expected[2], expected[3], expected[4])
-        let cases: [(Initializer, Float, isUniform: Bool)] = [
-            (.xavierNormal(gain: 1.5), xavier, false), (.xavierUniform(gain: 1.5), xavier, true),
-            (.kaimingNormal(), relu, false), (.kaimingUniform(), relu, true), (.kaimingNormal(slope: 0.2), leaky, false),
-            (.kaimingUniform(slope: 0.2), leaky, true), (.normal(standardDeviation: 0.02), 0.02, false),
-        ]
+        let (xavier, relu, leaky, selu, back, tanh) =
+            (expected[2], expected[3], expected[4], expected[5], expected[6], expected[7])
+        return (
+            try fixture.array("\(layer)/shape").values.map { Int($0) },
+            [
+                (.xavierNormal(gain: 1.5), xavier, false), (.xavierUniform(gain: 1.5), xavier, true),
+                (.kaimingNormal(), relu, false), (.kaimingUniform(), relu, true),
+                (.kaimingNormal(for: .leakyReLU(slope: 0.2)), leaky, false),
+                (.kaimingUniform(for: .leakyReLU(slope: 0.2)), leaky, true), (.kaimingNormal(for: .selu), selu, false),
+                (.kaimingNormal(fan: .output), back, false), (.kaimingUniform(for: .tanh, fan: .output), tanh, true),
+                (.normal(standardDeviation: 0.02), 0.02, false),
+                (.uniform(-0.5..<0.5), 1 / Float(12).squareRoot(), true),
+            ]
+        )
+    }
+
+    @Test(arguments: layers) func deviationsArePyTorchs(layer: String) throws {
+        let (shape, cases) = try Self.expectations(layer)
         for (initializer, deviation, isUniform) in cases {
-            let found = statistics(initializer, shape: shape)
+            let found = Self.statistics(initializer, shape: shape)
             let sigma = Double(deviation), rootCount = Double(found.count).squareRoot()
             // Five standard errors.
             #expect(abs(found.mean) < 5 * sigma / rootCount, "\(initializer)")
@@ -44,8 +59,61 @@ import Testing
         }
     }
 
+    /// By the names of the initializers' cases: how far standard deviations are from what they should be, relative to that,
+    /// and products of orthogonal vectors from 0 and 1.
+    static func comparisons() throws -> [String: Comparison] {
+        var found: [String: Comparison] = [:]
+        func add(_ initializer: Initializer, _ numbers: [Float], _ expected: [Float]) {
+            let name = "Initializer." + "\(initializer)".prefix { $0 != "(" }
+            let actual = HostArray(shape: [numbers.count], values: numbers)
+            let wanted = HostArray(shape: [expected.count], values: expected)
+            found[name, default: Comparison()].add(name, actual, wanted, absolute: 0.02, relative: 0)
+        }
+        for layer in layers {
+            let (shape, cases) = try expectations(layer)
+            for (initializer, deviation, _) in cases {
+                add(initializer, [Float(statistics(initializer, shape: shape).deviation) / deviation], [1])
+            }
+        }
+        let rows = try Fixture("initializers").array("truncated-normal").values
+        for row in stride(from: 0, to: rows.count, by: 6) {
+            let initializer = Initializer.truncatedNormal(
+                mean: rows[row], standardDeviation: rows[row + 1], bounds: rows[row + 2]...rows[row + 3])
+            add(initializer, [Float(statistics(initializer, shape: [100, 100]).deviation) / rows[row + 5]], [1])
+        }
+        let random = RandomSource(seed: 5)
+        let matrix = NDArray(
+            Initializer.orthogonal().values(shape: [40, 12], random: random), shape: [40, 12], on: LayerCase.backend)
+        let identity = (0..<144).map { Float($0 % 13 == 0 ? 1 : 0) }
+        add(.orthogonal(), matrix.multiplied(by: matrix, transposed: true).values, identity)
+        for constant in [Initializer.constant(0), .unset] {
+            add(constant, constant.values(shape: [3, 2], random: random), [Float](repeating: 0, count: 6))
+        }
+        return found
+    }
+
+    @Test func truncatedNormalsKeepTheirBoundsAndMoments() throws {
+        let rows = try Fixture("initializers").array("truncated-normal")
+        for row in 0..<rows.shape[0] {
+            let numbers = rows.values[6 * row..<6 * row + 6].map { $0 }
+            let (low, high) = (numbers[2], numbers[3])
+            let initializer = Initializer.truncatedNormal(
+                mean: numbers[0], standardDeviation: numbers[1], bounds: low...high)
+            let found = Self.statistics(initializer, shape: [100, 100])
+            #expect(abs(found.mean - Double(numbers[4])) < 5 * Double(numbers[5]) / Double(found.count).squareRoot())
+            #expect(abs(found.deviation / Double(numbers[5]) - 1) < 0.03, "\(initializer)")
+            let values = initializer.values(shape: [5000], random: RandomSource(seed: 2))
+            #expect(values.allSatisfy { (low...high).contains($0) })
+        }
+    }
+
+    @Test func uniformFillsItsRange() {
+        let values = Initializer.uniform(-3..<1).values(shape: [5000], random: RandomSource(seed: 3))
+        #expect(values.allSatisfy { (-3..<1).contains($0) } && values.min()! < -2.99 && values.max()! > 0.99)
+    }
+
     @Test func normalHasItsMean() {
-        let found = statistics(.normal(mean: 1, standardDeviation: 0.02), shape: [64])
+        let found = Self.statistics(.normal(mean: 1, standardDeviation: 0.02), shape: [64])
         #expect(abs(found.mean - 1) < 5 * 0.02 / Double(found.count).squareRoot())
     }
 

@@ -76,6 +76,27 @@ extension LayerCase {
         LayerCase("batch-norm", [3, 5, 4, 4]) { BatchNorm(channels: 4, $0) },
         LayerCase("batch-norm-evaluation", [3, 5, 4, 4]) { BatchNorm(channels: 4, $0) },
         LayerCase("batch-norm-options", [2, 3, 3, 3]) { BatchNorm(channels: 3, epsilon: 0.01, momentum: 0.4, $0) },
+        LayerCase("batch-norm-rows", [6, 5]) { BatchNorm(channels: 5, $0) },
+        LayerCase("batch-norm-rows-evaluation", [6, 5]) { BatchNorm(channels: 5, $0) },
+        LayerCase("batch-norm-sequence", [3, 5, 4]) { BatchNorm(channels: 4, $0) },
+        LayerCase("batch-norm-single", [5, 1, 1, 3]) { BatchNorm(channels: 3, $0) },
+        LayerCase("instance-norm-affine", [3, 6, 4, 5]) { InstanceNorm(channels: 5, $0) },
+        LayerCase("layer-norm", [2, 3, 6]) { LayerNorm(shape: [6], $0) },
+        LayerCase("layer-norm-evaluation", [4, 6]) { LayerNorm(shape: [6], $0) },
+        LayerCase("layer-norm-image", [2, 4, 5, 3]) { LayerNorm(shape: [4, 5, 3], epsilon: 0.01, $0) },
+        LayerCase("layer-norm-plain", [4, 6]) { LayerNorm(shape: [6], isAffine: false, $0) },
+        LayerCase("layer-norm-single", [4, 1]) { LayerNorm(shape: [1], $0) },
+        LayerCase("group-norm", [3, 4, 5, 6]) { GroupNorm(groups: 2, channels: 6, $0) },
+        LayerCase("group-norm-one", [2, 3, 2, 4]) { GroupNorm(groups: 1, channels: 4, epsilon: 0.01, $0) },
+        LayerCase("group-norm-channels", [2, 3, 2, 4]) { GroupNorm(groups: 4, channels: 4, isAffine: false, $0) },
+        LayerCase("group-norm-evaluation", [2, 12]) { GroupNorm(groups: 2, channels: 12, $0) },
+        LayerCase("rms-norm", [2, 3, 6]) { RMSNorm(features: 6, $0) },
+        LayerCase("rms-norm-epsilon", [4, 6]) { RMSNorm(features: 6, epsilon: 0.1, $0) },
+        LayerCase("rms-norm-plain", [4, 6]) { RMSNorm(features: 6, isAffine: false, $0) },
+        LayerCase("weight-norm-convolution", [2, 5, 4, 3]) {
+            Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 3, hasWeightNorm: true, $0)
+        },
+        LayerCase("weight-norm-linear", [3, 6]) { Linear(inputFeatures: 6, outputFeatures: 4, hasWeightNorm: true, $0) },
     ]
 
     static let resamplings = [

@@ -43,7 +43,7 @@ extension ONNXModel {
         case .addition: add("Add", names)
         case .concatenation: add("Concat", names, ["axis": .int(1)])
         case .layer(let layer as Convolution):
-            let weights = layer.spectralNorm?.normalized(layer.weight, phase: .evaluation).value ?? layer.weight.value
+            let weights = layer.effectiveWeight(phase: .evaluation).value
             var x = names[0], padding = layer.padding
             if padding > 0 && layer.paddingMode != .zero {
                 x = appendPadding(layer, to: x, at: node.name)
@@ -60,8 +60,9 @@ extension ONNXModel {
                     ["output_padding": .ints([layer.outputPadding, layer.outputPadding])]))
         case .layer(let layer as InstanceNorm):
             let channels = node.shape[3]
-            let constants = [("scale", 1), ("offset", 0)].map { part, value in
-                set("\(node.name).\(part)", HostArray(shape: [channels], values: Array(repeating: value, count: channels)))
+            let constants = [("scale", layer.weight, Float(1)), ("offset", layer.bias, 0)].map { part, learned, value in
+                let plain = HostArray(shape: [channels], values: Array(repeating: value, count: channels))
+                return set("\(node.name).\(part)", learned?.value.host ?? plain)
             }
             add("InstanceNormalization", names + constants, ["epsilon": .float(layer.epsilon)])
         case .layer(let layer as BatchNorm):

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Layers one after the other, each under the name its state is saved by.
+/// Layers one after the other, each under the name its state is saved by. PyTorch's `Sequential`.
 public final class Sequential: Layer {
     public let layers: [(name: String, layer: any Layer)]
     /// Told of each layer's result as it is made; of two layers that work in one pass, of the last. Nil but while somebody

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Images [batch, height, width, channels] enlarged `factor` times.
+/// Images [batch, height, width, channels] enlarged `factor` times. PyTorch's `Upsample`.
 public final class Upsampling: Layer {
     public enum Method: Sendable, Equatable {
         case nearest
@@ -27,6 +27,7 @@ public final class Upsampling: Layer {
 }
 
 /// Images [batch, height, width, channels] made smaller: each pixel the mean of a square of `size` times `size`.
+/// PyTorch's `AvgPool2d`.
 public final class AveragePooling: Layer {
     public let size: Int
 
@@ -39,7 +40,8 @@ public final class AveragePooling: Layer {
     }
 }
 
-/// Images [batch, height, width, channels] with pixels added around them.
+/// Images [batch, height, width, channels] with pixels added around them. PyTorch's `ZeroPad2d`, `ReflectionPad2d` and
+/// `ReplicationPad2d`.
 public final class PaddingLayer: Layer {
     public let padding: Padding
     public let mode: PaddingMode

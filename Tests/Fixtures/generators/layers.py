@@ -2,6 +2,7 @@
 
 import torch
 from torch import nn
+from torch.nn.utils import weight_norm
 
 from .module_cases import from_torch, numbered_state, randomize, record_module, to_torch
 from .operation_cases import away_from
@@ -10,6 +11,13 @@ from .registry import draw, fixture
 
 def layer_case(case, module, *shape, training=True, x=None):
     return record_module(case, randomize(module).train(training), draw(*shape) if x is None else x)
+
+
+class SequenceNorm(nn.BatchNorm1d):
+    """Of [batch, time, channels]."""
+
+    def forward(self, x):
+        return super().forward(x.mT).mT
 
 
 class LogSumExp(nn.Module):
@@ -47,6 +55,24 @@ def layers():
         | layer_case("batch-norm", nn.BatchNorm2d(4), 3, 5, 4, 4)
         | layer_case("batch-norm-evaluation", nn.BatchNorm2d(4), 3, 5, 4, 4, training=False)
         | layer_case("batch-norm-options", nn.BatchNorm2d(3, eps=0.01, momentum=0.4), 2, 3, 3, 3)
+        | layer_case("batch-norm-rows", nn.BatchNorm1d(5), 6, 5)
+        | layer_case("batch-norm-rows-evaluation", nn.BatchNorm1d(5), 6, 5, training=False)
+        | layer_case("batch-norm-sequence", SequenceNorm(4), 3, 5, 4)
+        | layer_case("batch-norm-single", nn.BatchNorm2d(3), 2, 1, 1, 3)
+        | layer_case("instance-norm-affine", nn.InstanceNorm2d(5, affine=True), 3, 6, 4, 5)
+        | layer_case("layer-norm", nn.LayerNorm(6), 2, 3, 6)
+        | layer_case("layer-norm-evaluation", nn.LayerNorm(6), 4, 6, training=False)
+        | layer_case("layer-norm-image", nn.LayerNorm([3, 4, 5], eps=0.01), 2, 4, 5, 3)
+        | layer_case("layer-norm-plain", nn.LayerNorm(6, elementwise_affine=False), 4, 6)
+        | layer_case("layer-norm-single", nn.LayerNorm(1), 4, 1)
+        | layer_case("group-norm", nn.GroupNorm(2, 6), 3, 4, 5, 6)
+        | layer_case("group-norm-one", nn.GroupNorm(1, 4, eps=0.01), 2, 3, 2, 4)
+        | layer_case("group-norm-channels", nn.GroupNorm(4, 4, affine=False), 2, 3, 2, 4)
+        | layer_case("group-norm-evaluation", nn.GroupNorm(2, 12), 2, 12, training=False)
+        | layer_case("rms-norm", nn.RMSNorm(6), 2, 3, 6) | layer_case("rms-norm-epsilon", nn.RMSNorm(6, eps=0.1), 4, 6)
+        | layer_case("rms-norm-plain", nn.RMSNorm(6, elementwise_affine=False), 4, 6)
+        | layer_case("weight-norm-convolution", weight_norm(nn.Conv2d(3, 5, 3)), 2, 5, 4, 3)
+        | layer_case("weight-norm-linear", weight_norm(nn.Linear(6, 4)), 3, 6)
         | layer_case("upsampling-nearest", nn.Upsample(scale_factor=2), 2, 3, 4, 3)
         | layer_case("upsampling-nearest-3", nn.Upsample(scale_factor=3), 1, 2, 3, 2)
         | layer_case("upsampling-bilinear", nn.Upsample(scale_factor=2, mode="bilinear"), 2, 3, 4, 3)
@@ -95,12 +121,15 @@ def composition():
 @fixture("batch-statistics")
 def batch_statistics():
     """Three batches of different sizes in training, the statistics after each, then one in evaluation."""
-    module = randomize(nn.BatchNorm2d(4))
-    tensors = numbered_state("norm", module)
-    for i, (batch, side) in enumerate([(2, 3), (1, 5), (4, 2)]):
-        x = draw(batch, side, side, 4, scale=1.0 + i) + i
-        tensors |= {f"norm/input{i}": x, f"norm/output{i}": from_torch(module(to_torch(x)))}
-        tensors |= {f"norm/after{i}/{name}": value.clone() for name, value in module.state_dict().items()}
-    module.eval()
-    x = draw(2, 3, 4, 4)
-    return tensors | {"norm/input3": x, "norm/output3": from_torch(module(to_torch(x)))}
+    tensors = {}
+    for case, momentum in (("norm", 0.1), ("cumulative", None)):
+        module = randomize(nn.BatchNorm2d(4, momentum=momentum))
+        tensors |= numbered_state(case, module)
+        for i, (batch, side) in enumerate([(2, 3), (1, 5), (4, 2)]):
+            x = draw(batch, side, side, 4, scale=1.0 + i) + i
+            tensors |= {f"{case}/input{i}": x, f"{case}/output{i}": from_torch(module(to_torch(x)))}
+            tensors |= {f"{case}/after{i}/{name}": value.clone() for name, value in module.state_dict().items()}
+        module.eval()
+        x = draw(2, 3, 4, 4)
+        tensors |= {f"{case}/input3": x, f"{case}/output3": from_torch(module(to_torch(x)))}
+    return tensors
