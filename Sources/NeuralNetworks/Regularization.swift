@@ -4,7 +4,7 @@ import TensorCore
 // What is added to a loss so that weights stay small. Decoupled weight decay is the optimizer's part: `Adam`'s
 // `isDecayDecoupled`; so is the clipping of gradients.
 
-/// ½ λ Σ w² over all weights (Hoerl and Kennard, 1970), whose gradient λ w is PyTorch's `weight_decay`.
+/// ½ λ Σ w² over all weights (Hoerl and Kennard, 1970), whose gradient is λ w. PyTorch's `weight_decay`.
 ///
 /// - Parameters:
 ///   - weights: At least one tensor, all on one backend: `network.parameters.map(\.tensor)`.

@@ -27,19 +27,38 @@ public struct AxisMap: Sendable, Equatable {
     }
 
     /// Copies one position each, or zero where `nil`.
+    ///
+    /// - Precondition: every position lies in 0..<`inputCount`.
     public init(inputCount: Int, positions: [Int?]) {
-        self.init(inputCount: inputCount, terms: positions.map { position in position.map { [($0, Float(1))] } ?? [] })
+        let found = positions.compactMap { $0 }
+        require(
+            found.allSatisfy { (0..<inputCount).contains($0) }, "AxisMap: a position is outside 0..<\(inputCount)")
+        var starts: [Int32] = [0]
+        starts.reserveCapacity(positions.count + 1)
+        for position in positions { starts.append(starts.last! + (position == nil ? 0 : 1)) }
+        self.init(
+            inputCount: inputCount, rowStart: starts, index: found.map { Int32($0) },
+            weight: [Float](repeating: 1, count: found.count))
+    }
+
+    private init(inputCount: Int, rowStart: [Int32], index: [Int32], weight: [Float]) {
+        (self.inputCount, self.rowStart, self.index, self.weight) = (inputCount, rowStart, index, weight)
     }
 
     /// The adjoint: what was read is written and the other way round.
     public var transposed: AxisMap {
-        var rows = [[(index: Int, weight: Float)]](repeating: [], count: inputCount)
+        var starts = [Int32](repeating: 0, count: inputCount + 1)
+        for input in index { starts[Int(input) + 1] += 1 }
+        for input in 0..<inputCount { starts[input + 1] += starts[input] }
+        var next = starts, indices = index, weights = weight
         for output in 0..<outputCount {
             for term in Int(rowStart[output])..<Int(rowStart[output + 1]) {
-                rows[Int(index[term])].append((output, weight[term]))
+                let place = Int(next[Int(index[term])])
+                next[Int(index[term])] += 1
+                (indices[place], weights[place]) = (Int32(output), weight[term])
             }
         }
-        return AxisMap(inputCount: outputCount, terms: rows)
+        return AxisMap(inputCount: outputCount, rowStart: starts, index: indices, weight: weights)
     }
 
     /// The positions of `range`.

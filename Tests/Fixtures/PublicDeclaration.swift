@@ -88,7 +88,7 @@ public struct PublicDeclaration: Sendable, Equatable {
         let named = #/(?:PyTorch|torchvision)'s `[^`]+`(?:(?: and|,) `[^`]+`)*/#
         let reference = comment.firstMatch(of: named).map { String($0.0) } ?? ""
         return PublicDeclaration(
-            name: name, summary: paragraph.replacing(#/ (?:PyTorch|torchvision)'s `.*$/#, with: ""),
+            name: name, summary: paragraph.replacing(#/([.:)]) (?:PyTorch|torchvision)'s `.*$/#) { String($0.1) },
             reference: reference.replacing(#/^\S+ /#, with: ""),
             hasSource: !reference.isEmpty || comment.contains(#/(?:19|20)\d\d/#))
     }

@@ -141,6 +141,9 @@ extension LayerCase {
             ResidualBlock(
                 body: body(width: 5, $0), shortcut: Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 1, $0))
         },
+        LayerCase("skip-connection", in: "composition", [2, 4, 5, 3]) {
+            SkipConnection(body: Convolution(inputChannels: 3, outputChannels: 4, kernelSize: 3, padding: 1, $0))
+        },
     ]
 
     @Sendable private static func body(width: Int, _ initialization: Initialization) -> Sequential {

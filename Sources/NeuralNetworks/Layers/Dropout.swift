@@ -2,7 +2,7 @@ import Autograd
 import TensorCore
 
 /// Sets elements to 0 with probability `rate` while training and scales the others by 1 / (1 - rate), so that nothing
-/// is left to do in evaluation (Srivastava et al., 2014; the inverted form, as PyTorch's `Dropout`).
+/// is left to do in evaluation: the inverted form (Srivastava et al., 2014). PyTorch's `Dropout`.
 public final class Dropout: Layer {
     public let rate: Float
 

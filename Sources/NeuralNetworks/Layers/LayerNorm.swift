@@ -55,8 +55,13 @@ public final class RMSNorm: Layer {
 }
 
 extension Tensor {
-    /// Each of `count` rows, whatever axes they have, to mean 0 and variance 1: one channel whose groups are the rows.
+    /// The elements of each of `count` rows, whatever axes they have, to mean 0 and variance 1.
+    ///
+    /// Not by the kernel of `normalized(groups:)`, whose vectors run over channels: with a single one it is 20 times slower.
     func normalizedRows(count: Int, epsilon: Float) -> Tensor {
-        reshaped([count, -1, 1]).normalized(groups: count, epsilon: epsilon).output.reshaped(shape)
+        let rows = reshaped([count, count == 0 ? 0 : value.count / count])
+        let deviation = rows - rows.mean(axes: [1], keepingAxes: true)
+        let variance = deviation.square().mean(axes: [1], keepingAxes: true)
+        return (deviation / (variance + epsilon).squareRoot()).reshaped(shape)
     }
 }

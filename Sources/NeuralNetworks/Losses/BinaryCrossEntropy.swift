@@ -28,7 +28,7 @@ public func binaryCrossEntropy(
     return reduction((positiveWeight.map { positive * $0 } ?? positive) + (1 - targets) * logits.softplus())
 }
 
-/// The same with one target for all. PyTorch's `binary_cross_entropy_with_logits`.
+/// t log(1 + e⁻ˣ) + (1 - t) log(1 + eˣ), with one target t for all logits x. PyTorch's `binary_cross_entropy_with_logits`.
 public func binaryCrossEntropy(logits: Tensor, target: Float, reduction: LossReduction = .mean) -> Tensor {
     switch target {
     case 0: reduction(logits.softplus())

@@ -70,8 +70,8 @@ private struct CTCLattice {
             on: logProbabilities.backend)
         var steps = [alpha]
         for time in 0..<logProbabilities.shape[0] {
-            let ways = [alpha, moved(alpha, by: 1), moved(alpha, by: 2) + skips].map { $0.reshaped([batch, states, 1]) }
-            alpha = Tensor.concatenated(ways, axis: -1).logSumExp(axes: [-1]) + emissions[time]
+            let ways = [alpha, moved(alpha, by: 1), moved(alpha, by: 2) + skips].map { $0.reshaped([1, batch, states]) }
+            alpha = Tensor.concatenated(ways, axis: 0).logSumExp(axes: [0]) + emissions[time]
             steps.append(alpha)
         }
         // An alignment ends on the last label or on the blank behind it.
@@ -96,7 +96,15 @@ private struct CTCLattice {
         let count = logProbabilities.value.count
         let flat = logProbabilities.reshaped([count]).clamped(to: Self.impossible...Float.greatestFiniteMagnitude)
             .mapped(axis: 0, through: AxisMap(inputCount: count, positions: positions)).reshaped([times, batch * states])
-        return (0..<times).map { flat.slice(axis: 0, $0..<$0 + 1).reshaped([batch, states]) }
+        return rows(of: flat).map { $0.reshaped([batch, states]) }
+    }
+
+    /// Taken apart by halves: the gradient of each slice is as large as what it is a slice of, so slices of the whole would add
+    /// up arrays of all times once for each time.
+    private func rows(of x: Tensor) -> [Tensor] {
+        let count = x.shape[0], half = count / 2
+        if count < 2 { return count == 0 ? [] : [x] }
+        return rows(of: x.slice(axis: 0, 0..<half)) + rows(of: x.slice(axis: 0, half..<count))
     }
 
     /// What the states so many places before hold; impossible where there are none.

@@ -107,6 +107,15 @@ class Residual(nn.Module):
         return (x if self.shortcut is None else self.shortcut(x)) + self.body(x)
 
 
+class Skip(nn.Module):
+    def __init__(self, body):
+        super().__init__()
+        self.body = body
+
+    def forward(self, x):
+        return torch.cat([x, self.body(x)], 1)
+
+
 @fixture("composition")
 def composition():
     def body(width):
@@ -115,7 +124,8 @@ def composition():
     return (
         layer_case("sequential", body(2), 2, 4, 5, 3)
         | layer_case("residual", Residual(body(3)), 2, 4, 5, 3)
-        | layer_case("residual-shortcut", Residual(body(5), nn.Conv2d(3, 5, 1)), 2, 4, 5, 3))
+        | layer_case("residual-shortcut", Residual(body(5), nn.Conv2d(3, 5, 1)), 2, 4, 5, 3)
+        | layer_case("skip-connection", Skip(nn.Conv2d(3, 4, 3, padding=1)), 2, 4, 5, 3))
 
 
 @fixture("batch-statistics")
