@@ -24,7 +24,11 @@ struct CycleGANModelOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Strided layers of --discriminator n-layers (default: 3, or the preset's).")
     var discriminatorLayers: Int?
 
-    @Option(help: "Normalisation: instance, batch or none (default: instance).")
+    @Option(
+        help: """
+            Normalisation: instance, batch or none (default: instance). Under batch norm a generator sees real and identity \
+            images as one batch, where the reference takes one after the other.
+            """)
     var norm: Normalization?
 
     @Flag(help: "Spectral norm on the discriminators.")

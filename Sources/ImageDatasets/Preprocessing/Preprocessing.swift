@@ -47,6 +47,9 @@ public struct Preprocessing: Sendable, Equatable {
     }
 
     /// The part without chance, whose result may be kept: 8-bit RGB, resized.
+    ///
+    /// A JPEG is always decoded whole: one that libjpeg halves while decoding differs, once resized, by up to 14 levels from
+    /// it (40 photographs of 256 pixels to 72).
     func prepared(_ image: PixelImage) -> PixelImage {
         let image = image.opaqueRGB8()
         let size = preparedSize(width: image.width, height: image.height)
