@@ -13,6 +13,7 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     let packing = NSLock()
     let recorder: WorkRecorder?
 
+    /// For weights that training changes: 32 MiB.
     public static let usualPackedWeightsLimit = 32 << 20
 
     /// - Parameters:

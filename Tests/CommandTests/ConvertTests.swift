@@ -124,10 +124,16 @@ import Testing
             (["convert", "a", "g.onnx"], 1, "latest_net_G_A.pth or the like in a"),
             (["translate", "a/0.png", "--model", "runs/run", "--generator", "unet-32"], 64, "--generator"),
             (["train", "--a", "a", "--b", "b", "--generator", "unet-256", "--size", "384"], 1, "do not divide by 256"),
+            (
+                ["train", "--a", "a", "--b", "b", "--preprocess", "none", "--generator", "unet-64", "--runs", "none"], 1,
+                "images of 32x32 are too small for these networks, and a/0.png would be one - use at least 64 pixels"
+            ),
+            (["info", "a/0.png", "--size", "64"], 1, "--size does not apply to a/0.png - "),
         ] {
             let outcome = try CommandLineTool.finish(try CommandLineTool.start(arguments, in: folder), in: folder)
             #expect(outcome.status == status && outcome.errors.contains(words), "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+            #expect(!folder.exists("none"), "a run folder was left")
             #expect(!folder.exists("g.onnx") && !folder.exists("g.pth") && !folder.exists("onnx"))
         }
     }

@@ -13,6 +13,8 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     public let covers: [String]
     /// Whether the inputs are far from kinks and of ordinary size, so that finite differences make sense.
     public let isSmooth: Bool
+    /// How far a value or a gradient may be from PyTorch's; the absolute part grows with the largest element.
+    public var tolerance: (absolute: Float, relative: Float) = (2e-6, 1e-5)
     public let function: @Sendable ([Tensor]) -> Tensor
 
     public var description: String { "\(fixture)/\(name)" }
@@ -22,6 +24,13 @@ public struct OperationCase: Sendable, CustomStringConvertible {
         function: @escaping @Sendable ([Tensor]) -> Tensor
     ) {
         (self.fixture, self.name, self.covers, self.isSmooth, self.function) = (fixture, name, covers, isSmooth, function)
+    }
+
+    /// The same case, held more tightly.
+    public func within(absolute: Float, relative: Float) -> OperationCase {
+        var tighter = self
+        tighter.tolerance = (absolute, relative)
+        return tighter
     }
 
     /// Value, gradients and, where the fixture has them, gradients of gradients, against PyTorch's.
@@ -34,7 +43,9 @@ public struct OperationCase: Sendable, CustomStringConvertible {
             let expected = try fixture.array("\(name)/\(key)")
             // At kinks and extremes each element for itself; else cancellation in the largest shows in all.
             let scale = isSmooth ? expected.values.reduce(1) { max($0, abs($1)) } : 1
-            comparison.add(key, tensor.value.host, expected, kind, absolute: 2e-6 * scale, relative: 1e-5, from: fixture)
+            let (absolute, relative) = kind == .second ? (2e-6, 1e-5) : tolerance
+            comparison.add(
+                key, tensor.value.host, expected, kind, absolute: absolute * scale, relative: relative, from: fixture)
         }
         try check(output, "output", .value)
         guard fixture.contains("\(name)/seed") else {

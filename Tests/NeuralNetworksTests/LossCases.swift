@@ -23,7 +23,13 @@ extension OperationCase {
         LossReduction.allCases.map { loss("\(name)-\($0.rawValue)", covers, function) }
     }
 
-    static let losses: [OperationCase] = regression + choices + yesOrNo + margins + contrasts + penalties + alignments
+    /// What a few roundings leave, for losses that take no more.
+    private static func tight(_ cases: [OperationCase]) -> [OperationCase] {
+        cases.map { $0.within(absolute: 1e-7, relative: 1e-6) }
+    }
+
+    static let losses: [OperationCase] =
+        tight(regression) + choices + tight(yesOrNo) + margins + contrasts + penalties + alignments
 
     /// An array that a case keeps beside its inputs, as a constant.
     private static func constant(_ name: String) -> Tensor {

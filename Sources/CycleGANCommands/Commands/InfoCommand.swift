@@ -32,20 +32,35 @@ struct InfoCommand: ParsableCommand {
         if isFolder.boolValue {
             let folder = RunFolder(path: file)
             if !FileManager.default.fileExists(atPath: folder.configuration), let model = try ModelFile(folder: file) {
-                try show(ModelInformation(model, file, size: size))
+                try show(model)
             } else {
-                try show(RunInformation(folder, size: size))
+                let run = try RunInformation(folder, size: size)
+                if run.configuration.gan != nil { try refuseSize() }
+                try show(run)
             }
         } else if ["safetensors", "pth", "pt"].contains((file as NSString).pathExtension.lowercased()) {
-            try show(ModelInformation(ModelFile(contentsOf: file), file, size: size))
+            try show(ModelFile(contentsOf: file))
         } else if (file as NSString).pathExtension.lowercased() == "onnx" {
+            try refuseSize()
             try show(ONNXInformation(file))
         } else if let model = try? ModelFile(contentsOf: file) {
             // Weights by any other name.
-            try show(ModelInformation(model, file, size: size))
+            try show(model)
         } else {
+            try refuseSize()
             try show(ImageInformation(file))
         }
+    }
+
+    private func refuseSize() throws {
+        if size != nil {
+            throw CommandError("--size does not apply to \(file)", "it is for networks that take images; leave it out")
+        }
+    }
+
+    private func show(_ model: ModelFile) throws {
+        if model.description?.kind == .gan { try refuseSize() }
+        try show(ModelInformation(model, file, size: size))
     }
 
     private func show(_ information: some Encodable & CustomStringConvertible) throws {

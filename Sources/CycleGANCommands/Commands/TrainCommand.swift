@@ -58,8 +58,10 @@ struct TrainCommand: ParsableCommand {
         let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
         let configuration = try makeConfiguration(folders, folder, backend)
         let (options, size) = (configuration.cycleGAN ?? CycleGANOptions(), configuration.data.size)
-        if configuration.data.preprocessing.crops, let objection = options.objection(width: size, height: size) {
-            throw objection
+        if configuration.data.preprocessing.crops {
+            if let objection = options.objection(width: size, height: size) { throw objection }
+        } else {
+            try configuration.data.checkSizes { options.objection(width: $0, height: $1) }
         }
         // Whatever is wrong with options, data or folders shows before any work is done.
         let testImages = try SampleGrid(configuration.data)

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Foundation
+import GANTraining
 import ImageDatasets
+import ImageFiles
 
 /// Options about how training images are prepared.
 struct ImageOptions: ParsableArguments {
@@ -54,6 +57,24 @@ extension RunConfiguration.Data {
     /// Whole images at the scale that the networks see crops of.
     func makeTestPreprocessing() throws -> Preprocessing {
         try Preprocessing(method: preprocessing, loadSize: loadSize, cropSize: loadSize, flips: false)
+    }
+
+    /// Looks at the headers of all training images, whose sizes decide where nothing is cropped. One that cannot be read is
+    /// left to the loader, which skips it.
+    ///
+    /// - Throws: `CommandError` for the first image that networks object to.
+    func checkSizes(_ objection: (_ width: Int, _ height: Int) -> UnsuitableImages?) throws {
+        let preprocessing = try makePreprocessing()
+        for folder in try training.map({ try ImageFolder(path: $0) }) {
+            for index in 0..<folder.count {
+                let path = folder.path(at: index)
+                guard let file = try? PixelImage.information(ofFileAt: path) else { continue }
+                let size = preprocessing.preparedSize(width: file.width, height: file.height)
+                guard let objection = objection(size.width, size.height) else { continue }
+                let parts = objection.description.components(separatedBy: " - ")
+                throw CommandError("\(parts[0]), and \(path) would be one", parts[parts.count - 1])
+            }
+        }
     }
 
     func loadingOptions(seed: UInt64) throws -> LoadingOptions {
