@@ -9,6 +9,7 @@
 #include "padding.h"
 #include "gather.h"
 #include "winograd.h"
+#include "winograd_phases.h"
 #include "winograd_tasks.h"
 #include "winograd_convolution.h"
 #include "thin.h"

@@ -27,6 +27,7 @@ enum {
     THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
     FREQUENCIES = 36,            // of a Winograd tile
     WINOGRAD_LEAST_TILES = 4,    // fewer do not pay for Winograd's larger weights
+    WINOGRAD_LEAST_SAVED = 48,   // products that a transformed weight of a strided convolution must save
     WINOGRAD_TILES = 128,        // Winograd tiles worked on at once: their transforms stay in the caches
 };
 
@@ -62,28 +63,37 @@ static inline ptrdiff_t cg_packed_size(ptrdiff_t rows, ptrdiff_t columns) {
     return cg_round_up(rows, K_BLOCK) * cg_round_up(columns, PANEL_MAX);
 }
 
-/// How Winograd's algorithm cuts a convolution's output into tiles: of 4x4 for kernels of 3x3, of 3x3 for kernels of 4x4.
+/// How Winograd's algorithm cuts a convolution's output into tiles: of 4x4 where a phase of the stride has 3x3 taps, of 3x3 for
+/// 4x4 taps, of 5x5 for 2x2.
 typedef struct cg_winograd_grid {
     ptrdiff_t out_tile;       // side of a tile
     ptrdiff_t rows, columns;  // of tiles in an image
     ptrdiff_t tiles;          // of all images
-    ptrdiff_t chunk;          // tiles worked on at once: whole rows
+    ptrdiff_t chunk;          // tiles worked on at once: whole rows, about as many in each chunk
 } cg_winograd_grid;
 
 static inline cg_winograd_grid cg_winograd_tiles(const cg_convolution *s) {
-    ptrdiff_t out_tile = 7 - s->kernel_height;
+    ptrdiff_t out_tile = 7 - cg_phase_taps(0, s->kernel_height, s->stride);
     cg_winograd_grid grid = {
         .out_tile = out_tile, .rows = cg_blocks(s->out_height, out_tile), .columns = cg_blocks(s->out_width, out_tile)};
     grid.tiles = s->batch * grid.rows * grid.columns;
-    grid.chunk = cg_min(grid.tiles, cg_max(1, WINOGRAD_TILES / grid.columns) * grid.columns);
+    ptrdiff_t chunks = cg_blocks(grid.tiles, cg_max(1, WINOGRAD_TILES / grid.columns) * grid.columns);
+    grid.chunk = cg_blocks(grid.tiles / grid.columns, chunks) * grid.columns;
     return grid;
 }
 
 /// A distance between frequencies that is an odd number of cache lines, so that 36 of them fall into different sets.
 static inline ptrdiff_t cg_winograd_stride(ptrdiff_t floats) { return (cg_blocks(floats, 16) | 1) * 16; }
 
-static inline ptrdiff_t cg_winograd_tables(const cg_winograd_grid *grid) {
-    return cg_round_up((grid->rows + grid->columns) * grid->out_tile + 6, 16);
+/// Rows or columns of the padded image that a line of tiles covers. A stride may leave the last one unread.
+static inline ptrdiff_t cg_winograd_extent(const cg_convolution *s, ptrdiff_t tiles) {
+    ptrdiff_t out_tile = cg_winograd_tiles(s).out_tile;
+    return (tiles * out_tile + 6 - out_tile) * s->stride + s->stride - 1;
+}
+
+static inline ptrdiff_t cg_winograd_tables(const cg_convolution *s) {
+    cg_winograd_grid grid = cg_winograd_tiles(s);
+    return cg_round_up(cg_winograd_extent(s, grid.rows) + cg_winograd_extent(s, grid.columns), 16);
 }
 
 /// Positions of a row of sums in a convolution to few channels, see thin.h.

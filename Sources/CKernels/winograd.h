@@ -1,6 +1,7 @@
 // The one-dimensional transforms of Winograd's minimal filtering (Lavin and Gray, 2016) and their adjoints: from six inputs
-// four outputs of a filter of three taps, F(4, 3), or three of one of four, F(3, 4). y = At [(G g) (Bt d)] is 6 products
-// instead of 12; nested, 36 instead of 144. Both share the transform of the input.
+// four outputs of a filter of three taps, F(4, 3), three of one of four, F(3, 4), or five of one of two, F(5, 2).
+// y = At [(G g) (Bt d)] is 6 products instead of 12 or 10; nested, 36 instead of 144 or 100. All share the transform of the
+// input.
 //
 // The interpolation points are 0, +-3/4, +-3/2 and infinity. They cost what the usual 0, +-1, +-2 cost and halve the error
 // in single precision: all entries are exact and of like size.
@@ -45,33 +46,41 @@ INLINE void winograd_input_adjoint(vf *v, int step, const int out) {
     v[4 * step] = v0 + sum_a + sum_b;
 }
 
-// At m: six to `out` (four or three), in place.
+// At m: six to `out`, in place. Row k holds the k-th powers of the points, and the last one the point at infinity too.
 INLINE void winograd_output(vf *m, int step, const int out) {
     vf sum_a = m[step] + m[2 * step], difference_a = WA * (m[step] - m[2 * step]);
     vf sum_b = m[3 * step] + m[4 * step], difference_b = WB * (m[3 * step] - m[4 * step]);
     m[0] = m[0] + sum_a + sum_b;
     m[step] = difference_a + difference_b;
     vf squares = fma((vf)WA2, sum_a, WB2 * sum_b);
-    m[2 * step] = out == 4 ? squares : squares + m[5 * step];
-    if (out == 4) m[3 * step] = fma((vf)WA2, difference_a, fma((vf)WB2, difference_b, m[5 * step]));
+    m[2 * step] = out == 3 ? squares + m[5 * step] : squares;
+    if (out >= 4) {
+        vf cubes = WB2 * difference_b;
+        m[3 * step] = fma((vf)WA2, difference_a, out == 4 ? cubes + m[5 * step] : cubes);
+    }
+    if (out == 5) m[4 * step] = fma((vf)(WA2 * WA2), sum_a, fma((vf)(WB2 * WB2), sum_b, m[5 * step]));
 }
 
 // A y: `out` to six, in place: the adjoint of winograd_output.
 INLINE void winograd_output_adjoint(vf *y, int step, const int out) {
-    vf y0 = y[0], y1 = y[step], y2 = y[2 * step], y3 = out == 4 ? y[3 * step] : (vf)0.0f;
-    vf even = fma((vf)WA2, y2, y0), odd = WA * fma((vf)WA2, y3, y1);
+    vf last = y[(out - 1) * step], y0 = y[0], y1 = y[step];
+    vf a2 = y[2 * step], b2 = a2, a1 = y1, b1 = y1;
+    if (out == 5) a2 = fma((vf)WA2, last, y[2 * step]), b2 = fma((vf)WB2, last, y[2 * step]);
+    if (out >= 4) a1 = fma((vf)WA2, y[3 * step], y1), b1 = fma((vf)WB2, y[3 * step], y1);
+    vf even = fma((vf)WA2, a2, y0), odd = WA * a1;
     y[step] = even + odd;
     y[2 * step] = even - odd;
-    even = fma((vf)WB2, y2, y0);
-    odd = WB * fma((vf)WB2, y3, y1);
+    even = fma((vf)WB2, b2, y0);
+    odd = WB * b1;
     y[3 * step] = even + odd;
     y[4 * step] = even - odd;
-    y[5 * step] = out == 4 ? y3 : y2;
+    y[5 * step] = last;
 }
 
-// G g: three or four taps (7 - out) to six, in place.
+// G g: 7 - out taps to six, in place.
 INLINE void winograd_weights(vf *g, int step, const int out) {
-    vf g0 = g[0], g1 = g[step], g2 = g[2 * step], g3 = out == 3 ? g[3 * step] : (vf)0.0f;
+    vf last = g[(6 - out) * step], g0 = g[0], g1 = g[step];
+    vf g2 = out <= 4 ? g[2 * step] : (vf)0.0f, g3 = out == 3 ? g[3 * step] : (vf)0.0f;
     vf even = WA_SCALE * fma((vf)WA2, g2, g0), odd = (WA_SCALE * WA) * fma((vf)WA2, g3, g1);
     g[0] = W0_SCALE * g0;
     g[step] = even + odd;
@@ -80,17 +89,17 @@ INLINE void winograd_weights(vf *g, int step, const int out) {
     odd = (WB_SCALE * WB) * fma((vf)WB2, g3, g1);
     g[3 * step] = even + odd;
     g[4 * step] = even - odd;
-    g[5 * step] = out == 3 ? g3 : g2;
+    g[5 * step] = last;
 }
 
-// Gt u: six to three or four, in place: the adjoint of winograd_weights.
+// Gt u: six to 7 - out, in place: the adjoint of winograd_weights.
 INLINE void winograd_weights_adjoint(vf *u, int step, const int out) {
     vf sum_a = WA_SCALE * (u[step] + u[2 * step]), difference_a = (WA_SCALE * WA) * (u[step] - u[2 * step]);
     vf sum_b = WB_SCALE * (u[3 * step] + u[4 * step]), difference_b = (WB_SCALE * WB) * (u[3 * step] - u[4 * step]);
     u[0] = fma((vf)W0_SCALE, u[0], sum_a + sum_b);
-    u[step] = difference_a + difference_b;
+    u[step] = out == 5 ? difference_a + difference_b + u[5 * step] : difference_a + difference_b;
     vf squares = fma((vf)WA2, sum_a, WB2 * sum_b);
-    u[2 * step] = out == 4 ? squares + u[5 * step] : squares;
+    if (out <= 4) u[2 * step] = out == 4 ? squares + u[5 * step] : squares;
     if (out == 3) u[3 * step] = fma((vf)WA2, difference_a, fma((vf)WB2, difference_b, u[5 * step]));
 }
 

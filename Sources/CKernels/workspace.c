@@ -28,15 +28,30 @@ cg_algorithm cg_convolution_algorithm(const cg_convolution *s, cg_direction dire
     if (s->groups > 1 && s->groups == s->in_channels && s->groups == s->out_channels) return CG_DEPTHWISE;
     if (is_thin(s, direction)) return CG_THIN;
     ptrdiff_t side = s->kernel_height;
-    bool has_tiles = (side == 3 || side == 4) && s->kernel_width == side && s->stride == 1 && s->groups == 1;
+    bool has_tiles = (side == 3 || side == 4) && s->kernel_width == side && s->stride <= 2 && s->groups == 1;
     bool has_thin_padding = cg_max(cg_max(s->pad_top, s->pad_bottom), cg_max(s->pad_left, s->pad_right)) <= 1;
     bool has_channels = s->in_channels >= K_BLOCK && s->out_channels >= K_BLOCK;
     if (!has_tiles || !has_thin_padding || !has_channels) return CG_GATHER;
-    // A tile multiplies 36 times where the direct way does once a pixel and tap; clipped tiles waste some of that. With few
-    // tiles the transformed weights, four times the plain ones, cost more to read than they save.
-    cg_winograd_grid grid = cg_winograd_tiles(s);
-    bool saves = 2 * FREQUENCIES * grid.tiles <= side * side * s->batch * s->out_height * s->out_width;
-    return saves && grid.tiles >= WINOGRAD_LEAST_TILES ? CG_WINOGRAD : CG_GATHER;
+    // A tile multiplies 36 times, for each phase of a stride, where the direct way does once a pixel and tap; clipped tiles
+    // waste some of that. With few tiles the transformed weights, four times the plain ones and with a stride up to sixteen
+    // times, cost more to make and to read than they save.
+    ptrdiff_t weights = FREQUENCIES * s->stride * s->stride, tiles = cg_winograd_tiles(s).tiles;
+    ptrdiff_t direct = side * side * s->batch * s->out_height * s->out_width;
+    bool saves = s->stride == 1 ? direct >= 2 * weights * tiles : direct - weights * tiles >= WINOGRAD_LEAST_SAVED * weights;
+    return saves && tiles >= WINOGRAD_LEAST_TILES ? CG_WINOGRAD : CG_GATHER;
+}
+
+ptrdiff_t cg_convolution_products(const cg_convolution *s, cg_direction direction) {
+    if (cg_convolution_algorithm(s, direction) != CG_WINOGRAD) {
+        return s->batch * s->out_height * s->out_width * s->out_channels * s->kernel_height * s->kernel_width *
+            (s->in_channels / s->groups);
+    }
+    // Five frequencies of an axis see all phases, the last one those that have as many taps as any.
+    ptrdiff_t axis = 5 * s->stride;
+    for (ptrdiff_t phase = 0; phase < s->stride; phase++) {
+        axis += cg_phase_taps(phase, s->kernel_height, s->stride) == cg_phase_taps(0, s->kernel_height, s->stride);
+    }
+    return axis * axis * cg_winograd_tiles(s).tiles * s->in_channels * s->out_channels;
 }
 
 ptrdiff_t cg_packed_weights_size(const cg_convolution *s, cg_direction direction) {
@@ -48,7 +63,8 @@ ptrdiff_t cg_packed_weights_size(const cg_convolution *s, cg_direction direction
         return s->kernel_height * s->kernel_width * (is_forward ? out : in) * cg_round_up(is_forward ? in : out, K_BLOCK);
     }
     if (algorithm == CG_WINOGRAD) {
-        return FREQUENCIES * cg_winograd_stride(cg_packed_size(is_forward ? in : out, is_forward ? out : in));
+        ptrdiff_t phases = s->stride * s->stride;
+        return FREQUENCIES * cg_winograd_stride(phases * cg_round_up(in, PANEL_MAX) * cg_round_up(out, PANEL_MAX));
     }
     if (is_forward) return s->groups * cg_packed_size(s->kernel_height * s->kernel_width * in, out);
     ptrdiff_t size = 0;
@@ -62,12 +78,13 @@ ptrdiff_t cg_packed_weights_size(const cg_convolution *s, cg_direction direction
 
 static ptrdiff_t winograd_workspace(const cg_convolution *s, cg_direction direction) {
     cg_winograd_grid grid = cg_winograd_tiles(s);
-    ptrdiff_t in = cg_round_up(s->in_channels, PANEL_MAX), out = cg_round_up(s->out_channels, PANEL_MAX);
+    ptrdiff_t image_in = cg_round_up(s->in_channels, PANEL_MAX), out = cg_round_up(s->out_channels, PANEL_MAX);
+    ptrdiff_t in = s->stride * s->stride * image_in;
     ptrdiff_t tiles = cg_winograd_stride((grid.chunk | 1) * in) + cg_winograd_stride((grid.chunk | 1) * out);
-    ptrdiff_t common = cg_winograd_tables(&grid) + FREQUENCIES * tiles;
+    ptrdiff_t common = cg_winograd_tables(s) + FREQUENCIES * tiles;
     switch (direction) {
         case CG_FORWARD: return common;
-        case CG_BACKWARD_DATA: return common + 6 * (grid.columns * grid.out_tile + 6 - grid.out_tile) * in;
+        case CG_BACKWARD_DATA: return common + cg_winograd_extent(s, 1) * cg_winograd_extent(s, grid.columns) * image_in;
         case CG_BACKWARD_WEIGHTS: return common + FREQUENCIES * cg_winograd_stride(in * out);
     }
     return common;

@@ -28,9 +28,6 @@ extension CPUBackend {
             case .byData: CG_BACKWARD_DATA
             case .byWeights: CG_BACKWARD_WEIGHTS
             }
-        guard cg_convolution_algorithm(&shape, kernelDirection) == CG_WINOGRAD else { return geometry.multiplyAdds }
-        let output = geometry.outputShape
-        let tiles = output[0] * ((output[1] + 3) / 4) * ((output[2] + 3) / 4)
-        return 36 * tiles * geometry.inputShape[3] * geometry.outputChannels
+        return cg_convolution_products(&shape, kernelDirection)
     }
 }

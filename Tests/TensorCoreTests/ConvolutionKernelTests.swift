@@ -60,6 +60,16 @@ import Testing
                 }
             }
         }
+        // A stride of two, of whole tiles and clipped ones, with and without a last row and column that no kernel reaches.
+        for (i, size) in [(32, 31), (40, 42), (43, 33), (64, 21)].enumerated() {
+            for (j, mode) in [PaddingMode.zero, .reflect, .replicate].enumerated() {
+                let (input, output) = channels[(i + j) % 3], kernel = 3 + (i + j) % 2
+                geometries.append(
+                    ConvolutionGeometry(
+                        inputShape: [3, size.0, size.1, input], weightShape: [kernel, kernel, input, output], stride: 2,
+                        padding: paddings[(i + j / 2) % 3], paddingMode: mode))
+            }
+        }
         // More tiles than are worked on at once.
         geometries.append(
             ConvolutionGeometry(

@@ -135,7 +135,7 @@ typedef enum cg_direction : int32_t { CG_FORWARD, CG_BACKWARD_DATA, CG_BACKWARD_
 /// How a convolution is computed.
 typedef enum cg_algorithm : int32_t {
     CG_GATHER,    ///< matrix products of gathered pixels: any geometry
-    CG_WINOGRAD,  ///< F(4x4, 3x3) and F(3x3, 4x4): kernels of 3x3 and 4x4 of stride 1
+    CG_WINOGRAD,  ///< F(4x4, 3x3), F(3x3, 4x4) and F(5x5, 2x2): kernels of 3x3 and 4x4, of stride 1 or 2
     CG_THIN,      ///< sums of shifted products: few channels come out
     CG_DEPTHWISE, ///< one input channel for each output channel
 } cg_algorithm;
@@ -215,6 +215,8 @@ ptrdiff_t cg_normalize_workspace(ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t cha
 ptrdiff_t cg_product_workspace(const cg_product *product);
 /// The algorithm that serves a convolution in a direction.
 cg_algorithm cg_convolution_algorithm(const cg_convolution *shape, cg_direction direction);
+/// Multiply-adds that a convolution makes in a direction, without those of Winograd's transforms.
+ptrdiff_t cg_convolution_products(const cg_convolution *shape, cg_direction direction);
 /// Floats of the weights packed for a direction, forward or backward by data.
 ptrdiff_t cg_packed_weights_size(const cg_convolution *shape, cg_direction direction);
 /// Floats of workspace that a convolution wants in a direction.
