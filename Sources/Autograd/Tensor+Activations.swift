@@ -38,7 +38,8 @@ struct LeakyReLURule: GradientRule {
 }
 
 extension Tensor {
-    /// This where the gate is positive, else slope · this: linear in this, so its own gradient is gated the same way.
+    /// This where the gate is positive, else slope · this, both broadcast: linear in this, so its own gradient is gated the same
+    /// way.
     func gated(by gate: NDArray, slope: Float) -> Tensor {
         .made(
             value.combined(.leakyReLUGradient(slope: slope), with: gate), from: [self], rule: GateRule(gate: gate, slope: slope))
@@ -49,7 +50,9 @@ private struct GateRule: GradientRule {
     let gate: NDArray
     let slope: Float
 
-    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient.gated(by: gate, slope: slope)] }
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        [gradient.gated(by: gate, slope: slope).summed(to: call.inputs[0].shape)]
+    }
 }
 
 struct TanhRule: GradientRule {

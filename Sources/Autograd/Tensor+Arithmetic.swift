@@ -32,14 +32,7 @@ extension Tensor {
     public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
         made(a.value.combined(.minimum, with: b.value), from: [a, b], rule: ExtremeRule(isMaximum: false))
     }
-
-    /// 1 where a > b, else 0; no gradient flows.
-    public static func .> (a: Tensor, b: Tensor) -> Tensor { Tensor(a.value.combined(.isGreater, with: b.value)) }
-    /// 1 where a > b, else 0; no gradient flows.
-    public static func .> (a: Tensor, b: Float) -> Tensor { Tensor(a.value.map(.isGreater(than: b))) }
 }
-
-infix operator .> : ComparisonPrecedence
 
 struct AddRule: GradientRule {
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {

@@ -6,7 +6,8 @@ extension OperationCase {
     static let backend = CPUBackend(threads: 1)
 
     static let all: [OperationCase] =
-        arithmetic + numberArithmetic + elementwise + activations + composedActivations + softmaxes + reductions + shapes
+        arithmetic + numberArithmetic + elementwise + comparisons + logic + selections + subscripts + activations
+        + composedActivations + softmaxes + reductions + shapes
         + axisMaps + matrixProducts + convolutions + transposedConvolutions + normalizations + normalizationTails
 
     static func fixture(_ name: String) -> Fixture {

@@ -24,8 +24,6 @@ extension OperationCase {
         arithmetic("maximum-broadcast", "maximum(_:_:)") { .maximum($0[0], $0[1]) },
         arithmetic("minimum", "minimum(_:_:)") { .minimum($0[0], $0[1]) },
         arithmetic("minimum-broadcast", "minimum(_:_:)") { .minimum($0[0], $0[1]) },
-        arithmetic("greater", ".>(Tensor,Tensor)", isSmooth: false) { $0[0] .> $0[1] },
-        arithmetic("greater-number", ".>(Tensor,Float)", isSmooth: false) { $0[0] .> 0.25 },
     ]
 
     static let numberArithmetic: [OperationCase] = [

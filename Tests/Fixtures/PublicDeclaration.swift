@@ -2,7 +2,7 @@ import Foundation
 
 /// A public function, layer or initializer as the sources declare it, with what its comment says.
 public struct PublicDeclaration: Sendable, Equatable {
-    /// Operators by the types of their operands, functions by their labels, layers by their name, cases behind their type's.
+    /// Operators and subscripts by the types of their operands, functions by their labels, layers by their name, cases behind their type's.
     public let name: String
     /// The comment's first sentences, up to an empty line; without the references they end in.
     public let summary: String
@@ -41,7 +41,7 @@ public struct PublicDeclaration: Sendable, Equatable {
     }
 
     public static func scan(_ source: String, scope: Scope = .functions) -> [PublicDeclaration] {
-        let function = #/public (?:static )?(?:prefix )?func (\S+?) ?\(/#
+        let function = #/public (?:static )?(?:prefix )?(func \S+?|subscript) ?\(/#
         switch scope {
         case .functions:
             return source.matches(of: function).map { declaration(function: $0.1, at: $0.range, in: source) }
@@ -71,7 +71,9 @@ public struct PublicDeclaration: Sendable, Equatable {
         let types: [String] = parameters.map {
             $0.split(separator: ":").last?.trimmingCharacters(in: .whitespaces) ?? ""
         }
-        let list = name.first?.isLetter == true ? labels.joined() : types.joined(separator: ",")
+        let name = name.replacing(#/^func /#, with: "")
+        let isNamed = name.first?.isLetter == true && name != "subscript"
+        let list = isNamed ? labels.joined() : types.joined(separator: ",")
         return declaration("\(name)(\(list))", before: range.lowerBound, in: source)
     }
 

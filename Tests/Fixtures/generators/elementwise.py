@@ -11,7 +11,6 @@ INF = float("inf")
 @fixture("arithmetic")
 def arithmetic():
     a, b = apart(3, 4, 5)
-    ties = draw(2, 5)
     return (
         record("add", lambda a, b: a + b, draw(2, 3, 4), draw(2, 3, 4))
         | record("add-broadcast", lambda a, b: a + b, draw(2, 3, 1, 4), draw(5, 1))
@@ -37,10 +36,6 @@ def arithmetic():
         | record("maximum-broadcast", torch.maximum, draw(3, 1, 1) * 0 + 0.5, away_from([0.5], 1, 4, 5))
         | record("minimum", torch.minimum, b, a)
         | record("minimum-broadcast", torch.minimum, away_from([0.5], 1, 4, 5), draw(3, 1, 1) * 0 + 0.5)
-        | record("greater", lambda a, b: (a > b).double(), torch.cat([ties, draw(2, 5)]), torch.cat([ties, draw(2, 5)]),
-                 differentiable=False)
-        | record("greater-number", lambda a: (a > 0.25).double(), torch.cat([draw(9), torch.tensor([0.25])]),
-                 differentiable=False)
     )
 
 

@@ -1,0 +1,45 @@
+// Masks: arrays of ones and zeros. Made of few functions of the backend; what is not a number is neither greater, smaller nor
+// equal, as IEEE 754 has it, and counts as true, as in PyTorch.
+
+extension NDArray {
+    /// 1 where x is above 0 or no number, else 0.
+    private var isPositiveOrNaN: NDArray { NDArray(1, on: backend).combined(.leakyReLUGradient(slope: 0), with: self) }
+
+    /// 1 where x is not 0, else 0.
+    package var truth: NDArray { map(.absolute).isPositiveOrNaN }
+
+    /// 1 where x is 0, else 0.
+    package var negation: NDArray { truth.complement }
+
+    /// The other one of 0 and 1.
+    private var complement: NDArray { map(.affine(scale: -1, offset: 1)) }
+
+    /// 1 where x is no number, else 0.
+    package var isNaN: NDArray { map(.absolute).map(.affine(scale: -1, offset: 0)).isPositiveOrNaN }
+
+    /// 1 where this is greater, else 0.
+    package func isGreater(than other: NDArray) -> NDArray { combined(.isGreater, with: other) }
+
+    /// 1 where this is greater or equal, else 0.
+    package func isAtLeast(_ other: NDArray) -> NDArray { (other.isGreater(than: self) + isUnordered(with: other)).complement }
+
+    /// 1 where both are equal, else 0.
+    package func isEqual(to other: NDArray) -> NDArray { isDifferent(from: other).complement }
+
+    /// 1 where both differ, else 0.
+    package func isDifferent(from other: NDArray) -> NDArray {
+        isGreater(than: other) + other.isGreater(than: self) + isUnordered(with: other)
+    }
+
+    /// 1 where either is no number: a minimum is none then.
+    private func isUnordered(with other: NDArray) -> NDArray { combined(.minimum, with: other).isNaN }
+
+    /// Positions of the elements that are not 0, in row-major order.
+    package var truePositions: [Int] {
+        var positions: [Int] = []
+        values.withUnsafeBufferPointer { values in
+            for position in values.indices where values[position] != 0 { positions.append(position) }
+        }
+        return positions
+    }
+}
