@@ -5,7 +5,7 @@ import TensorCore
 
 extension Tensor {
     /// The convolution (cross-correlation, as the field says) of images [batch, height, width, in] with weights
-    /// [kernelHeight, kernelWidth, in / groups, out]: [batch, outputHeight, outputWidth, out].
+    /// [kernelHeight, kernelWidth, in / groups, out]: [batch, outputHeight, outputWidth, out]. PyTorch's `conv2d`.
     ///
     /// - Parameter bias: [out].
     /// - Precondition: as `ConvolutionGeometry`.
@@ -28,7 +28,7 @@ extension Tensor {
 
     /// The transposed convolution of images [batch, height, width, in] with weights [kernelHeight, kernelWidth,
     /// out / groups, in]: the gradient by data of the convolution that has those weights. Each side becomes
-    /// (side - 1) · stride - 2 · padding + kernel + outputPadding.
+    /// (side - 1) · stride - 2 · padding + kernel + outputPadding. PyTorch's `conv_transpose2d`.
     ///
     /// - Parameters:
     ///   - bias: [out].

@@ -2,7 +2,8 @@ import TensorCore
 
 extension Tensor {
     /// Normalises each channel to mean 0 and variance 1 over the rows of a group, z = (x - mean) / √(variance + epsilon), and
-    /// does what follows in the same pass: scale · z + offset, a (leaky) ReLU, and the sum with a residual.
+    /// does what follows in the same pass: scale · z + offset, a (leaky) ReLU, and the sum with a residual. PyTorch's
+    /// `instance_norm` and `batch_norm`.
     ///
     /// x is read as [groups, rows, channels], channels last: an image a group is instance normalisation, one group batch
     /// normalisation. Also gives the statistics [groups, channels]; the variance is biased.

@@ -3,33 +3,46 @@ import TensorCore
 // Sums, means and extremes along axes; nil axes are all of them, negative ones count from the end.
 
 extension Tensor {
+    /// Σx. PyTorch's `sum`.
     public func sum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         .made(
             value.reduced(.sum, axes: axes, keepingAxes: keepingAxes), from: [self],
             rule: SumRule(keptShape: shape(reducing: axes)))
     }
 
+    /// Σx / n over n elements; no number over none. PyTorch's `mean`.
     public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         let kept = shape(reducing: axes).reduce(1, *)
         return sum(axes: axes, keepingAxes: keepingAxes) * (Float(kept) / Float(value.count))
     }
 
-    /// The mean squared distance from the mean; biased (divided by the count) unless `isUnbiased` (by the count less one).
+    /// Σ(x - mean)² / n, the mean squared distance from the mean: biased, or divided by n - 1 where `isUnbiased`. PyTorch's `var`.
     public func variance(axes: [Int]? = nil, keepingAxes: Bool = false, isUnbiased: Bool = false) -> Tensor {
         let deviation = self - mean(axes: axes, keepingAxes: true)
-        let count = Float(value.count / shape(reducing: axes).reduce(1, *))
         let biased = deviation.square().mean(axes: axes, keepingAxes: keepingAxes)
-        return isUnbiased ? biased * (count / (count - 1)) : biased
+        guard isUnbiased else { return biased }
+        let count = zip(shape, shape(reducing: axes)).reduce(Float(1)) { $1.0 == $1.1 ? $0 : $0 * Float($1.0) }
+        return biased * (count / (count - 1))
     }
 
-    /// The Euclidean norm √Σx²; `epsilon` is added under the root, which has no derivative at 0.
+    /// √variance, biased or, where `isUnbiased`, with n - 1; the derivative where it is 0 is 0. PyTorch's `std`.
+    public func standardDeviation(axes: [Int]? = nil, keepingAxes: Bool = false, isUnbiased: Bool = false) -> Tensor {
+        let variance = variance(axes: axes, keepingAxes: keepingAxes, isUnbiased: isUnbiased)
+        // A root of 1 in its place has a derivative, and is not chosen.
+        let isZero = variance .== 0
+        return variance.filled(where: isZero, with: 1).squareRoot().filled(where: isZero, with: 0)
+    }
+
+    /// √(Σx² + ε), the Euclidean norm; ε keeps the root off 0, where it has no derivative. PyTorch's `linalg.vector_norm`.
+    ///
+    /// - Parameter epsilon: ε; default 0.
     public func norm(axes: [Int]? = nil, keepingAxes: Bool = false, epsilon: Float = 0) -> Tensor {
         (square().sum(axes: axes, keepingAxes: keepingAxes) + epsilon).squareRoot()
     }
 
-    /// The largest element; equal ones share the gradient, as PyTorch's `amax`.
+    /// The largest element; equal ones share the gradient. PyTorch's `amax`.
     public func maximum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor { extreme(.maximum, axes, keepingAxes) }
-    /// The smallest element; equal ones share the gradient, as PyTorch's `amin`.
+    /// The smallest element; equal ones share the gradient. PyTorch's `amin`.
     public func minimum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor { extreme(.minimum, axes, keepingAxes) }
 
     private func extreme(_ reduction: Reduction, _ axes: [Int]?, _ keepingAxes: Bool) -> Tensor {

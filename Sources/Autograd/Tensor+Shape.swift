@@ -3,6 +3,8 @@ import TensorCore
 // The same elements in another arrangement, and maps of one axis onto another.
 
 extension Tensor {
+    /// The same elements in row-major order in another shape. PyTorch's `reshape`.
+    ///
     /// - Parameter shape: The new extents; one of them may be -1, for whatever is left.
     /// - Precondition: the counts are equal.
     public func reshaped(_ shape: [Int]) -> Tensor {
@@ -14,48 +16,47 @@ extension Tensor {
         return shape == self.shape ? self : .made(value.reshaped(shape), from: [self], rule: ReshapeRule())
     }
 
-    /// Axis `i` of the result is axis `order[i]`; the axes in reverse where nil.
+    /// The axes in another order: axis i of the result is axis `order[i]`; in reverse where nil. PyTorch's `permute`.
     public func transposed(_ order: [Int]? = nil) -> Tensor {
         let order = order ?? shape.indices.reversed()
         return .made(value.transposed(order), from: [self], rule: TransposeRule(order: order))
     }
 
-    /// Repeats the elements along stretched axes.
+    /// The elements repeated along axes that are new or had extent 1. PyTorch's `broadcast_to`.
     public func broadcast(to shape: [Int]) -> Tensor {
         shape == self.shape ? self : .made(value.broadcast(to: shape), from: [self], rule: BroadcastRule())
     }
 
-    /// Sums over the axes along which `shape` is stretched to this shape: the adjoint of `broadcast(to:)`.
+    /// Sums over the axes along which `shape` is stretched to this shape: the adjoint of `broadcast(to:)`. PyTorch's
+    /// `sum_to_size`.
     public func summed(to shape: [Int]) -> Tensor {
         shape == self.shape ? self : .made(value.summed(to: shape), from: [self], rule: SumToRule())
     }
 
-    /// - Precondition: the shapes agree but for `axis`.
-    public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
-        let value = NDArray.concatenated(tensors.map(\.value), axis: axis)
-        return .made(
-            value, from: tensors, rule: ConcatenateRule(axis: Shape.axis(axis, of: value.shape, operation: "concatenate")))
-    }
-
-    /// The positions `range` of an axis.
+    /// The positions `range` of an axis. PyTorch's `narrow`.
+    ///
+    /// - Precondition: the range lies in the axis.
     public func slice(axis: Int, _ range: Range<Int>) -> Tensor {
         let axis = Shape.axis(axis, of: shape, operation: "slice")
         return mapped(axis: axis, through: .slice(range, of: shape[axis]))
     }
 
-    /// Further positions around an axis.
+    /// Further positions around an axis. PyTorch's `pad`.
     public func padded(axis: Int, before: Int, after: Int, mode: PaddingMode = .zero) -> Tensor {
         let axis = Shape.axis(axis, of: shape, operation: "pad")
         return mapped(axis: axis, through: .pad(before: before, after: after, mode: mode, of: shape[axis]))
     }
 
-    /// Pixels around images [batch, height, width, channels].
+    /// Pixels around images [batch, height, width, channels]. PyTorch's `pad`.
     public func padded(_ padding: Padding, mode: PaddingMode = .zero) -> Tensor {
         padded(axis: 1, before: padding.top, after: padding.bottom, mode: mode)
             .padded(axis: 2, before: padding.left, after: padding.right, mode: mode)
     }
 
-    /// One axis mapped linearly onto another: slices, padding, flips, upsampling, pooling.
+    /// One axis mapped linearly onto another, as by a sparse matrix: slices, padding, flips, upsampling, pooling. PyTorch's
+    /// `flip`, `interpolate` and `avg_pool2d` are such maps.
+    ///
+    /// - Precondition: the map reads an axis of this extent.
     public func mapped(axis: Int, through map: AxisMap) -> Tensor {
         let axis = Shape.axis(axis, of: shape, operation: "mapAxis")
         return .made(value.mapped(axis: axis, through: map), from: [self], rule: AxisMapRule(axis: axis, map: map))
@@ -80,19 +81,6 @@ struct BroadcastRule: GradientRule {
 
 struct SumToRule: GradientRule {
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] { [gradient.broadcast(to: call.inputs[0].shape)] }
-}
-
-struct ConcatenateRule: GradientRule {
-    let axis: Int
-
-    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
-        var start = 0
-        return call.inputs.indices.map { i in
-            let range = start..<start + call.inputs[i].shape[axis]
-            start = range.upperBound
-            return call.gradient(i) { _ in gradient.slice(axis: axis, range) }
-        }
-    }
 }
 
 struct AxisMapRule: GradientRule {

@@ -5,6 +5,7 @@ import TensorCore
 ///
 /// Positions and the bounds of one-sided ranges count from the end where negative.
 public protocol TensorIndex {
+    /// What is chosen of the axis.
     var choice: AxisChoice { get }
 }
 

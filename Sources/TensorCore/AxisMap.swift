@@ -26,6 +26,18 @@ public struct AxisMap: Sendable, Equatable {
         weight = terms.joined().map { $0.weight }
     }
 
+    /// Copies one position each.
+    ///
+    /// - Precondition: every position lies in 0..<`inputCount`.
+    public init(inputCount: Int, positions: [Int]) {
+        self.init(
+            inputCount: inputCount, rowStart: (0...Int32(positions.count)).map { $0 },
+            index: positions.map { position in
+                require(position >= 0 && position < inputCount, "AxisMap: position \(position) is outside 0..<\(inputCount)")
+                return Int32(truncatingIfNeeded: position)
+            }, weight: [Float](repeating: 1, count: positions.count))
+    }
+
     /// Copies one position each, or zero where `nil`.
     ///
     /// - Precondition: every position lies in 0..<`inputCount`.

@@ -5,7 +5,7 @@ extension CPUBackend {
         let axes = a.shape.count
         let m = a.shape[aTransposed ? axes - 1 : axes - 2], k = a.shape[aTransposed ? axes - 2 : axes - 1]
         let n = b.shape[bTransposed ? axes - 2 : axes - 1]
-        let batch = axes == 3 ? max(a.shape[0], b.shape[0]) : 1
+        let batch = axes == 3 ? (a.shape[0] == 1 ? b.shape[0] : a.shape[0]) : 1
         let span = recorder?.begin(.matrixProduct(batch: batch, rows: m, inner: k, columns: n))
         defer { span?.end() }
         let result = makeArray(axes == 3 ? [batch, m, n] : [m, n])

@@ -44,21 +44,24 @@ public struct IndexArray: Sendable, Equatable {
             self.shape.count == shape.count && shape.indices.allSatisfy { $0 == axis || self.shape[$0] <= shape[$0] },
             "\(operation): indices of shape \(self.shape) along axis \(axis) of \(shape)")
         let strides = Shape.strides(shape), step = strides[axis], extent = shape[axis]
-        let length = self.shape[shape.count - 1], isLast = axis == shape.count - 1
+        let length = self.shape[shape.count - 1], run = axis == shape.count - 1 ? 0 : 1
         var place = [Int](repeating: 0, count: shape.count - 1), positions: [Int] = []
         positions.reserveCapacity(count)
-        // Along the last axis in a run; the axes before it count like a clock.
-        while positions.count < count {
-            let start = place.indices.reduce(0) { $1 == axis ? $0 : $0 + place[$1] * strides[$1] }
-            for last in 0..<length {
-                let index = values[positions.count]
-                require(index >= 0 && index < extent, "\(operation): index \(index) in an axis of \(extent)")
-                positions.append(start + index * step + (isLast ? 0 : last))
-            }
-            for other in place.indices.reversed() {
-                place[other] += 1
-                if place[other] < self.shape[other] { break }
-                place[other] = 0
+        values.withUnsafeBufferPointer { values in
+            // Along the last axis in a run; the axes before it count like a clock.
+            while positions.count < values.count {
+                var start = 0
+                for other in place.indices where other != axis { start += place[other] * strides[other] }
+                for index in values[positions.count..<positions.count + length] {
+                    require(index >= 0 && index < extent, "\(operation): index \(index) in an axis of \(extent)")
+                    positions.append(start + index * step)
+                    start += run
+                }
+                for other in place.indices.reversed() {
+                    place[other] += 1
+                    if place[other] < self.shape[other] { break }
+                    place[other] = 0
+                }
             }
         }
         return positions

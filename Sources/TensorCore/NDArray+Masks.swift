@@ -36,10 +36,14 @@ extension NDArray {
 
     /// Positions of the elements that are not 0, in row-major order.
     package var truePositions: [Int] {
-        var positions: [Int] = []
         values.withUnsafeBufferPointer { values in
-            for position in values.indices where values[position] != 0 { positions.append(position) }
+            [Int](unsafeUninitializedCapacity: values.count) { positions, count in
+                // Written in any case, counted where true: no jump to guess.
+                for position in values.indices {
+                    positions[count] = position
+                    count += values[position] != 0 ? 1 : 0
+                }
+            }
         }
-        return positions
     }
 }

@@ -19,7 +19,10 @@ import Testing
             ".&(Tensor,Tensor)", ".|(Tensor,Tensor)", ".^(Tensor,Tensor)", ".!(Tensor)", "any(axes:keepingAxes:)",
             "all(axes:keepingAxes:)", "isNaN()", "isInfinite()", "isFinite()",
         ]
-        let indices = ["trueIndices()", "oneHot(_:classes:on:)"]
+        let indices = [
+            "trueIndices()", "oneHot(_:classes:on:)", "argSort(axis:descending:)", "argMax(axis:keepingAxis:)",
+            "argMin(axis:keepingAxis:)",
+        ]
         let without = try PublicOperations.declared().subtracting(numerical)
         #expect(without.sorted() == (comparisons + masks + indices).sorted(), "constant, or of whole numbers")
     }

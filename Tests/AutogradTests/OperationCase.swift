@@ -6,7 +6,7 @@ extension OperationCase {
     static let backend = CPUBackend(threads: 1)
 
     static let all: [OperationCase] =
-        arithmetic + numberArithmetic + elementwise + comparisons + logic + selections + subscripts + activations
+        arithmetic + numberArithmetic + elementwise + comparisons + logic + selections + subscripts + orderings + activations
         + composedActivations + softmaxes + reductions + shapes
         + axisMaps + matrixProducts + convolutions + transposedConvolutions + normalizations + normalizationTails
 

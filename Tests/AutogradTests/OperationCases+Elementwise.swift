@@ -22,6 +22,8 @@ extension OperationCase {
         arithmetic("divide-broadcast", "/(Tensor,Tensor)") { $0[0] / $0[1] },
         arithmetic("maximum", "maximum(_:_:)") { .maximum($0[0], $0[1]) },
         arithmetic("maximum-broadcast", "maximum(_:_:)") { .maximum($0[0], $0[1]) },
+        arithmetic("maximum-ties", "maximum(_:_:)", isSmooth: false) { .maximum($0[0], $0[1]) },
+        arithmetic("minimum-ties", "minimum(_:_:)", isSmooth: false) { .minimum($0[0], $0[1]) },
         arithmetic("minimum", "minimum(_:_:)") { .minimum($0[0], $0[1]) },
         arithmetic("minimum-broadcast", "minimum(_:_:)") { .minimum($0[0], $0[1]) },
     ]
@@ -61,6 +63,8 @@ extension OperationCase {
         elementary("power-1", "power(_:)", isSmooth: false) { $0.power(1) },
         elementary("power-0", "power(_:)", isSmooth: false) { $0.power(0) },
         elementary("clamped", "clamped(to:)") { $0.clamped(to: -0.5...1.25) },
+        elementary("clamped-extreme", "clamped(to:)", isSmooth: false) { $0.clamped(to: -0.5...1.25) },
+        elementary("clamped-above", "clamped(to:)") { $0.clamped(to: -.infinity...0.5) },
         elementary("clamped-bounds", "clamped(to:)", isSmooth: false) { $0.clamped(to: -0.5...1.25) },
     ]
 }

@@ -6,6 +6,11 @@ import TensorCore
 
 extension OperationCase {
     static let matrixProducts: [OperationCase] = fixture("matrix-product").cases.map { name in
+        if name.hasPrefix("outer") {
+            return OperationCase(fixture: "matrix-product", name: name, covers: ["outerProduct(_:_:)"]) {
+                .outerProduct($0[0], $0[1])
+            }
+        }
         let parts = name.split(separator: "-")
         let transposed = parts.contains("transposed"), otherTransposed = parts.contains("otherTransposed")
         return OperationCase(

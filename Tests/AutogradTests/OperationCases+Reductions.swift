@@ -12,6 +12,8 @@ extension OperationCase {
     private static let sum = "sum(axes:keepingAxes:)"
     private static let mean = "mean(axes:keepingAxes:)"
     private static let variance = "variance(axes:keepingAxes:isUnbiased:)"
+    private static let deviation = "standardDeviation(axes:keepingAxes:isUnbiased:)"
+    private static let cumulative = "cumulativeSum(axis:)"
     private static let norm = "norm(axes:keepingAxes:epsilon:)"
     private static let maximum = "maximum(axes:keepingAxes:)"
     private static let minimum = "minimum(axes:keepingAxes:)"
@@ -26,6 +28,26 @@ extension OperationCase {
         reduction("variance", variance) { $0.variance() },
         reduction("variance-unbiased", variance) { $0.variance(axes: [1], isUnbiased: true) },
         reduction("variance-kept", variance) { $0.variance(axes: [1, 2], keepingAxes: true) },
+        reduction("variance-last", variance) { $0.variance(axes: [-1, 0], isUnbiased: true) },
+        reduction("variance-one-extreme", variance, isSmooth: false) { $0.variance(axes: [1]) },
+        reduction("variance-one-unbiased-extreme", variance, isSmooth: false) { $0.variance(axes: [1], isUnbiased: true) },
+        reduction("variance-nothing", variance) { $0.variance(axes: [0], isUnbiased: true) },
+        reduction("variance-none", variance, isSmooth: false) { $0.variance() },
+        reduction("deviation", deviation) { $0.standardDeviation() },
+        reduction("deviation-unbiased", deviation) { $0.standardDeviation(axes: [1], isUnbiased: true) },
+        reduction("deviation-kept", deviation) { $0.standardDeviation(axes: [1, -1], keepingAxes: true) },
+        reduction("deviation-extreme", deviation, isSmooth: false) { $0.standardDeviation(axes: [1], isUnbiased: true) },
+        reduction("deviation-one-extreme", deviation, isSmooth: false) { $0.standardDeviation(axes: [1], isUnbiased: true) },
+        reduction("mean-extreme", mean, isSmooth: false) { $0.mean(axes: [1]) },
+        reduction("mean-nothing", mean, isSmooth: false) { $0.mean(axes: [0]) },
+        reduction("mean-nothing-left", mean) { $0.mean(axes: [0]) },
+        reduction("sum-nothing", sum) { $0.sum(axes: [0]) },
+        reduction("cumulativeSum", cumulative) { $0.cumulativeSum(axis: 0) },
+        reduction("cumulativeSum-middle", cumulative) { $0.cumulativeSum(axis: 1) },
+        reduction("cumulativeSum-last", cumulative) { $0.cumulativeSum(axis: -1) },
+        reduction("cumulativeSum-one", cumulative) { $0.cumulativeSum(axis: 1) },
+        reduction("cumulativeSum-nothing", cumulative) { $0.cumulativeSum(axis: 1) },
+        reduction("cumulativeSum-extreme", cumulative, isSmooth: false) { $0.cumulativeSum(axis: 1) },
         reduction("norm", norm) { $0.norm() },
         reduction("norm-first", norm) { $0.norm(axes: [0]) },
         reduction("norm-rows", norm) { $0.norm(axes: [1, 2, 3], keepingAxes: true, epsilon: 0.01) },

@@ -9,6 +9,11 @@ extension OperationCase {
         OperationCase(fixture: "shape", name: name, covers: [covers], function: function)
     }
 
+    /// As in the generator: all parts in one, flat, each with a factor.
+    private static func weighted(_ parts: [Tensor]) -> Tensor {
+        .concatenated(parts.enumerated().map { Float($0 + 1) * $1.reshaped([$1.value.count]) }, axis: 0)
+    }
+
     static let shapes: [OperationCase] =
         [
             shape("reshaped", "reshaped(_:)") { $0[0].reshaped([4, 6]) },
@@ -20,6 +25,16 @@ extension OperationCase {
             shape("concatenated", "concatenated(_:axis:)") { .concatenated($0, axis: 1) },
             shape("concatenated-last", "concatenated(_:axis:)") { .concatenated($0, axis: -1) },
             shape("concatenated-twice", "concatenated(_:axis:)") { .concatenated([$0[0], $0[0].square()], axis: 0) },
+            shape("stacked", "stacked(_:axis:)") { .stacked($0) },
+            shape("stacked-last", "stacked(_:axis:)") { .stacked($0, axis: -1) },
+            shape("stacked-scalars", "stacked(_:axis:)") { .stacked($0) },
+            shape("split", "split(axis:sizes:)") { weighted($0[0].split(axis: 1, sizes: [2, 0, 1, 3])) },
+            shape("split-every", "split(axis:every:)") { weighted($0[0].split(axis: -1, every: 2)) },
+            shape("split-nothing", "split(axis:every:)") { weighted($0[0].split(axis: 0, every: 2)) },
+            shape("tiled", "tiled(_:)") { $0[0].tiled([2, 1, 3]) },
+            shape("tiled-more", "tiled(_:)") { $0[0].tiled([2, 3, 2]) },
+            shape("tiled-fewer", "tiled(_:)") { $0[0].tiled([3]) },
+            shape("tiled-none", "tiled(_:)") { $0[0].tiled([0, 2]) },
             shape("slice", "slice(axis:_:)") { $0[0].slice(axis: 1, 1..<4) },
             shape("slice-last", "slice(axis:_:)") { $0[0].slice(axis: -1, 2..<3) },
         ]

@@ -11,6 +11,7 @@ INF = float("inf")
 @fixture("arithmetic")
 def arithmetic():
     a, b = apart(3, 4, 5)
+    ties = torch.tensor([1, 2, -1, INF]).double()
     return (
         record("add", lambda a, b: a + b, draw(2, 3, 4), draw(2, 3, 4))
         | record("add-broadcast", lambda a, b: a + b, draw(2, 3, 1, 4), draw(5, 1))
@@ -34,6 +35,8 @@ def arithmetic():
         | record("affine", lambda a: a * -1.5 + 0.25, draw(3, 4))
         | record("maximum", torch.maximum, a, b)
         | record("maximum-broadcast", torch.maximum, draw(3, 1, 1) * 0 + 0.5, away_from([0.5], 1, 4, 5))
+        | record("maximum-ties", torch.maximum, ties, torch.ones(4).double(), second=False)
+        | record("minimum-ties", torch.minimum, ties, torch.ones(4).double(), second=False)
         | record("minimum", torch.minimum, b, a)
         | record("minimum-broadcast", torch.minimum, away_from([0.5], 1, 4, 5), draw(3, 1, 1) * 0 + 0.5)
     )
@@ -57,5 +60,8 @@ def elementwise():
         | record("power-1", lambda x: x ** 1, torch.cat([draw(6), torch.zeros(1)]))
         | record("power-0", lambda x: x ** 0, torch.cat([draw(6), torch.zeros(1)]), second=False)
         | record("clamped", lambda x: torch.clamp(x, -0.5, 1.25), away_from([-0.5, 1.25], 4, 9, scale=2))
+        | record("clamped-extreme", lambda x: torch.clamp(x, -0.5, 1.25), torch.tensor([INF, -INF, float("nan"), 1000]).double(),
+                 second=False)
+        | record("clamped-above", lambda x: torch.clamp(x, max=0.5), away_from([0.5], 4, 9))
         | record("clamped-bounds", lambda x: torch.clamp(x, -0.5, 1.25), torch.tensor([-0.5, 1.25, -0.75, 1.5, 0]).double())
     )

@@ -11,7 +11,11 @@ from .registry import draw, fixture, to_nchw, to_torch_weights
 def matrix_product():
     cases = {}
     shapes = {"2d": ((5, 7), (7, 3)), "batches": ((3, 5, 7), (3, 7, 2)), "shared-left": ((1, 4, 6), (3, 6, 5)),
-              "shared-right": ((2, 4, 6), (1, 6, 5)), "wide": ((3, 35), (35, 33)), "single": ((1, 1), (1, 1))}
+              "shared-right": ((2, 4, 6), (1, 6, 5)), "wide": ((3, 35), (35, 33)), "single": ((1, 1), (1, 1)),
+              "four_axes": ((2, 3, 4, 5), (2, 3, 5, 2)), "broadcast_axes": ((2, 1, 3, 4), (3, 4, 2)),
+              "one_matrix": ((2, 2, 3, 4), (4, 2)), "one_matrix_left": ((3, 4), (2, 2, 4, 2)),
+              "empty_batch": ((0, 2, 3), (3, 2)), "empty_shared": ((0, 2, 3), (1, 3, 2)), "empty_inner": ((2, 0), (0, 3)),
+              "empty_rows": ((2, 0, 3), (3, 2))}
     for name, (a, b) in shapes.items():
         for a_transposed in (False, True):
             for b_transposed in (False, True):
@@ -21,8 +25,9 @@ def matrix_product():
                 case = name + "-transposed" * a_transposed + "-otherTransposed" * b_transposed
                 x, y = draw(*a), draw(*b)
                 cases |= record(
-                    case, product, x.mT if a_transposed else x, y.mT if b_transposed else y, second=name != "wide")
-    return cases
+                    case, product, x.mT if a_transposed else x, y.mT if b_transposed else y,
+                    second=name != "wide" and "empty" not in name)
+    return cases | record("outer", torch.outer, draw(4), draw(3)) | record("outer-single", torch.outer, draw(1), draw(5))
 
 
 def normalize(x, groups, epsilon):

@@ -14,6 +14,11 @@ def pad_images(images, top, left, bottom, right, mode):
     return to_nhwc(F.pad(to_nchw(images), (left, right, top, bottom), mode=TORCH_MODES[mode]))
 
 
+def weighted(parts):
+    """All parts in one, flat, each told apart from the others by a factor."""
+    return torch.cat([(i + 1) * part.flatten() for i, part in enumerate(parts)])
+
+
 @fixture("shape")
 def shape():
     cases = (
@@ -26,6 +31,15 @@ def shape():
         | record("concatenated", lambda a, b, c: torch.cat([a, b, c], 1), draw(2, 1, 3), draw(2, 4, 3), draw(2, 2, 3))
         | record("concatenated-last", lambda a, b: torch.cat([a, b], -1), draw(2, 3, 2), draw(2, 3, 5))
         | record("concatenated-twice", lambda a: torch.cat([a, a * a], 0), draw(2, 3))
+        | record("stacked", lambda a, b, c: torch.stack([a, b, c]), draw(2, 3), draw(2, 3), draw(2, 3))
+        | record("stacked-last", lambda a, b: torch.stack([a, b], -1), draw(2, 3), draw(2, 3))
+        | record("stacked-scalars", lambda a, b: torch.stack([a, b]), draw(), draw())
+        | record("split", lambda x: weighted(torch.split(x, [2, 0, 1, 3], 1)), draw(3, 6, 2))
+        | record("split-every", lambda x: weighted(torch.split(x, 2, -1)), draw(3, 5))
+        | record("split-nothing", lambda x: weighted(torch.split(x, 2)), draw(0, 5), second=False)
+        | record("tiled", lambda x: x.tile(2, 1, 3), draw(2, 3, 4))
+        | record("tiled-more", lambda x: x.tile(2, 3, 2), draw(3, 2)) | record("tiled-fewer", lambda x: x.tile(3), draw(2, 3, 2))
+        | record("tiled-none", lambda x: x.tile(0, 2), draw(2, 3), second=False)
         | record("slice", lambda x: x[:, 1:4], draw(3, 5, 2))
         | record("slice-last", lambda x: x[..., 2:3], draw(3, 5, 4)))
     for mode in TORCH_MODES:
