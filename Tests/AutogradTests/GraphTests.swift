@@ -114,6 +114,15 @@ import Testing
         #expect(b.gradient?.values == [5.5, 1])
     }
 
+    @Test func ofElementsWrittenToOnePlaceTheLastStays() {
+        let x = leaf(1, 2, 3), source = leaf(10, 20, 30)
+        let written = x.scattered(axis: 0, IndexArray([2, 0, 2]), source)
+        #expect(written.values == [20, 2, 30])
+        written.sum().backward()
+        #expect(x.gradient?.values == [0, 1, 0])
+        #expect(source.gradient?.values == [0, 1, 1])
+    }
+
     @Test func parametersChangeWithoutTouchingOldGraphs() {
         let parameter = Parameter(NDArray([1, 2], shape: [2], on: backend))
         let old = parameter.tensor.square().sum()
