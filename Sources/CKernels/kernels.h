@@ -20,6 +20,7 @@ enum {
     K_CHUNK = 256,               // K of one pass over a packed block: 14 x 8 rows of it stay in the L2 cache
     ROWS_PER_TASK = 112,         // rows of a packed block of the left matrix
     PANEL_MAX = 32,              // columns of a packed panel of the right matrix, at most
+    CACHE_LINE = 16,             // floats
     TILES_PER_TASK = 8,          // Winograd tiles transformed by one task
     WEIGHT_ROWS = 160,           // rows of one task of a gradient by weights, at most
     WEIGHT_SLICE = 1024,         // pixels of one slice of its sum, at least

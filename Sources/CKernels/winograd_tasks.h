@@ -182,6 +182,10 @@ static void winograd_weights_product_task(const void *context, ptrdiff_t frequen
             }
             for (ptrdiff_t t = 0; t < tiles_count; t++) {
                 ptrdiff_t first = K_BLOCK * t / tiles_count, rows = K_BLOCK * (t + 1) / tiles_count - first;
+                // The sums of the next panel come from afar.
+                for (ptrdiff_t r = first; r < first + rows; r++) {
+                    for (ptrdiff_t i = 0; i < PANEL; i += CACHE_LINE) __builtin_prefetch(c[r] + PANEL + i, 1);
+                }
                 transposed_tiles[rows - 1][1](
                     job->count, left + first, K_BLOCK, right, PANEL, c + first, job->accumulates);
             }
