@@ -33,13 +33,6 @@ extension Tensor {
         return variance.filled(where: isZero, with: 1).squareRoot().filled(where: isZero, with: 0)
     }
 
-    /// √(Σx² + ε), the Euclidean norm; ε keeps the root off 0, where it has no derivative. PyTorch's `linalg.vector_norm`.
-    ///
-    /// - Parameter epsilon: ε; default 0.
-    public func norm(axes: [Int]? = nil, keepingAxes: Bool = false, epsilon: Float = 0) -> Tensor {
-        (square().sum(axes: axes, keepingAxes: keepingAxes) + epsilon).squareRoot()
-    }
-
     /// The largest element; equal ones share the gradient. PyTorch's `amax`.
     public func maximum(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor { extreme(.maximum, axes, keepingAxes) }
     /// The smallest element; equal ones share the gradient. PyTorch's `amin`.

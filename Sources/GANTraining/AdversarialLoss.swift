@@ -62,6 +62,6 @@ public func gradientPenalty(
     let scores = discriminator(between)
     let slope = gradient(of: scores.sum(), withRespectTo: [between], createGraph: true)[0]
     // The small number keeps the root's derivative finite where the slope vanishes.
-    let norms = slope.reshaped([mixing.count, -1]).norm(axes: [1], epsilon: 1e-12)
+    let norms = (slope.reshaped([mixing.count, -1]).square().sum(axes: [1]) + 1e-12).squareRoot()
     return weight * (norms - 1).square().mean()
 }

@@ -21,6 +21,8 @@ import Testing
             "Activations",
             ["Tensor+Activations.swift", "Tensor+Activations+Composed.swift", "Tensor+Softmax.swift"]
         ),
+        ("Linear algebra", ["Tensor+LinearAlgebra.swift", "Tensor+Diagonal.swift"]),
+        ("Norms, similarity and distance", ["Tensor+Norms.swift", "Tensor+Similarity.swift", "Tensor+Pairwise.swift"]),
     ]
 
     @Test(arguments: sections.indices) func isComplete(_ index: Int) throws {

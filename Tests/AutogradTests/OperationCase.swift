@@ -9,6 +9,7 @@ extension OperationCase {
         arithmetic + numberArithmetic + elementwise + comparisons + logic + selections + subscripts + orderings + activations
         + composedActivations + softmaxes + reductions + shapes
         + axisMaps + matrixProducts + convolutions + transposedConvolutions + normalizations + normalizationTails
+        + linearAlgebra + norms + similarities
 
     static func fixture(_ name: String) -> Fixture {
         do { return try Fixture(name) } catch { fatalError("\(error)") }

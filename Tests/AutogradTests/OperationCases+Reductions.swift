@@ -14,7 +14,6 @@ extension OperationCase {
     private static let variance = "variance(axes:keepingAxes:isUnbiased:)"
     private static let deviation = "standardDeviation(axes:keepingAxes:isUnbiased:)"
     private static let cumulative = "cumulativeSum(axis:)"
-    private static let norm = "norm(axes:keepingAxes:epsilon:)"
     private static let maximum = "maximum(axes:keepingAxes:)"
     private static let minimum = "minimum(axes:keepingAxes:)"
 
@@ -48,9 +47,6 @@ extension OperationCase {
         reduction("cumulativeSum-one", cumulative) { $0.cumulativeSum(axis: 1) },
         reduction("cumulativeSum-nothing", cumulative) { $0.cumulativeSum(axis: 1) },
         reduction("cumulativeSum-extreme", cumulative, isSmooth: false) { $0.cumulativeSum(axis: 1) },
-        reduction("norm", norm) { $0.norm() },
-        reduction("norm-first", norm) { $0.norm(axes: [0]) },
-        reduction("norm-rows", norm) { $0.norm(axes: [1, 2, 3], keepingAxes: true, epsilon: 0.01) },
         reduction("maximum-all", maximum) { $0.maximum() },
         reduction("maximum-axes", maximum) { $0.maximum(axes: [0, 2]) },
         reduction("maximum-ties", maximum, isSmooth: false) { $0.maximum(axes: [1]) },

@@ -21,16 +21,11 @@ public func infoNCELoss(
 ) -> Tensor {
     require(
         queries.shape == keys.shape && queries.shape.count == 2, "infoNCELoss: queries \(queries.shape), keys \(keys.shape)")
-    func prepared(_ rows: Tensor) -> Tensor { similarity == .cosine ? rows.unitRows() : rows }
-    let similarities = prepared(queries).multiplied(by: prepared(keys), otherTransposed: true)
+    let similarities =
+        switch similarity {
+        case .cosine: queries.pairwiseCosineSimilarities(to: keys, epsilon: 1e-12)
+        case .dot: queries.pairwiseDots(with: keys)
+        }
     return crossEntropy(
         logits: similarities / temperature, classes: Array(0..<queries.shape[0]), reduction: reduction)
-}
-
-extension Tensor {
-    /// Rows along the last axis divided by their lengths, or by 1e-12 where those are less, as PyTorch's `normalize`.
-    func unitRows() -> Tensor {
-        let squares = square().sum(axes: [-1], keepingAxes: true)
-        return self / squares.clamped(to: 1e-24...Float.greatestFiniteMagnitude).squareRoot()
-    }
 }

@@ -42,7 +42,7 @@ public func tripletLoss(
     anchor: Tensor, positive: Tensor, negative: Tensor, margin: Float = 1, epsilon: Float = 1e-6, swaps: Bool = false,
     reduction: LossReduction = .mean
 ) -> Tensor {
-    func distance(_ a: Tensor, _ b: Tensor) -> Tensor { (a - b + epsilon).norm(axes: [-1]) }
+    func distance(_ a: Tensor, _ b: Tensor) -> Tensor { a.distance(to: b, epsilon: epsilon) }
     let away = distance(anchor, negative)
     let farther = swaps ? Tensor.minimum(away, distance(positive, negative)) : away
     return reduction((distance(anchor, positive) - farther + margin).relu())

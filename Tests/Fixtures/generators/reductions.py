@@ -1,4 +1,4 @@
-"""Sums, means, variances, norms and extremes."""
+"""Sums, means, variances and extremes."""
 
 import torch
 
@@ -44,9 +44,6 @@ def reductions():
         | record("cumulativeSum-nothing", lambda x: x.cumsum(1), draw(3, 0), second=False)
         | record("cumulativeSum-extreme", lambda x: x.cumsum(1),
                  torch.tensor([[1, INF, 2, -INF, 3], [0, NAN, 1, 1, INF]]).double(), second=False)
-        | record("norm", lambda x: x.square().sum().sqrt(), x)
-        | record("norm-first", lambda x: torch.linalg.vector_norm(x, dim=0), x)
-        | record("norm-rows", lambda x: (x.square().sum((1, 2, 3), keepdim=True) + 0.01).sqrt(), x)
         | record("maximum-all", lambda x: x.amax(), all_apart(3, 7))
         | record("maximum-axes", lambda x: x.amax((0, 2)), all_apart(3, 4, 5))
         | record("maximum-ties", lambda x: x.amax(1), ties, second=False)
