@@ -42,6 +42,8 @@ extension Tensor {
             case .frobenius: norm(axes: [-2, -1], keepingAxes: true)
             case .one: absolute().sum(axes: [-2], keepingAxes: true).maximum(axes: [-1], keepingAxes: true)
             case .infinity: absolute().sum(axes: [-1], keepingAxes: true).maximum(axes: [-2], keepingAxes: true)
+            case .spectral: singularValues().maximum(axes: [-1]).reshaped(shape.dropLast(2) + [1, 1])
+            case .nuclear: singularValues().sum(axes: [-1]).reshaped(shape.dropLast(2) + [1, 1])
             }
         return keepingAxes ? norms : norms.reshaped(shape.dropLast(2))
     }
@@ -55,6 +57,10 @@ public enum MatrixNorm: String, Sendable, CaseIterable {
     case one
     /// The largest sum of |x| along a row: how far it stretches in the largest magnitude.
     case infinity
+    /// The largest singular value: how far it stretches in Euclidean length.
+    case spectral
+    /// The sum of the singular values.
+    case nuclear
 }
 
 struct NormRule: GradientRule {

@@ -21,7 +21,7 @@ import Testing
             "Activations",
             ["Tensor+Activations.swift", "Tensor+Activations+Composed.swift", "Tensor+Softmax.swift"]
         ),
-        ("Linear algebra", ["Tensor+LinearAlgebra.swift", "Tensor+Diagonal.swift"]),
+        ("Linear algebra", ["Tensor+LinearAlgebra.swift", "Tensor+Diagonal.swift", "Tensor+SingularValues.swift"]),
         ("Norms, similarity and distance", ["Tensor+Norms.swift", "Tensor+Similarity.swift", "Tensor+Pairwise.swift"]),
     ]
 

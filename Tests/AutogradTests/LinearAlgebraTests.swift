@@ -67,6 +67,29 @@ import Testing
         #expect(sign.scalar == negative.scalar && logarithm.scalar == same.scalar)
     }
 
+    /// Whatever the rank, vectors have length 1 and are at right angles.
+    @Test(arguments: [[5, 3], [3, 5], [1, 1], [40, 40], [0, 3], [3, 0]]) func singularVectorsAreOrthogonal(shape: [Int]) {
+        let random = RandomSource(seed: 3), inner = max(0, min(shape[0], shape[1]) - 2)
+        // Of full rank, of less, and of none.
+        let matrices = [
+            Tensor(NDArray(normal: random, shape: shape, on: backend)),
+            Tensor(NDArray(normal: random, shape: [shape[0], inner], on: backend))
+                .multiplied(by: Tensor(NDArray(normal: random, shape: [inner, shape[1]], on: backend))),
+            Tensor(NDArray(filledWith: 0, shape: shape, on: backend)),
+        ]
+        for a in matrices {
+            let (u, s, v) = a.singularValueDecomposition(), rank = shape.min()!
+            #expect(u.shape == [shape[0], rank] && s.shape == [rank] && v.shape == [shape[1], rank])
+            #expect(s.values == s.values.sorted(by: >))
+            guard rank > 0 else { continue }
+            func distance(_ x: Tensor, _ y: Tensor) -> Float { (x - y).absolute().maximum().scalar }
+            #expect(distance((u * s).multiplied(by: v, otherTransposed: true), a) < 1e-5)
+            for vectors in [u, v] {
+                #expect(distance(vectors.multiplied(by: vectors, transposed: true), .identity(rank, on: backend)) < 1e-6)
+            }
+        }
+    }
+
     @Test(arguments: [0, 1, 2, 3, .infinity] as [Float]) func pairsOfNothing(order: Float) {
         let rows = tensor([], [0, 3]), others = tensor([1, 2, 3, 4, 5, 6], [2, 3])
         #expect(rows.pairwiseDistances(to: others, order: order).shape == [0, 2])

@@ -3,11 +3,11 @@ import Fixtures
 import TensorCore
 
 extension OperationCase {
-    /// Names with `singular` or `extreme` are of matrices at which finite differences make no sense.
+    /// Names say where finite differences make no sense.
     private static func matrices(
         _ name: String, _ covers: String, _ function: @escaping @Sendable ([Tensor]) throws -> Tensor
     ) -> OperationCase {
-        let isOrdinary = !name.contains("extreme") && !name.contains("singular") && !name.contains("sign")
+        let isOrdinary = !["-extreme", "-singular", "-logDeterminant"].contains { name.hasSuffix($0) }
         return OperationCase(fixture: "linear-algebra", name: name, covers: [covers], isSmooth: isOrdinary) { inputs in
             do { return try function(inputs) } catch { fatalError("\(name): \(error)") }
         }
@@ -31,6 +31,20 @@ extension OperationCase {
         "logDeterminant", "logDeterminant-batch", "logDeterminant-large-extreme",
     ].map { matrices($0, "logDeterminant()") { $0[0].logDeterminant().logarithm } }
 
+    private static let vectors = "singularValueDecomposition()"
+
+    /// U Vᵀ, in which the signs of singular vectors cancel.
+    private static func rotation(_ x: Tensor) -> Tensor {
+        let (u, _, v) = x.singularValueDecomposition()
+        return u.multiplied(by: v, otherTransposed: true)
+    }
+
+    /// Onto the first singular vector.
+    private static func projector(_ vectors: Tensor) -> Tensor {
+        let first = vectors.slice(axis: -1, 0..<1)
+        return first.multiplied(by: first, otherTransposed: true)
+    }
+
     private static let diagonals: [OperationCase] = [
         matrices("sign-logDeterminant", "logDeterminant()") { $0[0].logDeterminant().sign },
         matrices("singular-logDeterminant", "logDeterminant()") { $0[0].detached().logDeterminant().logarithm },
@@ -41,6 +55,15 @@ extension OperationCase {
         matrices("diagonalMatrix-batch", "diagonalMatrix()") { $0[0].diagonalMatrix() },
         matrices("trace", "trace()") { $0[0].trace() },
         matrices("trace-batch", "trace()") { $0[0].trace() },
+        matrices("singularValues", "singularValues()") { $0[0].singularValues() },
+        matrices("singularValues-batch", "singularValues()") { $0[0].singularValues() },
+        matrices("singularValues-equal-singular", "singularValues()") { $0[0].singularValues() },
+        matrices("singularValues-large-extreme", "singularValues()") { $0[0].singularValues() },
+        matrices("singularVectors", vectors) { rotation($0[0]) },
+        matrices("singularVectors-tall", vectors) { rotation($0[0]) },
+        matrices("singularVectors-wide", vectors) { rotation($0[0]) },
+        matrices("singularVectors-left", vectors) { projector($0[0].singularValueDecomposition().left) },
+        matrices("singularVectors-right", vectors) { projector($0[0].singularValueDecomposition().right) },
         matrices("identity", "identity(_:on:)") { $0[0] * .identity(3, on: backend) },
     ]
 

@@ -21,6 +21,24 @@ def exact_determinant(a):
     return sum((-1) ** column * a[..., 0, column] * minors[column] for column in columns)
 
 
+def stretching(*shape: int) -> torch.Tensor:
+    """Matrices whose singular values are far from each other and from 0."""
+    rank = min(shape[-2:])
+    u, s, v = torch.linalg.svd(draw(*shape), full_matrices=False)
+    return (u * (3 * rank - 2 * torch.arange(rank)) / 2 @ v).half().double()
+
+
+def rotation(a):
+    """What is left of a matrix when it stretches nothing; signs of singular vectors cancel."""
+    u, _, v = torch.linalg.svd(a, full_matrices=False)
+    return u @ v
+
+
+def projector(vectors):
+    """Onto the first singular vector."""
+    return vectors[..., :1] @ vectors[..., :1].mT
+
+
 @fixture("linear-algebra")
 def linear_algebra():
     solve, det = torch.linalg.solve, torch.linalg.det
@@ -51,7 +69,8 @@ def linear_algebra():
         | record("determinant-mixed-singular", exact_determinant, torch.stack([column, regular(2, 2)]))
         | record("logDeterminant", lambda a: torch.linalg.slogdet(a).logabsdet, regular(4, 4))
         | record("logDeterminant-batch", lambda a: torch.linalg.slogdet(a).logabsdet, regular(2, 3, 3))
-        | record("logDeterminant-large-extreme", lambda a: torch.linalg.slogdet(a).logabsdet, 1000 * regular(20, 20), second=False)
+        | record(
+            "logDeterminant-large-extreme", lambda a: torch.linalg.slogdet(a).logabsdet, 1000 * regular(20, 20), second=False)
         | record(
             "sign-logDeterminant", lambda a: torch.linalg.slogdet(a).sign,
             torch.stack([regular(3, 3), regular(3, 3).roll(1, 0), -regular(3, 3), rank_one]), differentiable=False)
@@ -64,5 +83,14 @@ def linear_algebra():
         | record("diagonalMatrix-batch", torch.diag_embed, draw(2, 1, 3))
         | record("trace", torch.trace, draw(4, 4))
         | record("trace-batch", lambda x: x.diagonal(dim1=-2, dim2=-1).sum(-1), draw(2, 3, 5))
+        | record("singularValues", torch.linalg.svdvals, stretching(4, 3))
+        | record("singularValues-batch", torch.linalg.svdvals, stretching(2, 1, 3, 5))
+        | record("singularValues-equal-singular", torch.linalg.svdvals, torch.eye(3).double(), second=False)
+        | record("singularValues-large-extreme", torch.linalg.svdvals, 1000 * draw(5, 4), second=False)
+        | record("singularVectors", rotation, stretching(3, 3))
+        | record("singularVectors-tall", rotation, stretching(4, 2))
+        | record("singularVectors-wide", rotation, stretching(2, 2, 3))
+        | record("singularVectors-left", lambda a: projector(torch.linalg.svd(a, full_matrices=False)[0]), stretching(4, 3))
+        | record("singularVectors-right", lambda a: projector(torch.linalg.svd(a, full_matrices=False)[2].mT), stretching(3, 4))
         | record("identity", lambda x: x * torch.eye(3, dtype=x.dtype), draw(3, 3))
     )
