@@ -106,7 +106,8 @@ extension NDArray {
         }
         func roots(_ x: NDArray) -> NDArray { order == 2 ? x.map(.squareRoot) : x.map(.power(1 / order)) }
         let sums = powers(sizes)
-        if count == 0 || sums.reduced(.minimum).scalar > 1e-30 && sums.reduced(.maximum).scalar < 1e30 { return roots(sums) }
+        let isOrdinary = sums.reduced(.minimum).scalar > 1e-30 && sums.reduced(.maximum).scalar < 1e30
+        if isOrdinary || count == 0 { return roots(sums) }
         // Powers that leave the range of numbers are taken of vectors whose leading element is 1.
         let leading = sizes.reduced(order > 0 ? .maximum : .minimum, axes: axes, keepingAxes: true)
             .map(.clamp(Float.leastNormalMagnitude...Float.greatestFiniteMagnitude))

@@ -30,7 +30,8 @@ extension Tensor {
         let order = shape.last == 0 ? 1 : order
         let pairs = PairBlocks(self, other)
         let blocks = pairs.ranges.map { range in
-            pairs.differences(withoutGradient { self.slice(axis: -2, range) }, other).value.norms(order: order, axes: [-1])
+            let differences = withoutGradient { pairs.differences(slice(axis: -2, range), other) }
+            return differences.value.norms(order: order, axes: [-1])
         }
         let value = NDArray.concatenated(blocks, axis: -3)
         let distances = value.reshaped(value.shape.dropLast())

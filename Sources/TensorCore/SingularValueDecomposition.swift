@@ -37,35 +37,46 @@ public struct SingularValueDecomposition {
 
     /// The vectors made orthogonal and of length 1, their lengths before, and the columns of the rotation that did it.
     private static func decomposed(_ vectors: [[Double]]) -> (vectors: [[Double]], sizes: [Double], rotation: [[Double]]) {
-        let rank = vectors.count
-        var vectors = vectors
-        var rotation = (0..<rank).map { i in (0..<rank).map { $0 == i ? 1.0 : 0 } }
-        // Convergence is quadratic: some ten sweeps do.
-        for _ in 0..<60 {
-            var isDone = true
-            for p in 0..<rank {
-                for q in p + 1..<max(rank, p + 1) {
-                    let a = dot(vectors[p], vectors[p]), b = dot(vectors[q], vectors[q]), ab = dot(vectors[p], vectors[q])
-                    if !(abs(ab) > 1e-15 * (a * b).squareRoot()) { continue }
-                    isDone = false
-                    let ratio = (b - a) / (2 * ab)
-                    let tangent = (ratio < 0 ? -1 : 1) / (abs(ratio) + (1 + ratio * ratio).squareRoot())
-                    let cosine = 1 / (1 + tangent * tangent).squareRoot()
-                    rotate(&vectors, p, q, cosine, cosine * tangent)
-                    rotate(&rotation, p, q, cosine, cosine * tangent)
-                }
+        let rank = vectors.count, length = vectors.first?.count ?? 0, width = length + rank
+        // Behind each vector its row of the rotation, which is turned with it.
+        var rows = vectors.indices.flatMap { i in vectors[i] + (0..<rank).map { $0 == i ? 1.0 : 0 } }
+        rows.withUnsafeMutableBufferPointer { all in
+            guard let rows = all.baseAddress else { return }
+            // Convergence is quadratic: some ten sweeps do.
+            for _ in 0..<60 {
+                if sweep(rows, rank: rank, length: length, width: width) { break }
             }
-            if isDone { break }
         }
-        let sizes = vectors.map { dot($0, $0).squareRoot() }
+        let turned = (0..<rank).map { Array(rows[$0 * width..<$0 * width + length]) }
+        let sizes = turned.map { dot($0, $0, length).squareRoot() }
         let order = sizes.indices.sorted { (sizes[$0], $1) > (sizes[$1], $0) }
         let largest = order.first.map { sizes[$0] } ?? 0
         var units: [[Double]] = []
         for i in order {
             let isLost = sizes[i] <= 1e-15 * largest
-            units.append(isLost ? orthogonal(to: units, count: vectors[i].count) : vectors[i].map { $0 / sizes[i] })
+            units.append(isLost ? orthogonal(to: units, count: length) : turned[i].map { $0 / sizes[i] })
         }
-        return (units, order.map { sizes[$0] }, order.map { rotation[$0] })
+        return (units, order.map { sizes[$0] }, order.map { Array(rows[$0 * width + length..<($0 + 1) * width]) })
+    }
+
+    /// Turns each pair of vectors until it is at right angles; true where all were already.
+    private static func sweep(_ rows: UnsafeMutablePointer<Double>, rank: Int, length: Int, width: Int) -> Bool {
+        var isDone = true
+        var squares = (0..<rank).map { dot(rows + $0 * width, rows + $0 * width, length) }
+        for p in 0..<rank {
+            for q in p + 1..<max(rank, p + 1) {
+                let (x, y) = (rows + p * width, rows + q * width), product = dot(x, y, length)
+                if !(abs(product) > 1e-15 * (squares[p] * squares[q]).squareRoot()) { continue }
+                isDone = false
+                let ratio = (squares[q] - squares[p]) / (2 * product)
+                let tangent = (ratio < 0 ? -1 : 1) / (abs(ratio) + (1 + ratio * ratio).squareRoot())
+                let cosine = 1 / (1 + tangent * tangent).squareRoot(), sine = cosine * tangent
+                for i in 0..<width { (x[i], y[i]) = (cosine * x[i] - sine * y[i], sine * x[i] + cosine * y[i]) }
+                squares[p] = max(0, squares[p] - tangent * product)
+                squares[q] += tangent * product
+            }
+        }
+        return isDone
     }
 
     /// A vector of length 1 at right angles to others: what is left of that axis of which they hold least.
@@ -74,22 +85,21 @@ public struct SingularValueDecomposition {
         let axis = held.indices.min { held[$0] < held[$1] }!
         var vector = (0..<count).map { $0 == axis ? 1.0 : 0 }
         for unit in units {
-            let share = dot(vector, unit)
+            let share = dot(vector, unit, count)
             for i in vector.indices { vector[i] -= share * unit[i] }
         }
-        let length = dot(vector, vector).squareRoot()
+        let length = dot(vector, vector, count).squareRoot()
         return vector.map { $0 / length }
     }
 
-    private static func rotate(_ vectors: inout [[Double]], _ p: Int, _ q: Int, _ cosine: Double, _ sine: Double) {
-        for i in vectors[p].indices {
-            let (x, y) = (vectors[p][i], vectors[q][i])
-            vectors[p][i] = cosine * x - sine * y
-            vectors[q][i] = sine * x + cosine * y
+    /// Four sums side by side: one alone would wait for each addition.
+    private static func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
+        var sums = SIMD4<Double>()
+        for i in stride(from: 0, to: count - 3, by: 4) {
+            sums += SIMD4(a[i], a[i + 1], a[i + 2], a[i + 3]) * SIMD4(b[i], b[i + 1], b[i + 2], b[i + 3])
         }
+        return (count - count % 4..<count).reduce(sums.sum()) { $0 + a[$1] * b[$1] }
     }
-
-    private static func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
 
     /// Vectors beside each other, in row-major order.
     private static func columns(_ vectors: [[Double]], of rows: Int) -> [Float] {

@@ -136,4 +136,13 @@ import Testing
         let expected = gradient(of: whole, withRespectTo: [a, b], seed: seed)
         for (x, y) in zip(found, expected) { #expect((x - y).absolute().maximum().scalar < 1e-4) }
     }
+
+    /// 800 times 800 differences of 64 features would take 160 MiB.
+    @Test(arguments: [1, 2, 3] as [Float]) func pairsTakeLittleMemory(order: Float) {
+        let backend = CPUBackend(threads: 1), random = RandomSource(seed: 9)
+        let a = Tensor(NDArray(normal: random, shape: [800, 64], on: backend), requiresGradient: true)
+        let b = Tensor(NDArray(normal: random, shape: [800, 64], on: backend), requiresGradient: true)
+        a.pairwiseDistances(to: b, order: order).sum().backward()
+        #expect(backend.memory.peak < 60 << 20)
+    }
 }
