@@ -20,6 +20,8 @@ public struct LayerGraph {
         case reshaping
         /// Over height and width.
         case sumOfPixels
+        /// Of pixels that are queries to pixels that are keys, and to those that are their values.
+        case attention
     }
 
     /// An operation and its result.
@@ -66,6 +68,11 @@ public struct LayerGraph {
             case .layer(let layer as TransposedConvolution):
                 Shape.count(inputs[0].shape) * (layer.weight.value.count / inputs[0].shape[3])
             case .layer(let layer as Linear): shape[0] * layer.weight.value.count
+            case .layer(let layer as MultiHeadAttention): layer.multiplyAdds(of: shape)
+            // Each query with each key, then with each value.
+            case .attention:
+                Shape.count(Array(shape.dropLast())) * inputs[1].shape[1] * inputs[1].shape[2]
+                    * (inputs[1].shape[3] + shape[3])
             default: 0
             }
         nodes.append(

@@ -25,6 +25,11 @@ import Testing
                 "Layers/Resampling.swift", "Layers/Composition.swift",
             ]
         ),
+        (
+            "Attention",
+            ["ScaledDotProductAttention", "MultiHeadAttention", "PositionalEncoding", "Embedding", "SelfAttentionBlock"]
+                .map { "Attention/\($0).swift" }
+        ),
     ]
     /// What holds modules together and computes nothing itself.
     static let machinery = ["Module.swift"]
@@ -55,13 +60,13 @@ import Testing
 
     /// Layers by their types, functions by their names.
     private static func comparisons() throws -> [String: Comparison] {
-        let functions = OperationCase.losses.map { one in
+        let functions = (OperationCase.losses + OperationCase.attention).map { one in
             (one.covers, { try one.compared(on: LayerCase.backend) })
         }
         let layers = LayerCase.all.map { one in
             let layer = one.layer()
             return (
-                ["\(type(of: layer))"] + (one.name.hasPrefix("weight-norm") ? ["WeightNorm"] : []),
+                ["\(type(of: layer))"] + one.covers,
                 {
                     try ModuleCase(one.name, in: Fixture(one.fixture))
                         .compared(to: layer, phase: one.phase, tolerance: 5e-6, on: LayerCase.backend)

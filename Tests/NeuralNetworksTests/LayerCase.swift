@@ -9,13 +9,18 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     let name: String
     /// The layer's input in tests that draw their own, [batch, height, width, channels] or [rows, columns].
     let input: [Int]
+    /// What else of the library it checks, beside the type of the layer.
+    let covers: [String]
     let make: @Sendable (Initialization) -> any Layer
 
     var testDescription: String { "\(fixture)/\(name)" }
 
-    init(_ name: String, in fixture: String = "layers", _ input: [Int], _ make: @escaping @Sendable (Initialization) -> any Layer)
-    {
+    init(
+        _ name: String, in fixture: String = "layers", _ input: [Int], covers: String? = nil,
+        _ make: @escaping @Sendable (Initialization) -> any Layer
+    ) {
         (self.name, self.fixture, self.input, self.make) = (name, fixture, input, make)
+        self.covers = covers.map { [$0] } ?? (name.hasPrefix("weight-norm") ? ["WeightNorm"] : [])
     }
 
     /// One thread: the arrays are small, and the tests themselves run side by side.
@@ -33,7 +38,9 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
 }
 
 extension LayerCase {
-    static let all = convolutions + transposedConvolutions + normalizations + resamplings + activations + compositions
+    static let all =
+        convolutions + transposedConvolutions + normalizations + resamplings + activations + compositions
+        + attention
 
     static let convolutions = [
         LayerCase("convolution-k3", [2, 6, 7, 3]) { Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 3, $0) },

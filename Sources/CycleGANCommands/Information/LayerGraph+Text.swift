@@ -11,6 +11,7 @@ extension LayerGraph.Node {
         case .concatenation: "concatenation"
         case .reshaping: "reshaping"
         case .sumOfPixels: "sum of pixels"
+        case .attention: "attention of pixels to pixels"
         }
     }
 
@@ -40,6 +41,8 @@ extension LayerGraph.Node {
         case let layer as Dropout: return "dropout \(layer.rate)"
         case let layer as Upsampling: return "upsampling x\(layer.factor)"
         case let layer as AveragePooling: return "average pooling /\(layer.size)"
+        case let layer as MaxPooling: return "max pooling /\(layer.size)"
+        case is LearnedScale: return "learned scale"
         case let layer as Activation: return layer.function.summary
         default: return "\(type(of: layer))"
         }

@@ -81,7 +81,7 @@ extension ONNXModel {
             default: preconditionFailure("ONNX: no generator of images has \(layer.function)")
             }
         case .layer(is Dropout): return names[0]
-        case .layer, .reshaping, .sumOfPixels: preconditionFailure("ONNX: no generator of images has \(node.name)")
+        case .layer, .reshaping, .sumOfPixels, .attention: preconditionFailure("ONNX: no generator of images has \(node.name)")
         }
         return result
     }

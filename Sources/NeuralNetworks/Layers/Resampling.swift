@@ -40,6 +40,31 @@ public final class AveragePooling: Layer {
     }
 }
 
+/// Images [batch, height, width, channels] made smaller: each pixel the largest of a square of `size` times `size`; a remainder is
+/// left out. PyTorch's `MaxPool2d`.
+///
+/// The gradient goes to the largest, to the first of equal ones, row by row.
+public final class MaxPooling: Layer {
+    public let size: Int
+
+    public init(size: Int = 2) { self.size = size }
+
+    public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] / size, shape[2] / size, shape[3]] }
+
+    public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        if size == 1 { return x }
+        // Along rows first: of equal ones that of the first row stays.
+        return [2, 1].reduce(x) { x, axis in
+            let extent = x.shape[axis], count = extent / size
+            let parts = (0..<size).map { part in
+                x.mapped(
+                    axis: axis, through: AxisMap(inputCount: extent, positions: (0..<count).map { $0 * size + part }))
+            }
+            return parts.dropFirst().reduce(parts[0]) { .maximum($1, $0) }
+        }
+    }
+}
+
 /// Images [batch, height, width, channels] with pixels added around them. PyTorch's `ZeroPad2d`, `ReflectionPad2d` and
 /// `ReplicationPad2d`.
 public final class PaddingLayer: Layer {

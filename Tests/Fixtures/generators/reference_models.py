@@ -162,23 +162,53 @@ class ToScore(nn.Module):
         return self.main(x).flatten(1)
 
 
-def dcgan_generator(size: int, latent: int, filters: int, channels: int = 3) -> nn.Module:
+class SelfAttentionBlock(nn.Module):
+    """gamma o(softmax(theta(x) phi(x)^T) g(x)) + x (Zhang et al., 2019), keys and values max-pooled."""
+
+    def __init__(self, channels: int, pooling: int = 2):
+        super().__init__()
+        compared, taken = max(1, channels // 8), max(1, channels // 2)
+        self.theta = nn.Conv2d(channels, compared, 1, bias=False)
+        self.phi = nn.Conv2d(channels, compared, 1, bias=False)
+        self.g = nn.Conv2d(channels, taken, 1, bias=False)
+        self.o = nn.Conv2d(taken, channels, 1, bias=False)
+        self.gamma = nn.Parameter(torch.zeros(()))
+        self.pool = nn.MaxPool2d(pooling)
+
+    def forward(self, x):
+        asked, keys, values = self.theta(x), self.pool(self.phi(x)), self.pool(self.g(x))
+        weights = torch.softmax(asked.flatten(2).mT @ keys.flatten(2), -1)
+        seen = (weights @ values.flatten(2).mT).mT.unflatten(2, x.shape[2:])
+        return self.gamma * self.o(seen) + x
+
+
+def attention_at(side: int | None, here: int, channels: int) -> list[nn.Module]:
+    """A block where images have the side that it was asked for at."""
+    return [SelfAttentionBlock(channels)] if side == here else []
+
+
+def dcgan_generator(size: int, latent: int, filters: int, channels: int = 3, attention: int | None = None) -> nn.Module:
     doublings = size.bit_length() - 4
-    width = filters << doublings
+    width, side = filters << doublings, 4
     layers = [nn.ConvTranspose2d(latent, width, 4, bias=False)]
     for to in [width >> (i + 1) for i in range(doublings)] + [channels]:
-        layers += [nn.BatchNorm2d(width), nn.ReLU(), nn.ConvTranspose2d(width, to, 4, stride=2, padding=1, bias=False)]
-        width = to
+        layers += [nn.BatchNorm2d(width), nn.ReLU(), *attention_at(attention, side, width)]
+        layers += [nn.ConvTranspose2d(width, to, 4, stride=2, padding=1, bias=False)]
+        width, side = to, 2 * side
     return FromNoise(layers + [nn.Tanh()])
 
 
-def dcgan_discriminator(size: int, filters: int, norm: str = "batch", channels: int = 3) -> nn.Module:
+def dcgan_discriminator(
+    size: int, filters: int, norm: str = "batch", channels: int = 3, attention: int | None = None
+) -> nn.Module:
     layers = [nn.Conv2d(channels, filters, 4, stride=2, padding=1, bias=False), nn.LeakyReLU(0.2)]
-    width = filters
+    width, side = filters, size // 2
+    layers += attention_at(attention, side, width)
     for _ in range(size.bit_length() - 4):
         convolution = nn.Conv2d(width, 2 * width, 4, stride=2, padding=1, bias=False)
         layers += [convolution, NORMALIZATIONS[norm](2 * width), nn.LeakyReLU(0.2)]
-        width *= 2
+        width, side = 2 * width, side // 2
+        layers += attention_at(attention, side, width)
     return ToScore(layers + [nn.Conv2d(width, 1, 4, bias=False)])
 
 
@@ -197,7 +227,7 @@ class Residual(nn.Module):
 class ResidualGenerator(nn.Module):
     """Table 4 of Miyato et al., 2018, for any power of two."""
 
-    def __init__(self, size: int, latent: int, filters: int, channels: int = 3):
+    def __init__(self, size: int, latent: int, filters: int, channels: int = 3, attention: int | None = None):
         super().__init__()
 
         def normalized():
@@ -211,7 +241,9 @@ class ResidualGenerator(nn.Module):
             return Residual(body, [nn.Upsample(scale_factor=2), nn.Conv2d(filters, filters, 1)])
 
         self.input = nn.Linear(latent, 16 * filters)
-        doublings = [block() for _ in range(size.bit_length() - 3)]
+        doublings = []
+        for i in range(size.bit_length() - 3):
+            doublings += [block(), *attention_at(attention, 8 << i, filters)]
         self.blocks = nn.Sequential(*doublings, *normalized(), nn.Conv2d(filters, channels, 3, padding=1), nn.Tanh())
 
     def forward(self, z):
@@ -223,7 +255,7 @@ class ResidualGenerator(nn.Module):
 class ResidualDiscriminator(nn.Module):
     """Table 4 of Miyato et al., 2018, for any power of two."""
 
-    def __init__(self, size: int, filters: int, channels: int = 3):
+    def __init__(self, size: int, filters: int, channels: int = 3, attention: int | None = None):
         super().__init__()
 
         def block(width, first, halves):
@@ -233,7 +265,9 @@ class ResidualDiscriminator(nn.Module):
             return Residual(([] if first else [nn.ReLU()]) + body + pool, pool + shortcut if first else shortcut + pool)
 
         halvings = max(1, size.bit_length() - 4)
-        blocks = [block(channels if i == 0 else filters, i == 0, True) for i in range(halvings)]
+        blocks = []
+        for i in range(halvings):
+            blocks += [block(channels if i == 0 else filters, i == 0, True), *attention_at(attention, size >> (i + 1), filters)]
         self.blocks = nn.Sequential(*blocks, block(filters, False, False), block(filters, False, False), nn.ReLU())
         self.output = nn.Linear(filters, 1)
 

@@ -1,0 +1,55 @@
+import Autograd
+import TensorCore
+
+/// Rows of a table by their numbers: row `indices[i]` at i. PyTorch's `embedding`.
+///
+/// Rows are copied, not multiplied by ones and zeros; the gradient is a table of zeros, to whose rows is added what was looked up
+/// in them.
+/// - Parameters:
+///   - indices: Of rows, any number of times and in any order; of `shape`, one axis where that is nil.
+///   - table: [rows, features].
+///   - paddingIndex: A row that gets no gradient, for places that stand empty; default none.
+/// - Returns: [the axes of the indices..., features].
+/// - Precondition: all indices are below the number of rows.
+public func embedding(_ indices: [Int], shape: [Int]? = nil, table: Tensor, paddingIndex: Int? = nil) -> Tensor {
+    require(table.shape.count == 2, "embedding: a table of shape \(table.shape), not [rows, features]")
+    func rows(of table: Tensor, _ isTaken: (Int) -> Bool) -> Tensor {
+        let positions = indices.map { isTaken($0) ? $0 : nil }
+        return table.mapped(axis: 0, through: AxisMap(inputCount: table.shape[0], positions: positions))
+    }
+    var result = rows(of: table) { $0 != paddingIndex }
+    if let paddingIndex, indices.contains(paddingIndex) {
+        result = result + rows(of: table.detached()) { $0 == paddingIndex }
+    }
+    return result.reshaped((shape ?? [indices.count]) + [table.shape[1]])
+}
+
+/// A learned vector for each word, class or other thing that has a number. PyTorch's `Embedding`.
+public final class Embedding: Module {
+    /// [rows, features].
+    public let weight: Parameter
+    public let paddingIndex: Int?
+
+    /// A table of standard normal numbers, as PyTorch's, with zeros in the row of padding.
+    ///
+    /// - Parameters:
+    ///   - rows: How many things there are, PyTorch's `num_embeddings`.
+    ///   - features: Numbers for each, PyTorch's `embedding_dim`.
+    ///   - paddingIndex: A row that gets no gradient; default none.
+    public init(rows: Int, features: Int, paddingIndex: Int? = nil, _ initialization: Initialization) {
+        require(paddingIndex.map { (0..<rows).contains($0) } ?? true, "Embedding: row \(paddingIndex ?? 0) of \(rows)")
+        var values = (0..<rows * features).map { _ in initialization.random.normal() }
+        if let paddingIndex {
+            for place in paddingIndex * features..<(paddingIndex + 1) * features { values[place] = 0 }
+        }
+        weight = Parameter(NDArray(values, shape: [rows, features], on: initialization.backend))
+        self.paddingIndex = paddingIndex
+    }
+
+    public var ownState: [StateEntry] { [StateEntry("weight", .parameter(weight))] }
+
+    /// The vectors of indices of a shape, one axis where nil: [the axes of the indices..., features].
+    public func callAsFunction(_ indices: [Int], shape: [Int]? = nil) -> Tensor {
+        embedding(indices, shape: shape, table: weight.tensor, paddingIndex: paddingIndex)
+    }
+}
