@@ -11,8 +11,11 @@ public final class DCGANGenerator: Layer {
     /// - Parameters:
     ///   - size: Side of the images: 8, 16, 32, 64, ...
     ///   - filters: Channels before the last layer; doubled by each layer before that.
+    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
     /// - Precondition: `size` is a power of two from 8.
-    public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
+    public init(
+        size: Int, latent: Int, channels: Int = 3, filters: Int = 64, attention: Int? = nil, _ initialization: Initialization
+    ) {
         require(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
         let doublings = size.trailingZeroBitCount - 3
         var layers = NumberedLayers()
@@ -22,17 +25,16 @@ public final class DCGANGenerator: Layer {
                     inputChannels: from, outputChannels: to, kernelSize: 4, stride: stride, padding: stride - 1, hasBias: false,
                     initialization))
         }
-        var width = filters << doublings
-        append(latent, width, stride: 1)
-        for _ in 0..<doublings {
+        append(latent, filters << doublings, stride: 1)
+        for doubling in 0...doublings {
+            let width = filters << (doublings - doubling)
             layers.append(.batch, channels: width, initialization)
             layers.append(Activation(.relu))
-            append(width, width / 2, stride: 2)
-            width /= 2
+            let blocks = SelfAttentionPlace.blocks(
+                at: 4 << doubling, wanted: attention, within: size, channels: width, initialization)
+            for block in blocks { layers.append(block) }
+            append(width, doubling == doublings ? channels : width / 2, stride: 2)
         }
-        layers.append(.batch, channels: width, initialization)
-        layers.append(Activation(.relu))
-        append(width, channels, stride: 2)
         layers.append(Activation(.tanh))
         main = layers.sequential
     }
@@ -57,10 +59,11 @@ public final class DCGANDiscriminator: Layer {
     /// - Parameters:
     ///   - normalization: Batch norm in the paper; none where the gradient of single images is wanted (WGAN-GP) or
     ///     spectral norm takes its place.
+    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
     /// - Precondition: `size` is a power of two from 8.
     public init(
         size: Int, channels: Int = 3, filters: Int = 64, normalization: Normalization = .batch, hasSpectralNorm: Bool = false,
-        _ initialization: Initialization
+        attention: Int? = nil, _ initialization: Initialization
     ) {
         require(size >= 8 && size & (size - 1) == 0, "DCGAN: size \(size) is not a power of two from 8")
         var layers = NumberedLayers()
@@ -70,16 +73,18 @@ public final class DCGANDiscriminator: Layer {
                     inputChannels: from, outputChannels: to, kernelSize: 4, stride: isLast ? 1 : 2, padding: isLast ? 0 : 1,
                     hasBias: false, hasSpectralNorm: hasSpectralNorm, initialization))
         }
-        append(channels, filters)
-        layers.append(Activation(.leakyReLU(slope: 0.2)))
-        var width = filters
-        for _ in 0..<size.trailingZeroBitCount - 3 {
-            append(width, width * 2)
-            width *= 2
-            layers.append(normalization, channels: width, initialization)
+        let halvings = size.trailingZeroBitCount - 2
+        for halving in 0..<halvings {
+            let width = filters << halving
+            append(halving == 0 ? channels : width / 2, width)
+            if halving > 0 { layers.append(normalization, channels: width, initialization) }
             layers.append(Activation(.leakyReLU(slope: 0.2)))
+            let blocks = SelfAttentionPlace.blocks(
+                at: size >> (halving + 1), wanted: attention, within: size, channels: width, hasSpectralNorm: hasSpectralNorm,
+                initialization)
+            for block in blocks { layers.append(block) }
         }
-        append(width, 1, isLast: true)
+        append(filters << (halvings - 1), 1, isLast: true)
         main = layers.sequential
     }
 

@@ -10,8 +10,12 @@ public final class SNResNetGenerator: Layer {
     private let blocks: Sequential
     private let width: Int
 
+    /// - Parameter attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default
+    ///   none.
     /// - Precondition: `size` is a power of two from 8.
-    public init(size: Int, latent: Int, channels: Int = 3, filters: Int = 64, _ initialization: Initialization) {
+    public init(
+        size: Int, latent: Int, channels: Int = 3, filters: Int = 64, attention: Int? = nil, _ initialization: Initialization
+    ) {
         require(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
         width = filters
         input = Linear(inputFeatures: latent, outputFeatures: 4 * 4 * filters, initialization)
@@ -20,10 +24,13 @@ public final class SNResNetGenerator: Layer {
                 inputChannels: filters, outputChannels: to, kernelSize: kernelSize, padding: kernelSize / 2, initialization)
         }
         func normalized() -> [any Layer] { [BatchNorm(channels: filters, initialization), Activation(.relu)] }
-        let doublings = (0..<size.trailingZeroBitCount - 2).map { _ -> any Layer in
-            ResidualBlock(
+        let doublings = (0..<size.trailingZeroBitCount - 2).flatMap { index -> [any Layer] in
+            let doubling = ResidualBlock(
                 body: Sequential(normalized() + [Upsampling(), convolution(filters)] + normalized() + [convolution(filters)]),
                 shortcut: Sequential([Upsampling(), convolution(filters, kernelSize: 1)]))
+            let blocks = SelfAttentionPlace.blocks(
+                at: 8 << index, wanted: attention, within: size, channels: filters, initialization)
+            return [doubling] + blocks
         }
         blocks = Sequential(doublings + normalized() + [convolution(channels), Activation(.tanh)])
     }
@@ -48,10 +55,13 @@ public final class SNResNetDiscriminator: Layer {
     private let blocks: Sequential
     private let output: Linear
 
-    /// - Parameter hasSpectralNorm: Default true; false leaves the plain residual network, for WGAN-GP.
+    /// - Parameters:
+    ///   - hasSpectralNorm: Default true; false leaves the plain residual network, for WGAN-GP.
+    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
     /// - Precondition: `size` is a power of two from 8.
     public init(
-        size: Int, channels: Int = 3, filters: Int = 64, hasSpectralNorm: Bool = true, _ initialization: Initialization
+        size: Int, channels: Int = 3, filters: Int = 64, hasSpectralNorm: Bool = true, attention: Int? = nil,
+        _ initialization: Initialization
     ) {
         require(size >= 8 && size & (size - 1) == 0, "SN-ResNet: size \(size) is not a power of two from 8")
         func convolution(_ from: Int, kernelSize: Int = 3) -> Convolution {
@@ -69,8 +79,12 @@ public final class SNResNetDiscriminator: Layer {
                 shortcut: Sequential(isFirst ? pooling + [shortcut] : [shortcut] + pooling))
         }
         // Down to 8 pixels, then two blocks that keep the size.
-        let halvings = (0..<max(1, size.trailingZeroBitCount - 3)).map { index in
-            block(index == 0 ? channels : filters, isFirst: index == 0, halves: true)
+        let halvings = (0..<max(1, size.trailingZeroBitCount - 3)).flatMap { index -> [any Layer] in
+            let halving = block(index == 0 ? channels : filters, isFirst: index == 0, halves: true)
+            let blocks = SelfAttentionPlace.blocks(
+                at: size >> (index + 1), wanted: attention, within: size, channels: filters, hasSpectralNorm: hasSpectralNorm,
+                initialization)
+            return [halving] + blocks
         }
         blocks = Sequential(
             halvings + [block(filters, halves: false), block(filters, halves: false), Activation(.relu)] as [any Layer])

@@ -22,6 +22,9 @@ public struct GANOptions: Sendable, Codable, Equatable {
     public var loss = AdversarialLoss.vanilla
     /// On the discriminator; it takes the place of its batch norm.
     public var hasSpectralNorm = false
+    /// Side of the images inside both networks that a self-attention block works on, one of `SelfAttentionPlace.sides`; nil for
+    /// none.
+    public var attention: Int?
     /// Steps of the discriminator for one of the generator.
     public var discriminatorSteps = 1
     /// Share of the old weights that the averaged generator keeps each step; 0 samples from the last weights.
@@ -40,8 +43,10 @@ public struct GANOptions: Sendable, Codable, Equatable {
     public func makeGenerator(_ random: RandomSource, on backend: any ComputeBackend) -> any Layer {
         let initialization = initialization.initialization(random, on: backend)
         return switch architecture {
-        case .dcgan: DCGANGenerator(size: size, latent: latent, filters: generatorFilters, initialization)
-        case .resnet: SNResNetGenerator(size: size, latent: latent, filters: generatorFilters, initialization)
+        case .dcgan:
+            DCGANGenerator(size: size, latent: latent, filters: generatorFilters, attention: attention, initialization)
+        case .resnet:
+            SNResNetGenerator(size: size, latent: latent, filters: generatorFilters, attention: attention, initialization)
         }
     }
 
@@ -53,10 +58,11 @@ public struct GANOptions: Sendable, Codable, Equatable {
         case .dcgan:
             DCGANDiscriminator(
                 size: size, filters: discriminatorFilters, normalization: normalization, hasSpectralNorm: hasSpectralNorm,
-                initialization)
+                attention: attention, initialization)
         case .resnet:
             SNResNetDiscriminator(
-                size: size, filters: discriminatorFilters, hasSpectralNorm: hasSpectralNorm, initialization)
+                size: size, filters: discriminatorFilters, hasSpectralNorm: hasSpectralNorm, attention: attention,
+                initialization)
         }
     }
 }

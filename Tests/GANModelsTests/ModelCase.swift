@@ -105,6 +105,12 @@ extension ModelCase {
         ModelCase(fixture: "dcgan", name: "discriminator-16-spectral") {
             DCGANDiscriminator(size: 16, filters: 4, normalization: .none, hasSpectralNorm: true, $0)
         },
+        ModelCase(fixture: "dcgan", name: "generator-16-attention") {
+            DCGANGenerator(size: 16, latent: 6, filters: 4, attention: 8, $0)
+        },
+        ModelCase(fixture: "dcgan", name: "discriminator-16-attention") {
+            DCGANDiscriminator(size: 16, filters: 8, normalization: .none, hasSpectralNorm: true, attention: 8, $0)
+        },
     ]
 
     static let residual = [
@@ -115,6 +121,12 @@ extension ModelCase {
         ModelCase(fixture: "sn-resnet", name: "discriminator-16") { SNResNetDiscriminator(size: 16, filters: 6, $0) },
         ModelCase(fixture: "sn-resnet", name: "discriminator-32-plain") {
             SNResNetDiscriminator(size: 32, filters: 4, hasSpectralNorm: false, $0)
+        },
+        ModelCase(fixture: "sn-resnet", name: "generator-16-attention") {
+            SNResNetGenerator(size: 16, latent: 5, filters: 8, attention: 8, $0)
+        },
+        ModelCase(fixture: "sn-resnet", name: "discriminator-16-attention") {
+            SNResNetDiscriminator(size: 16, filters: 8, attention: 8, $0)
         },
     ]
 }

@@ -24,9 +24,10 @@ private enum Small {
         return CycleGANTrainer(options, on: CPUBackend(threads: threads))
     }
 
-    static func gan() -> GANTrainer {
+    static func gan(attention: Int?) -> GANTrainer {
         var options = GANOptions()
-        options.size = 8
+        options.size = 16
+        options.attention = attention
         options.latent = 4
         options.generatorFilters = 4
         options.discriminatorFilters = 4
@@ -57,10 +58,11 @@ private enum Small {
         #expect(second.state == straight.state)
     }
 
-    @Test("A GAN with an averaged generator goes on to the byte") func gan() throws {
-        let straight = Small.gan(), first = Small.gan(), second = Small.gan()
+    @Test("A GAN with an averaged generator goes on to the byte", arguments: [nil, 8]) func gan(attention: Int?) throws {
+        let trainers = (0..<3).map { _ in Small.gan(attention: attention) }
+        let (straight, first, second) = (trainers[0], trainers[1], trainers[2])
         func step(_ trainer: GANTrainer, _ index: Int) throws {
-            _ = try trainer.step([trainer.round(of: Small.images(index, 0, count: 4, size: 8))])
+            _ = try trainer.step([trainer.round(of: Small.images(index, 0, count: 4))])
         }
         for index in 0..<7 { try step(straight, index) }
         for index in 0..<4 { try step(first, index) }
@@ -96,7 +98,7 @@ private enum Small {
 
 @Suite("The training loop") struct TrainingLoopTests {
     @Test("Samples and saves come when due, and at the end; a stop is clean") func events() throws {
-        let trainer = Small.gan()
+        let trainer = Small.gan(attention: nil)
         var samples: [Int] = [], saves: [Int] = [], rates: [Float] = []
         func run(from: Int, stopAfter: Int) throws -> TrainingOutcome {
             var done = from
@@ -105,7 +107,7 @@ private enum Small {
                     totalSteps: 8, stepsPerEpoch: 4, schedule: .linear(constant: 4, decay: 4), scheduleUnit: .step,
                     sampleEvery: 3,
                     saveEvery: 4), finishedSteps: from,
-                nextBatch: { [trainer.round(of: Small.images(done, 0, count: 4, size: 8))] },
+                nextBatch: { [trainer.round(of: Small.images(done, 0, count: 4))] },
                 shouldStop: { done >= stopAfter },
                 onEvent: { event in
                     switch event {

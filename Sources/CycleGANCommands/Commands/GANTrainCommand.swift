@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GANModels
 import GANTraining
 import ImageDatasets
 import ImageFiles
@@ -35,6 +36,14 @@ struct GANTrainCommand: ParsableCommand {
 
     @Flag(help: "Spectral norm on the discriminator, in place of its batch norm.")
     var spectralNorm = false
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Self-attention (SAGAN) in both networks where their images have this side: a power of two from 8 to half of --size \
+            (default: none).
+            """)
+    var attention: Int?
 
     @Option(parsing: .unconditional, help: "Steps of the discriminator for one of the generator (default: 1).")
     var dSteps: Int?
@@ -73,6 +82,11 @@ struct GANTrainCommand: ParsableCommand {
             ("--load-size", loadSize),
         ] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        // A run that is resumed has a size of its own, which its own --attention fits.
+        if let attention, !place.resume, !SelfAttentionPlace.sides(within: size ?? GANOptions().size).contains(attention) {
+            throw ValidationError(
+                "--attention must be a power of two from 8 to half of --size \(size ?? GANOptions().size), not \(attention)")
         }
         if let ema, !(0..<1).contains(ema) { throw ValidationError("--ema must be in 0..<1, not \(ema)") }
     }
@@ -163,6 +177,7 @@ struct GANTrainCommand: ParsableCommand {
         if let ndf { options.discriminatorFilters = ndf }
         if let loss { options.loss = loss }
         if spectralNorm { options.hasSpectralNorm = true }
+        if let attention { options.attention = attention }
         if let dSteps { options.discriminatorSteps = dSteps }
         if let ema { options.averaging = ema }
         if let lr = schedule.lr { options.learningRate = lr }

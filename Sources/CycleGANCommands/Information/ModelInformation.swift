@@ -61,8 +61,9 @@ struct ModelInformation: Encodable, CustomStringConvertible {
             return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"
         }
         if let options = model.gan {
+            let attention = options.attention.map { "self-attention at \($0) pixels, " } ?? ""
             return "GAN, \(options.architecture.rawValue) generator from \(options.latent) numbers, "
-                + "\(options.loss.rawValue) loss, \(trained)"
+                + "\(attention)\(options.loss.rawValue) loss, \(trained)"
         }
         return trained
     }

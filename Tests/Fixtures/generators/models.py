@@ -99,13 +99,18 @@ def dcgan():
     def spectral():
         return reference.under_spectral_norm(reference.dcgan_discriminator(16, 4, "none"))
 
+    def attending():
+        return reference.under_spectral_norm(reference.dcgan_discriminator(16, 8, "none", attention=8))
+
     return (
         model_case("generator-8", lambda: reference.dcgan_generator(8, 6, 4), (3, 6))
         | model_case("generator-16", lambda: reference.dcgan_generator(16, 8, 4), (3, 8))
         | model_case("generator-16-evaluation", lambda: reference.dcgan_generator(16, 8, 4), (2, 8), training=False)
         | model_case("discriminator-16", lambda: reference.dcgan_discriminator(16, 4), (3, 16, 16, 3))
         | model_case("discriminator-8-none", lambda: reference.dcgan_discriminator(8, 4, "none", 1), (2, 8, 8, 1))
-        | model_case("discriminator-16-spectral", spectral, (2, 16, 16, 3)))
+        | model_case("discriminator-16-spectral", spectral, (2, 16, 16, 3))
+        | model_case("generator-16-attention", lambda: reference.dcgan_generator(16, 6, 4, attention=8), (3, 6))
+        | model_case("discriminator-16-attention", attending, (2, 16, 16, 3)))
 
 
 @fixture("sn-resnet")
@@ -113,8 +118,13 @@ def sn_resnet():
     def spectral():
         return reference.under_spectral_norm(reference.ResidualDiscriminator(16, 6))
 
+    def attending():
+        return reference.under_spectral_norm(reference.ResidualDiscriminator(16, 8, attention=8))
+
     return (
         model_case("generator-16", lambda: reference.ResidualGenerator(16, 5, 6), (3, 5))
         | model_case("generator-8-evaluation", lambda: reference.ResidualGenerator(8, 5, 4, 1), (2, 5), training=False)
         | model_case("discriminator-16", spectral, (2, 16, 16, 3))
-        | model_case("discriminator-32-plain", lambda: reference.ResidualDiscriminator(32, 4), (1, 32, 32, 3)))
+        | model_case("discriminator-32-plain", lambda: reference.ResidualDiscriminator(32, 4), (1, 32, 32, 3))
+        | model_case("generator-16-attention", lambda: reference.ResidualGenerator(16, 5, 8, attention=8), (2, 5))
+        | model_case("discriminator-16-attention", attending, (2, 16, 16, 3)))
