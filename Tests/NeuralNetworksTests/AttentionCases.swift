@@ -34,8 +34,8 @@ extension OperationCase {
     }
 
     private static func lookUp(_ name: String, _ indices: [Int], shape: [Int]? = nil, padding: Int? = nil) -> OperationCase {
-        OperationCase(fixture: "embedding", name: name, covers: ["embedding(_:shape:table:paddingIndex:)"]) {
-            embedding(indices, shape: shape, table: $0[0], paddingIndex: padding)
+        OperationCase(fixture: "embedding", name: name, covers: ["embedding(_:table:paddingIndex:)"]) {
+            embedding(IndexArray(indices, shape: shape ?? [indices.count]), table: $0[0], paddingIndex: padding)
         }
     }
 
@@ -160,5 +160,5 @@ private final class LookedUp: Layer {
 
     var ownState: [StateEntry] { table.ownState }
 
-    func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x + table([0, 3, 1, 3, 3, 2], shape: [2, 3]) }
+    func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x + table(IndexArray([0, 3, 1, 3, 3, 2], shape: [2, 3])) }
 }

@@ -97,13 +97,26 @@ import Testing
     @Test func onlyRowsThatWereLookedUpGetAGradient() {
         let table = Embedding(rows: 1000, features: 3, paddingIndex: 7, initialization())
         #expect(table.weight.value.values[21..<24].allSatisfy { $0 == 0 })
-        let output = table([5, 7, 5, 900])
+        let output = table(IndexArray([5, 7, 5, 900]))
         #expect(output.shape == [4, 3])
         output.sum().backward()
         let gradient = table.weight.gradient!.values
         #expect(gradient.count { $0 != 0 } == 6)
         #expect(gradient[15..<18] == [2, 2, 2] && gradient[2700..<2703] == [1, 1, 1])
-        #expect(table([], shape: [2, 0]).shape == [2, 0, 3])
+        #expect(table(IndexArray([], shape: [2, 0])).shape == [2, 0, 3])
+    }
+
+    @Test func anyNumberOfThreadsMakesTheSameNumbers() {
+        let results = [1, 3].map { threads -> [[Float]] in
+            let backend = CPUBackend(threads: threads)
+            let block = SelfAttentionBlock(channels: 16, Initialization(random: RandomSource(seed: 1), on: backend))
+            block.gamma.value = NDArray(0.5, on: backend)
+            let x = Tensor(NDArray(normal: RandomSource(seed: 2), shape: [3, 18, 14, 16], on: backend), requiresGradient: true)
+            let y = block(x, phase: .training(RandomSource(seed: 3)))
+            y.square().sum().backward()
+            return [y.values, x.gradient!.values] + block.parameters.map { $0.gradient!.values }
+        }
+        #expect(results[0] == results[1])
     }
 
     @Test func aNewBlockChangesNothing() {

@@ -1,27 +1,27 @@
 import Autograd
 import TensorCore
 
-/// Rows of a table by their numbers: row `indices[i]` at i. PyTorch's `embedding`.
+/// Rows of a table by their numbers: row `indices[i]` at place i. PyTorch's `embedding`.
 ///
 /// Rows are copied, not multiplied by ones and zeros; the gradient is a table of zeros, to whose rows is added what was looked up
 /// in them.
 /// - Parameters:
-///   - indices: Of rows, any number of times and in any order; of `shape`, one axis where that is nil.
+///   - indices: Of rows, any number of times and in any order.
 ///   - table: [rows, features].
 ///   - paddingIndex: A row that gets no gradient, for places that stand empty; default none.
 /// - Returns: [the axes of the indices..., features].
 /// - Precondition: all indices are below the number of rows.
-public func embedding(_ indices: [Int], shape: [Int]? = nil, table: Tensor, paddingIndex: Int? = nil) -> Tensor {
+public func embedding(_ indices: IndexArray, table: Tensor, paddingIndex: Int? = nil) -> Tensor {
     require(table.shape.count == 2, "embedding: a table of shape \(table.shape), not [rows, features]")
     func rows(of table: Tensor, _ isTaken: (Int) -> Bool) -> Tensor {
-        let positions = indices.map { isTaken($0) ? $0 : nil }
+        let positions = indices.values.map { isTaken($0) ? $0 : nil }
         return table.mapped(axis: 0, through: AxisMap(inputCount: table.shape[0], positions: positions))
     }
     var result = rows(of: table) { $0 != paddingIndex }
-    if let paddingIndex, indices.contains(paddingIndex) {
+    if let paddingIndex, indices.values.contains(paddingIndex) {
         result = result + rows(of: table.detached()) { $0 == paddingIndex }
     }
-    return result.reshaped((shape ?? [indices.count]) + [table.shape[1]])
+    return result.reshaped(indices.shape + [table.shape[1]])
 }
 
 /// A learned vector for each word, class or other thing that has a number. PyTorch's `Embedding`.
@@ -48,8 +48,8 @@ public final class Embedding: Module {
 
     public var ownState: [StateEntry] { [StateEntry("weight", .parameter(weight))] }
 
-    /// The vectors of indices of a shape, one axis where nil: [the axes of the indices..., features].
-    public func callAsFunction(_ indices: [Int], shape: [Int]? = nil) -> Tensor {
-        embedding(indices, shape: shape, table: weight.tensor, paddingIndex: paddingIndex)
+    /// [the axes of the indices..., features].
+    public func callAsFunction(_ indices: IndexArray) -> Tensor {
+        embedding(indices, table: weight.tensor, paddingIndex: paddingIndex)
     }
 }
