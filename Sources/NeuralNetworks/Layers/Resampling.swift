@@ -60,7 +60,7 @@ public final class MaxPooling: Layer {
                 x.mapped(
                     axis: axis, through: AxisMap(inputCount: extent, positions: (0..<count).map { $0 * size + part }))
             }
-            return parts.dropFirst().reduce(parts[0]) { .maximum($1, $0) }
+            return parts.dropFirst().reduce(parts[0]) { .choosing($1, where: ($1 .> $0) .| $1.isNaN(), else: $0) }
         }
     }
 }
