@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "ImageFiles", targets: ["ImageFiles"]),
         .library(name: "ImageDatasets", targets: ["ImageDatasets"]),
+        .library(name: "Tables", targets: ["Tables"]),
         .library(name: "GANModels", targets: ["GANModels"]),
         .library(name: "GANTraining", targets: ["GANTraining"]),
     ],
@@ -45,6 +46,7 @@ let package = Package(
         .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
         // Floors 4 and 5: data, models, training.
         .target(name: "ImageDatasets", dependencies: ["ImageFiles", "TensorCore"]),
+        .target(name: "Tables", dependencies: ["Autograd", "TensorCore"]),
         .target(name: "GANModels", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
         .target(
             name: "GANTraining",
@@ -66,6 +68,7 @@ let package = Package(
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
         .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
+        .testTarget(name: "TablesTests", dependencies: ["Tables", "Autograd", "TensorCore"]),
         .testTarget(
             name: "GANModelsTests",
             dependencies: ["GANModels", "NeuralNetworks", "Autograd", "TensorCore", "Fixtures"]),

@@ -1,0 +1,49 @@
+import TensorCore
+
+/// What a column holds.
+public enum ColumnKind: Sendable, Equatable, Codable {
+    /// Numbers.
+    case continuous
+    /// Levels that have an order, from the least.
+    case ordinal([String])
+    /// Names that have none; an empty list, in what is asked for, stands for all that the column holds.
+    case categorical([String] = [])
+
+    /// The levels or names; none of numbers.
+    public var levels: [String] {
+        switch self {
+        case .continuous: []
+        case .ordinal(let levels), .categorical(let levels): levels
+        }
+    }
+}
+
+/// One column of a table: a name, what it holds, and a number a row.
+public struct DataColumn: Sendable, Equatable {
+    public let name: String
+    public let kind: ColumnKind
+    /// Numbers, or positions in `kind.levels`, counted from 0; not-a-number where a value is missing.
+    public let values: [Float]
+
+    /// - Precondition: Values of a column with levels are positions of levels, or missing.
+    public init(_ name: String, _ kind: ColumnKind = .continuous, _ values: [Float]) {
+        let levels = kind.levels
+        require(
+            kind == .continuous || values.allSatisfy { $0.isNaN || levels.indices.contains(Int($0)) },
+            "DataColumn: '\(name)' has values beside its \(levels.count) levels")
+        (self.name, self.kind, self.values) = (name, kind, values)
+    }
+
+    /// How many values are missing.
+    public var missingCount: Int { values.count { $0.isNaN } }
+
+    /// The values as class indices, as losses of a choice between classes want them.
+    ///
+    /// - Precondition: the column has levels and misses no value.
+    public var classes: [Int] {
+        require(kind != .continuous && missingCount == 0, "classes: '\(name)' is no complete column with levels")
+        return values.map { Int($0) }
+    }
+
+    func selecting(_ rows: [Int]) -> DataColumn { DataColumn(name, kind, rows.map { values[$0] }) }
+}
