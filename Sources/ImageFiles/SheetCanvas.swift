@@ -31,16 +31,30 @@ struct SheetCanvas {
             let left = x + index * BitmapFont.advance * scale
             for (row, bits) in BitmapFont.rows(of: character).enumerated() {
                 for column in 0..<BitmapFont.glyphWidth where bits >> (BitmapFont.glyphWidth - 1 - column) & 1 == 1 {
-                    fill(x: left + column * scale, y: y + row * scale, side: scale, color: color)
+                    fill(x: left + column * scale, y: y + row * scale, width: scale, height: scale, color: color)
                 }
             }
         }
     }
 
-    private mutating func fill(x: Int, y: Int, side: Int, color: PixelColor) {
-        for row in max(y, 0)..<min(y + side, height) {
-            for column in max(x, 0)..<min(x + side, width) {
-                let start = (row * width + column) * 3
+    /// Lays a colour on as far as a mask covers each pixel.
+    ///
+    /// - Precondition: the mask is of this size.
+    mutating func blend(_ color: PixelColor, over mask: CoverageMask) {
+        precondition(mask.width == width && mask.height == height, "SheetCanvas: a mask of another size")
+        for (pixel, coverage) in mask.values.enumerated() where coverage > 0 {
+            for (channel, level) in [color.red, color.green, color.blue].enumerated() {
+                let beneath = Float(bytes[pixel * 3 + channel])
+                bytes[pixel * 3 + channel] = UInt8((beneath + coverage * (Float(level) - beneath)).rounded())
+            }
+        }
+    }
+
+    /// Fills a rectangle, as far as it lies on the canvas.
+    mutating func fill(x: Int, y: Int, width: Int, height: Int, color: PixelColor) {
+        for row in (y..<y + height).clamped(to: 0..<self.height) {
+            for column in (x..<x + width).clamped(to: 0..<self.width) {
+                let start = (row * self.width + column) * 3
                 (bytes[start], bytes[start + 1], bytes[start + 2]) = (color.red, color.green, color.blue)
             }
         }
