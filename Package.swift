@@ -59,6 +59,14 @@ let package = Package(
                 "Autograd", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
+        // Without access to what only this package sees: the examples are written as any other package would write them.
+        .executableTarget(
+            name: "examples",
+            dependencies: [
+                "Tables", "NeuralNetworks", "Optimizers", "ImageFiles", "Autograd", "TensorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/Examples", packageAccess: false),
         // Tests, one target a library.
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
@@ -80,6 +88,7 @@ let package = Package(
                 "TensorCore", "Fixtures",
             ]),
         .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"]),
+        .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(
             name: "Fixtures", dependencies: ["NeuralNetworks", "Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",
