@@ -31,9 +31,19 @@ extension Module {
     ///
     /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
     public func load(_ arrays: [String: HostArray]) throws(StateMismatch) {
-        if let mismatch = mismatch(with: arrays.mapValues(\.shape)) { throw mismatch }
+        try load(shapes: arrays.mapValues(\.shape)) { arrays[$0]! }
+    }
+
+    /// Takes all numbers from arrays that are asked for one at a time, so that a file need not be in memory twice.
+    ///
+    /// - Parameters:
+    ///   - shapes: The shapes of all arrays there are, by name.
+    ///   - array: The array of a name.
+    /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
+    public func load(shapes: [String: [Int]], array: (_ name: String) -> HostArray) throws(StateMismatch) {
+        if let mismatch = mismatch(with: shapes) { throw mismatch }
         for entry in state() {
-            entry.value = entry.order.fromFile(NDArray(arrays[entry.name]!, on: entry.value.backend))
+            entry.value = entry.order.fromFile(NDArray(array(entry.name), on: entry.value.backend))
         }
     }
 

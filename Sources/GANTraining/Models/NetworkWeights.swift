@@ -46,7 +46,9 @@ public struct NetworkWeights: Sendable, Equatable {
     /// Gives them to a network.
     ///
     /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes.
-    public func load(into network: any Module) throws(StateMismatch) { try network.load(tensors.mapValues(\.array)) }
+    public func load(into network: any Module) throws(StateMismatch) {
+        try network.load(shapes: tensors.mapValues(\.shape)) { tensors[$0]!.array }
+    }
 }
 
 extension StoredTensor {
