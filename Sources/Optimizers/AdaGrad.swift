@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Steps divided by the root of the sum of all squared gradients so far (Duchi et al., 2011). PyTorch's `Adagrad`.
+/// w ← w - η g / (√s + ε), with s ← s + g² the sum of all squared gradients so far (Duchi et al., 2011). PyTorch's `Adagrad`.
 public final class AdaGrad: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
@@ -10,11 +10,11 @@ public final class AdaGrad: ParameterwiseOptimizer {
     let memory: OptimizerMemory
 
     /// - Parameters:
-    ///   - learningRate: Default 0.01.
-    ///   - learningRateDecay: Step n has the rate learningRate / (1 + (n - 1) · learningRateDecay); default 0.
-    ///   - initialSum: What the sums begin with, default 0.
-    ///   - epsilon: Added to the root, default 1e-10.
-    ///   - weightDecay: L2 penalty added to the gradient, default 0.
+    ///   - learningRate: η, default 0.01.
+    ///   - learningRateDecay: Step n has the rate η / (1 + (n - 1) · learningRateDecay); default 0.
+    ///   - initialSum: What s begins with, default 0.
+    ///   - epsilon: ε, default 1e-10.
+    ///   - weightDecay: λ of an L2 penalty, which adds λ w to the gradient, default 0.
     public init(
         _ parameters: [Parameter], learningRate: Float = 0.01, learningRateDecay: Float = 0, initialSum: Float = 0,
         epsilon: Float = 1e-10, weightDecay: Float = 0

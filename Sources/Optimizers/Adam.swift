@@ -2,8 +2,8 @@ import Autograd
 import Foundation
 import TensorCore
 
-/// Steps scaled by running averages of the gradient and its square (Kingma and Ba, 2015). PyTorch's `Adam`, in its order of
-/// arithmetic.
+/// w ← w - η m̂ / (√ŝ + ε), with running averages m ← β₁ m + (1 - β₁) g and s ← β₂ s + (1 - β₂) g², free of what they began with:
+/// m̂ = m / (1 - β₁ⁿ) and ŝ = s / (1 - β₂ⁿ) in step n (Kingma and Ba, 2015). PyTorch's `Adam`, in its order of arithmetic.
 public class Adam: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
@@ -15,12 +15,12 @@ public class Adam: ParameterwiseOptimizer {
     let memory: OptimizerMemory
 
     /// - Parameters:
-    ///   - learningRate: Default 0.001, as the paper; GANs use 0.0002.
-    ///   - beta1: Decay of the first moment, default 0.9; GANs use 0.5.
-    ///   - beta2: Decay of the second moment, default 0.999.
-    ///   - epsilon: Added to the root of the second moment, default 1e-8.
-    ///   - weightDecay: L2 penalty added to the gradient, default 0.
-    ///   - isAMSGrad: Whether the largest second moment so far is taken, default false.
+    ///   - learningRate: η, default 0.001, as the paper; GANs use 0.0002.
+    ///   - beta1: β₁, decay of the first moment m, default 0.9; GANs use 0.5.
+    ///   - beta2: β₂, decay of the second moment s, default 0.999.
+    ///   - epsilon: ε, default 1e-8.
+    ///   - weightDecay: λ of an L2 penalty, which adds λ w to the gradient, default 0.
+    ///   - isAMSGrad: Whether the largest ŝ so far is taken, default false.
     public convenience init(
         _ parameters: [Parameter], learningRate: Float = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
         weightDecay: Float = 0, isAMSGrad: Bool = false
@@ -76,16 +76,16 @@ public class Adam: ParameterwiseOptimizer {
     }
 }
 
-/// Adam whose weight decay is decoupled: it shrinks the weights by learningRate · weightDecay a step, and is no part of the
-/// gradient that the averages see (Loshchilov and Hutter, 2019). PyTorch's `AdamW`.
+/// w ← (1 - η λ) w before a step of Adam: the weight decay λ is decoupled, no part of the gradient that the averages see
+/// (Loshchilov and Hutter, 2019). PyTorch's `AdamW`.
 public final class AdamW: Adam {
     /// - Parameters:
-    ///   - learningRate: Default 0.001.
-    ///   - beta1: Decay of the first moment, default 0.9.
-    ///   - beta2: Decay of the second moment, default 0.999.
-    ///   - epsilon: Added to the root of the second moment, default 1e-8.
-    ///   - weightDecay: Default 0.01.
-    ///   - isAMSGrad: Whether the largest second moment so far is taken, default false.
+    ///   - learningRate: η, default 0.001.
+    ///   - beta1: β₁, decay of the first moment m, default 0.9.
+    ///   - beta2: β₂, decay of the second moment s, default 0.999.
+    ///   - epsilon: ε, default 1e-8.
+    ///   - weightDecay: λ, default 0.01.
+    ///   - isAMSGrad: Whether the largest ŝ so far is taken, default false.
     public init(
         _ parameters: [Parameter], learningRate: Float = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
         weightDecay: Float = 0.01, isAMSGrad: Bool = false

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// Moves each element of the gradients into [-limit, limit]. PyTorch's `clip_grad_value_`.
+/// max(-limit, min(limit, g)) for each element g of the gradients. PyTorch's `clip_grad_value_`.
 ///
 /// - Precondition: `limit` is not negative.
 public func clipGradients(of parameters: [Parameter], toValue limit: Float) {
@@ -9,8 +9,8 @@ public func clipGradients(of parameters: [Parameter], toValue limit: Float) {
     for parameter in parameters { parameter.mapGradient(.clamp(-limit...limit)) }
 }
 
-/// Scales all gradients by the same number so that their norm, taken as of one vector, is `limit` at most (Pascanu et al.,
-/// 2013). PyTorch's `clip_grad_norm_`.
+/// g · min(1, limit / (norm + 10⁻⁶)) for all gradients g, norm being theirs as of one vector: they keep their direction (Pascanu
+/// et al., 2013). PyTorch's `clip_grad_norm_`.
 ///
 /// - Returns: The norm before.
 /// - Precondition: `limit` is not negative.
@@ -24,7 +24,7 @@ public func clipGradients(of parameters: [Parameter], toNorm limit: Float) -> Fl
     return norm
 }
 
-/// The root of the sum of the squares of all gradients, as of one vector; 0 where there are none. PyTorch's `get_total_norm`.
+/// √Σ g² over the elements of all gradients, their norm as of one vector; 0 where there are none. PyTorch's `get_total_norm`.
 public func gradientNorm(of parameters: [Parameter]) -> Float {
     let squares = parameters.compactMap { $0.gradient.map { Double($0.map(.square).reduced(.sum).scalar) } }
     return Float(squares.reduce(0, +).squareRoot())
@@ -36,7 +36,8 @@ extension Parameter {
     }
 }
 
-/// Both ways of clipping, as options of a run. Elements are moved first, then the whole is scaled.
+/// Both ways of clipping, as options of a run: elements are moved first, then the whole is scaled. PyTorch's `clip_grad_value_`
+/// and `clip_grad_norm_`.
 public struct GradientClipping: Sendable, Codable, Equatable {
     /// The largest norm of all gradients of an optimizer together; nil for any.
     public var norm: Float?

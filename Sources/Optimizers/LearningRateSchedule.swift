@@ -1,29 +1,36 @@
 import Foundation
 
-/// How the learning rate changes over a run, as a factor of its first value. Time is counted in whatever unit the run
-/// uses, epochs or steps, from 0. What hangs on how the run goes is a `Plateau`; its factor multiplies this one.
+/// How the learning rate changes over a run: a factor of its first value for each time t, counted from 0 in whatever unit the
+/// run uses, epochs or steps. What hangs on how the run goes is a `Plateau`; its factor multiplies this one.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
+    /// 1: the rate stays. PyTorch's `ConstantLR`, with its factor 1.
     case constant
-    /// 1 for `constant` units, then down in equal steps for `decay` units, to reach 0 just after the last: the
-    /// reference's `lambda_rule`.
+    /// 1 for `constant` units, then 1 - (t + 1 - constant) / (decay + 1), to reach 0 just after `decay` more: the reference's
+    /// `lambda_rule`. PyTorch's `LambdaLR`.
     case linear(constant: Int, decay: Int)
-    /// Multiplied by `factor` (the reference's 0.1) every `period` units. PyTorch's `StepLR`.
+    /// factor^⌊t / period⌋: lower every `period` units, the reference's factor 0.1. PyTorch's `StepLR`.
     case step(period: Int, factor: Float = 0.1)
-    /// Multiplied by `factor` at each of the times `milestones`. PyTorch's `MultiStepLR`.
+    /// factorⁿ, n the number of `milestones` that t has reached. PyTorch's `MultiStepLR`.
     case multiStep(milestones: [Int], factor: Float = 0.1)
-    /// Multiplied by `factor` every unit. PyTorch's `ExponentialLR`.
+    /// factorᵗ. PyTorch's `ExponentialLR`.
     case exponential(factor: Float)
-    /// Half a cosine from 1, to reach `least` after `total` units (Loshchilov and Hutter, 2017). PyTorch's
-    /// `CosineAnnealingLR`, but for what comes after: this one stays.
+    /// least + ½ (1 - least) (1 + cos(π t / total)), half a cosine (Loshchilov and Hutter, 2017); after `total` units it stays.
+    /// PyTorch's `CosineAnnealingLR`.
+    ///
+    /// PyTorch's goes up again after `total`.
     case cosine(total: Int, least: Float = 0)
     /// Half a cosine from 1 to `least` in `period` units, again and again, each time `growth` times as long (Loshchilov and
     /// Hutter, 2017). PyTorch's `CosineAnnealingWarmRestarts`.
     case cosineWithWarmRestarts(period: Int, growth: Int = 1, least: Float = 0)
-    /// √(scale / (scale + time)). After a warm-up of `scale` units this is the transformer's rule (Vaswani et al., 2017).
+    /// √(scale / (scale + t)); after a warm-up of `scale` units, the transformer's rule (Vaswani et al., 2017). PyTorch's
+    /// `LambdaLR`.
     case inverseSquareRoot(scale: Int)
-    /// In equal steps from `start` to reach 1 after `units`, where `next` then begins at its time 0 (Goyal et al., 2017).
-    /// PyTorch's `LinearLR` in a `SequentialLR`.
+    /// start + (1 - start) t / units, to reach 1 after `units`, where `next` then begins at its time 0 (Goyal et al., 2017).
+    /// PyTorch's `LinearLR` and `SequentialLR`.
     case warmUp(units: Int, start: Float = 0, then: LearningRateSchedule)
+    /// f(⌊t / steps⌋), f being `schedule`, which counts epochs of `steps` steps where t counts steps. PyTorch's `LambdaLR`, its
+    /// `step` called once an epoch.
+    case perEpoch(steps: Int, LearningRateSchedule)
 
     /// The factor in unit `time`.
     public func factor(at time: Int) -> Float {
@@ -39,6 +46,7 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
         case .inverseSquareRoot(let scale): Float((Double(scale) / Double(scale + time)).squareRoot())
         case .warmUp(let units, let start, let next):
             time < units ? start + (1 - start) * Float(time) / Float(units) : next.factor(at: time - units)
+        case .perEpoch(let steps, let schedule): schedule.factor(at: time / steps)
         }
     }
 
@@ -59,9 +67,9 @@ public indirect enum LearningRateSchedule: Sendable, Equatable {
     }
 }
 
-/// What a learning rate that serves batches of `referenceBatchSize` is multiplied by for batches of `batchSize`, so that the
-/// noise of a step keeps its variance: √(batchSize / referenceBatchSize) (Krizhevsky, 2014, "One weird trick for
-/// parallelizing convolutional neural networks").
+/// √(batchSize / referenceBatchSize): what a learning rate that serves batches of `referenceBatchSize` is multiplied by for those of
+/// `batchSize`, so that the noise of a step keeps its variance (Krizhevsky, 2014, "One weird trick for parallelizing
+/// convolutional neural networks").
 public func squareRootScaling(batchSize: Int, referenceBatchSize: Int) -> Float {
     (Float(batchSize) / Float(referenceBatchSize)).squareRoot()
 }

@@ -1,4 +1,5 @@
-/// Lowers the learning rate when a measure of the run no longer gets better. PyTorch's `ReduceLROnPlateau`.
+/// f ← f · reduction, f the factor of the learning rate, when more than `patience` values in a row of a measure of the run were no
+/// better than its best. PyTorch's `ReduceLROnPlateau`.
 ///
 /// A value with nothing hidden: keep it with the rest of a run's state, and a resumed run goes on exactly. Its factor
 /// multiplies that of a `LearningRateSchedule`, a warm-up say.

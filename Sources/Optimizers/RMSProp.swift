@@ -1,8 +1,11 @@
 import Autograd
 import TensorCore
 
-/// Steps divided by the root of a running average of squared gradients (Hinton, 2012, lecture 6e of "Neural Networks for
-/// Machine Learning"); centred, by the root of their variance (Graves, 2013). PyTorch's `RMSprop`.
+/// w ← w - η g / (√s + ε), with s ← α s + (1 - α) g² a running average of squared gradients (Hinton, 2012, lecture 6e of "Neural
+/// Networks for Machine Learning"); centred, with their variance, s - m² where m ← α m + (1 - α) g, in place of s (Graves, 2013).
+/// PyTorch's `RMSprop`.
+///
+/// With momentum μ, w ← w - η v where v ← μ v + g / (√s + ε).
 public final class RMSProp: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
@@ -12,12 +15,12 @@ public final class RMSProp: ParameterwiseOptimizer {
     let memory: OptimizerMemory
 
     /// - Parameters:
-    ///   - learningRate: Default 0.01.
-    ///   - decay: Share of the averages that stays, default 0.99.
-    ///   - epsilon: Added to the root, default 1e-8.
-    ///   - weightDecay: L2 penalty added to the gradient, default 0.
-    ///   - momentum: Share of the velocity that stays, default 0: none.
-    ///   - isCentred: Whether the square of the average gradient is taken off, default false.
+    ///   - learningRate: η, default 0.01.
+    ///   - decay: α, the share of the averages that stays, default 0.99.
+    ///   - epsilon: ε, default 1e-8.
+    ///   - weightDecay: λ of an L2 penalty, which adds λ w to the gradient, default 0.
+    ///   - momentum: μ, the share of the velocity v that stays, default 0: none.
+    ///   - isCentred: Whether the variance takes the place of s, default false.
     public init(
         _ parameters: [Parameter], learningRate: Float = 0.01, decay: Float = 0.99, epsilon: Float = 1e-8, weightDecay: Float = 0,
         momentum: Float = 0, isCentred: Bool = false

@@ -1,8 +1,10 @@
 import Autograd
 import TensorCore
 
-/// Stochastic gradient descent, with momentum where asked for (Polyak, 1964; Nesterov, 1983): the velocity is
-/// momentum · velocity + (1 - dampening) · gradient, the step learningRate · velocity. PyTorch's `SGD`.
+/// w ← w - η g, gradient descent; with momentum μ, w ← w - η v where v ← μ v + (1 - d) g (Polyak, 1964), or by Nesterov's rule,
+/// w ← w - η (g + μ v) (Nesterov, 1983). PyTorch's `SGD`.
+///
+/// η is the learning rate, g the gradient, d the dampening; the first v is the first g.
 public final class SGD: ParameterwiseOptimizer {
     public let parameters: [Parameter]
     public var learningRate: Float
@@ -12,9 +14,9 @@ public final class SGD: ParameterwiseOptimizer {
     let memory: OptimizerMemory
 
     /// - Parameters:
-    ///   - momentum: Share of the velocity that stays, default 0.
-    ///   - dampening: Share of a gradient that the velocity does not take, but for the first one, default 0.
-    ///   - weightDecay: L2 penalty added to the gradient, default 0.
+    ///   - momentum: μ, the share of the velocity v that stays, default 0.
+    ///   - dampening: d, the share of a gradient that the velocity does not take, but for the first one, default 0.
+    ///   - weightDecay: λ of an L2 penalty, which adds λ w to the gradient, default 0.
     ///   - isNesterov: Whether the gradient is looked up ahead, default false.
     /// - Precondition: Nesterov's rule has a momentum and no dampening.
     public init(

@@ -17,6 +17,8 @@ public struct PublicDeclaration: Sendable, Equatable {
         case functions
         /// Functions and classes that belong to no other type.
         case topLevel
+        /// Structures that belong to no other type.
+        case structures
         /// Cases of the enumeration of this name.
         case cases(of: String)
     }
@@ -48,15 +50,22 @@ public struct PublicDeclaration: Sendable, Equatable {
         case .topLevel:
             let functions = source.matches(of: function).filter { isTopLevel($0.range.lowerBound, in: source) }
                 .map { ($0.range.lowerBound, declaration(function: $0.1, at: $0.range, in: source)) }
-            let classes = source.matches(of: #/public final class (\w+)/#).filter { isTopLevel($0.range.lowerBound, in: source) }
-                .map { ($0.range.lowerBound, declaration(String($0.1), before: $0.range.lowerBound, in: source)) }
+            let classes = types(#/public (?:final )?class (\w+)/#, in: source)
             return (functions + classes).sorted { $0.0 < $1.0 }.map(\.1)
+        case .structures: return types(#/public struct (\w+)/#, in: source).map(\.1)
         case .cases(let type):
-            guard let start = source.range(of: "public enum \(type)")?.upperBound else { return [] }
+            guard let start = source.range(of: "enum \(type)")?.upperBound else { return [] }
             // Deeper ones belong to a type within, or to a switch.
             return source.matches(of: #/\n    case (\w+)/#).filter { $0.range.lowerBound > start }
                 .map { declaration("\(type).\($0.1)", before: source.index(after: $0.range.lowerBound), in: source) }
         }
+    }
+
+    private static func types(
+        _ pattern: Regex<(Substring, Substring)>, in source: String
+    ) -> [(String.Index, PublicDeclaration)] {
+        source.matches(of: pattern).filter { isTopLevel($0.range.lowerBound, in: source) }
+            .map { ($0.range.lowerBound, declaration(String($0.1), before: $0.range.lowerBound, in: source)) }
     }
 
     private static func isTopLevel(_ index: String.Index, in source: String) -> Bool {

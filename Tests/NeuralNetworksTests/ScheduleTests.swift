@@ -1,29 +1,59 @@
 import Fixtures
 import Foundation
 import Optimizers
+import TensorCore
 import Testing
 
 @Suite("Learning rate schedules") struct ScheduleTests {
-    @Test(
-        arguments: [
-            ("linear-100-100", .linear(constant: 100, decay: 100)), ("linear-3-5", .linear(constant: 3, decay: 5)),
-            ("linear-0-4", .linear(constant: 0, decay: 4)), ("step-50-0.1", .step(period: 50)),
-            ("step-3-0.5", .step(period: 3, factor: 0.5)), ("cosine-200", .cosine(total: 200)), ("cosine-7", .cosine(total: 7)),
-            ("cosine-9-least", .cosine(total: 9, least: 0.1)),
-            ("multi-step", .multiStep(milestones: [2, 5, 5, 11], factor: 0.3)), ("exponential", .exponential(factor: 0.95)),
-            ("restarts-5", .cosineWithWarmRestarts(period: 5)),
-            ("restarts-3-2", .cosineWithWarmRestarts(period: 3, growth: 2, least: 0.05)),
-            ("inverse-root-10", .inverseSquareRoot(scale: 10)),
-            ("warm-up-inverse-root", .warmUp(units: 10, start: 0.1, then: .inverseSquareRoot(scale: 10))),
-            ("warm-up-cosine", .warmUp(units: 4, start: 1 / 3, then: .cosine(total: 8))),
-            ("warm-up-multi-step", .warmUp(units: 6, start: 0.5, then: .multiStep(milestones: [2, 5]))),
-        ] as [(String, LearningRateSchedule)])
-    func factorsArePyTorchs(name: String, schedule: LearningRateSchedule) throws {
-        let expected = try Fixture("schedules").array(name).values
-        for (time, factor) in expected.enumerated() {
-            let found = schedule.factor(at: time)
-            #expect(abs(found - factor) <= 1e-6 * factor + 1e-8, "unit \(time): \(found) instead of \(factor)")
-        }
+    static let cases: [(name: String, schedule: LearningRateSchedule)] = [
+        ("constant", .constant), ("linear-100-100", .linear(constant: 100, decay: 100)),
+        ("linear-3-5", .linear(constant: 3, decay: 5)), ("linear-0-4", .linear(constant: 0, decay: 4)),
+        ("step-50-0.1", .step(period: 50)), ("step-3-0.5", .step(period: 3, factor: 0.5)),
+        ("cosine-200", .cosine(total: 200)), ("cosine-7", .cosine(total: 7)),
+        ("cosine-9-least", .cosine(total: 9, least: 0.1)),
+        ("multi-step", .multiStep(milestones: [2, 5, 5, 11], factor: 0.3)), ("exponential", .exponential(factor: 0.95)),
+        ("restarts-5", .cosineWithWarmRestarts(period: 5)),
+        ("restarts-3-2", .cosineWithWarmRestarts(period: 3, growth: 2, least: 0.05)),
+        ("inverse-root-10", .inverseSquareRoot(scale: 10)),
+        ("warm-up-inverse-root", .warmUp(units: 10, start: 0.1, then: .inverseSquareRoot(scale: 10))),
+        ("warm-up-cosine", .warmUp(units: 4, start: 1 / 3, then: .cosine(total: 8))),
+        ("warm-up-multi-step", .warmUp(units: 6, start: 0.5, then: .multiStep(milestones: [2, 5]))),
+        ("per-epoch", .perEpoch(steps: 7, .exponential(factor: 0.5))),
+    ]
+
+    /// By the names of the schedules' cases.
+    static func comparisons() throws -> [String: Comparison] {
+        let fixture = try Fixture("schedules")
+        return try FunctionTable.comparisons(
+            cases.map { name, schedule in
+                (
+                    ["LearningRateSchedule." + "\(schedule)".prefix { $0 != "(" }],
+                    {
+                        let expected = try fixture.array(name)
+                        return compared(name, expected.values.indices.map(schedule.factor), expected, from: fixture)
+                    }
+                )
+            } + [(["squareRootScaling(batchSize:referenceBatchSize:)"], { try squareRoots() })])
+    }
+
+    static func compared(_ name: String, _ factors: [Float], _ expected: HostArray, from fixture: Fixture) -> Comparison {
+        var comparison = Comparison()
+        comparison.add(
+            name, HostArray(shape: [factors.count], values: factors), expected, absolute: 1e-8, relative: 1e-6, from: fixture)
+        return comparison
+    }
+
+    private static func squareRoots() throws -> Comparison {
+        let fixture = try Fixture("schedules"), rows = try fixture.array("square-root-scaling").values
+        let starts = stride(from: 0, to: rows.count, by: 3)
+        return compared(
+            "square-root-scaling",
+            starts.map { squareRootScaling(batchSize: Int(rows[$0]), referenceBatchSize: Int(rows[$0 + 1])) },
+            HostArray(shape: [rows.count / 3], values: starts.map { rows[$0 + 2] }), from: fixture)
+    }
+
+    @Test func factorsArePyTorchs() throws {
+        for (name, comparison) in try Self.comparisons() { #expect(comparison.failures == [], "\(name)") }
     }
 
     @Test func constantStays() {
@@ -66,15 +96,23 @@ import Testing
         ("absolute", Plateau(reduction: 0.5, patience: 0, threshold: 0.1, thresholdKind: .absolute, least: 0.2)),
     ]
 
-    @Test("lower the rate when PyTorch's does", arguments: cases) func factors(name: String, start: Plateau) throws {
-        let fixture = try Fixture("schedules")
-        let metrics = try fixture.array("plateau-metrics").values, expected = try fixture.array("plateau-\(name)").values
-        var plateau = start
-        for (time, metric) in metrics.enumerated() {
-            plateau.observe(metric)
-            let difference = abs(plateau.factor - expected[time])
-            #expect(difference <= 1e-6 * expected[time], "value \(time): \(plateau.factor) instead of \(expected[time])")
+    static func comparison() throws -> Comparison {
+        let fixture = try Fixture("schedules"), metrics = try fixture.array("plateau-metrics").values
+        var all = Comparison()
+        for (name, start) in cases {
+            var plateau = start
+            let factors = metrics.map { metric in
+                plateau.observe(metric)
+                return plateau.factor
+            }
+            all.add(ScheduleTests.compared(name, factors, try fixture.array("plateau-\(name)"), from: fixture))
         }
+        return all
+    }
+
+    @Test("lower the rate when PyTorch's does") func factors() throws {
+        let failures = try Self.comparison().failures
+        #expect(failures == [])
     }
 
     @Test func aStoredPlateauGoesOnExactly() throws {

@@ -27,4 +27,32 @@ def gradient_clipping():
         tensors["norm"] = clipped(f"norm-{norm:g}", lambda parameters: clip_grad_norm_(parameters, norm))
     for value in VALUES:
         clipped(f"value-{value:g}", lambda parameters: clip_grad_value_(parameters, value))
+
+    def both(parameters):
+        clip_grad_value_(parameters, 0.5)
+        return clip_grad_norm_(parameters, 1.5)
+
+    tensors["both-norm"] = clipped("both", both)
+    return tensors | extremes()
+
+
+EXTREMES = {
+    "zeros": [[0.0, 0.0], [0.0]], "thousands": [[1000.0, -1000.0, 0.0], [1000.0]],
+    "empty": [[], [1.0, 2.0, 2.0]], "nothing": [[]], "infinite": [[float("inf"), -1.0], [3.0]],
+    "no-number": [[float("nan"), -1.0], [3.0]],
+}
+
+
+def extremes():
+    """As c/gradient0, ...; then after both ways of clipping to 1, and the norm before."""
+    tensors = {}
+    for case, gradients in EXTREMES.items():
+        for kind, clip in (("value", clip_grad_value_), ("norm", clip_grad_norm_)):
+            parameters = [torch.nn.Parameter(torch.zeros(len(gradient))) for gradient in gradients]
+            for index, (parameter, gradient) in enumerate(zip(parameters, gradients)):
+                parameter.grad = torch.tensor(gradient)
+                tensors[f"{case}/gradient{index}"] = torch.tensor(gradient)
+            result = clip(parameters, 1.0)
+            tensors |= {f"{case}/{kind}/{index}": parameter.grad for index, parameter in enumerate(parameters)}
+        tensors[f"{case}/total"] = result
     return tensors

@@ -62,7 +62,25 @@ def optimizers():
             optimizer.step()
             if step in KEPT:
                 tensors |= {f"{name}/{step}/{key}": value.detach().clone() for key, value in parameters.items()}
-    return tensors | unused(start, x, target)
+    return tensors | unused(start, x, target) | extremes()
+
+
+EXTREMES = (0.0, 1000.0, -1000.0, 1e-20, 1e18, float("inf"), -float("inf"), float("nan"))
+
+
+def extremes():
+    """Three steps in single precision by gradients of any size, of many weights, of one, and of none."""
+    shapes = {"many": (len(EXTREMES),), "one": (1,), "none": (0,)}
+    tensors = {"extreme/gradient": torch.tensor(EXTREMES)}
+    for name, (make, options) in OPTIMIZERS.items():
+        parameters = {key: torch.ones(shape, requires_grad=True) for key, shape in shapes.items()}
+        optimizer = make(parameters.values(), **options, foreach=False)
+        for _ in range(3):
+            for parameter in parameters.values():
+                parameter.grad = torch.tensor(EXTREMES)[1:2] if len(parameter) == 1 else torch.tensor(EXTREMES)[:len(parameter)]
+            optimizer.step()
+        tensors |= {f"{name}/extreme/{key}": value.detach() for key, value in parameters.items()}
+    return tensors
 
 
 def unused(start, x, target):
@@ -120,6 +138,7 @@ def schedules():
         return lambda unit: (scale / (scale + unit)) ** 0.5
 
     return {
+        "constant": made(scheduler.ConstantLR, 20, 1.0, 10),
         "linear-100-100": linear(100, 100), "linear-3-5": linear(3, 5), "linear-0-4": linear(0, 4),
         "step-50-0.1": stepped(50, 0.1, 160), "step-3-0.5": stepped(3, 0.5, 12), "cosine-200": cosine(200),
         "cosine-7": cosine(7), "cosine-9-least": made(scheduler.CosineAnnealingLR, 10, 9, eta_min=0.1),
@@ -131,6 +150,8 @@ def schedules():
         "warm-up-inverse-root": warming(10, 0.1, scheduler.LambdaLR, 60, root(10)),
         "warm-up-cosine": warming(4, 1 / 3, scheduler.CosineAnnealingLR, 12, 8),
         "warm-up-multi-step": warming(6, 0.5, scheduler.MultiStepLR, 20, [2, 5], 0.1),
+        "per-epoch": made(scheduler.ExponentialLR, 6, 0.5).repeat_interleave(7),
+        "square-root-scaling": torch.tensor([[b, r, (b / r) ** 0.5] for b in (1, 64, 1000) for r in (1, 16)]).double(),
     } | plateaus()
 
 
