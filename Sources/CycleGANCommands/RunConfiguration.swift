@@ -10,6 +10,8 @@ struct RunConfiguration: Codable, Equatable {
         /// Takes the place of the epochs where given.
         var steps: Int?
         var policy: LearningRatePolicy
+        /// What was asked for beside the policy's name; nil for its defaults.
+        var policyDetails: LearningRatePolicy.Details?
         var sampleEvery, saveEvery: Int
     }
 
@@ -23,6 +25,12 @@ struct RunConfiguration: Codable, Equatable {
         var preprocessing: Preprocessing.Method
         var flips, isSerial: Bool
         var batch: Int
+
+        /// Steps of an epoch, each of `batches` batches: the larger set's images over those of a step, rounded up.
+        func stepsPerEpoch(batches: Int = 1) -> Int {
+            let images = fingerprints.map(\.count).max() ?? 0
+            return max(1, (images + batch * batches - 1) / (batch * batches))
+        }
     }
 
     var version = CycleGAN.version
@@ -38,10 +46,14 @@ struct RunConfiguration: Codable, Equatable {
 }
 
 extension RunConfiguration {
-    /// What a resumed run is told whose options are not its own.
-    static func differs(_ folder: RunFolder) -> CommandError {
-        CommandError(
-            "options differ from those of the run \(folder.path)",
-            "only its length, --sample-every and --save-every may change when it is resumed")
+    /// - Throws: `CommandError` where a run is to go on with options that are not its own.
+    func checkResuming(_ stored: RunConfiguration, in folder: RunFolder) throws {
+        guard cycleGAN == stored.cycleGAN, gan == stored.gan, data == stored.data, seed == stored.seed,
+            schedule.policy == stored.schedule.policy, schedule.policyDetails == stored.schedule.policyDetails
+        else {
+            throw CommandError(
+                "options differ from those of the run \(folder.path)",
+                "only its length, --sample-every and --save-every may change when it is resumed")
+        }
     }
 }

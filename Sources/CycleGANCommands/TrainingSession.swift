@@ -57,8 +57,8 @@ struct TrainingSession<T: Trainer> {
                         for warning in report.warnings { bar.note("warning: step \(report.step): \(warning)") }
                     case .sampleDue(let step):
                         try drawSample().write(to: folder.sample(step: step))
-                    case .saveDue(let step):
-                        try folder.save(trainer.state, step: step)
+                    case .saveDue(let step, let state):
+                        try folder.save(state, step: step)
                         try makeModel(step).write(to: folder.model)
                         try log.flush()
                         try health?.flush()

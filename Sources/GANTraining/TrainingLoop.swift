@@ -4,30 +4,30 @@ import TensorCore
 
 /// How long a training lasts and what happens on the way.
 public struct TrainingPlan: Sendable {
-    /// What a schedule counts.
-    public enum Unit: Sendable { case step, epoch }
-
     public var totalSteps: Int
     public var stepsPerEpoch: Int
+    /// The learning rate's factor, by steps.
     public var schedule: LearningRateSchedule
-    public var scheduleUnit: Unit
+    /// A further factor, by how the run goes; nil for none.
+    public var plateau: EpochPlateau?
     /// Steps between samples and between saves; both also come at the end.
     public var sampleEvery, saveEvery: Int
     /// Steps between looks at the health of the networks; the first step is looked at too. Nil for none.
     public var diagnoseEvery: Int?
 
     public init(
-        totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, scheduleUnit: Unit, sampleEvery: Int, saveEvery: Int,
-        diagnoseEvery: Int? = nil
+        totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, plateau: EpochPlateau? = nil, sampleEvery: Int,
+        saveEvery: Int, diagnoseEvery: Int? = nil
     ) {
-        (self.totalSteps, self.stepsPerEpoch, self.schedule) = (totalSteps, stepsPerEpoch, schedule)
-        (self.scheduleUnit, self.sampleEvery, self.saveEvery) = (scheduleUnit, sampleEvery, saveEvery)
-        self.diagnoseEvery = diagnoseEvery
+        (self.totalSteps, self.stepsPerEpoch, self.schedule, self.plateau) = (totalSteps, stepsPerEpoch, schedule, plateau)
+        (self.sampleEvery, self.saveEvery, self.diagnoseEvery) = (sampleEvery, saveEvery, diagnoseEvery)
     }
 
-    /// The learning rate's factor in a step, counted from 0.
-    public func learningRateFactor(step: Int) -> Float {
-        schedule.factor(at: scheduleUnit == .step ? step : step / stepsPerEpoch)
+    /// Goes on from what `TrainingEvent.saveDue` gave.
+    ///
+    /// - Throws: `TrainingState.Mismatch` where a plateau was not saved.
+    public mutating func resume(from state: TrainingState) throws {
+        if plateau != nil { plateau = try state.savedPlateau() }
     }
 }
 
@@ -38,8 +38,8 @@ public enum TrainingEvent: Sendable {
     case health(HealthReport)
     /// It is time to show what the networks make.
     case sampleDue(step: Int)
-    /// It is time to save; the trainer's state belongs to the end of this step.
-    case saveDue(step: Int)
+    /// It is time to save the state at the end of this step: the trainer's, and the plan's.
+    case saveDue(step: Int, state: TrainingState)
 }
 
 /// One finished step.
@@ -60,6 +60,11 @@ public enum TrainingOutcome: Sendable {
 }
 
 extension Trainer {
+    /// What the generators were to lower, of a step's losses: all but those of discriminators.
+    static func generatorLoss(_ losses: [Float]) -> Float {
+        zip(lossNames, losses).reduce(0) { $1.0.hasPrefix("D") ? $0 : $0 + $1.1 }
+    }
+
     /// Trains from the end of step `finishedSteps` on, and tells of it by events.
     ///
     /// - Parameters:
@@ -71,9 +76,10 @@ extension Trainer {
         onEvent: (TrainingEvent) throws -> Void
     ) throws -> TrainingOutcome {
         var before = ProcessInfo.processInfo.systemUptime
+        var plateau = plan.plateau
         let diagnosis = plan.diagnoseEvery.map { Diagnosis(of: self, every: $0) }
         for step in finishedSteps..<max(finishedSteps, plan.totalSteps) {
-            learningRateFactor = plan.learningRateFactor(step: step)
+            learningRateFactor = plan.schedule.factor(at: step) * (plateau?.plateau.factor ?? 1)
             let batch = try nextBatch()
             let losses: [Float]
             do {
@@ -82,6 +88,7 @@ extension Trainer {
                 error.step = step + 1
                 throw error
             }
+            plateau?.observe(Self.generatorLoss(losses), endsEpoch: (step + 1).isMultiple(of: plan.stepsPerEpoch))
             let now = ProcessInfo.processInfo.systemUptime
             try onEvent(
                 .step(
@@ -92,7 +99,11 @@ extension Trainer {
             if let report = diagnosis?.report(step + 1, losses) { try onEvent(.health(report)) }
             let isStopping = shouldStop(), isLast = step + 1 == plan.totalSteps || isStopping
             if isLast || (step + 1).isMultiple(of: plan.sampleEvery) { try onEvent(.sampleDue(step: step + 1)) }
-            if isLast || (step + 1).isMultiple(of: plan.saveEvery) { try onEvent(.saveDue(step: step + 1)) }
+            if isLast || (step + 1).isMultiple(of: plan.saveEvery) {
+                var state = self.state
+                if let plateau { try state.put(plateau) }
+                try onEvent(.saveDue(step: step + 1, state: state))
+            }
             if isStopping && step + 1 < plan.totalSteps { return .interrupted(step: step + 1) }
         }
         return .finished

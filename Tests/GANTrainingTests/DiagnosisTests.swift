@@ -33,7 +33,7 @@ import Testing
     ) throws -> [HealthReport] {
         var reports: [HealthReport] = [], step = finished
         let plan = TrainingPlan(
-            totalSteps: steps, stepsPerEpoch: 1, schedule: .constant, scheduleUnit: .step, sampleEvery: 100, saveEvery: 100,
+            totalSteps: steps, stepsPerEpoch: 1, schedule: .constant, sampleEvery: 100, saveEvery: 100,
             diagnoseEvery: every)
         _ = try trainer.run(
             plan, finishedSteps: finished,

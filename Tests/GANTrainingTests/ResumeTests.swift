@@ -85,7 +85,7 @@ private enum Small {
         let before = trainer.generatorA.stateDictionary()
         let bad = HostArray(shape: [1, 16, 16, 3], values: [Float](repeating: .nan, count: 768))
         let plan = TrainingPlan(
-            totalSteps: 3, stepsPerEpoch: 1, schedule: .constant, scheduleUnit: .step, sampleEvery: 1, saveEvery: 1)
+            totalSteps: 3, stepsPerEpoch: 1, schedule: .constant, sampleEvery: 1, saveEvery: 1)
         do {
             _ = try trainer.run(plan, nextBatch: { (bad, bad) }, shouldStop: { false }, onEvent: { _ in })
             Issue.record("no error")
@@ -104,7 +104,7 @@ private enum Small {
             var done = from
             return try trainer.run(
                 TrainingPlan(
-                    totalSteps: 8, stepsPerEpoch: 4, schedule: .linear(constant: 4, decay: 4), scheduleUnit: .step,
+                    totalSteps: 8, stepsPerEpoch: 4, schedule: .linear(constant: 4, decay: 4),
                     sampleEvery: 3,
                     saveEvery: 4), finishedSteps: from,
                 nextBatch: { [trainer.round(of: Small.images(done, 0, count: 4))] },
@@ -117,7 +117,7 @@ private enum Small {
                         #expect(report.epoch == (report.step - 1) / 4 + 1 && report.losses.count == 2)
                     case .health: Issue.record("nobody asked for a diagnosis")
                     case .sampleDue(let step): samples.append(step)
-                    case .saveDue(let step): saves.append(step)
+                    case .saveDue(let step, _): saves.append(step)
                     }
                 })
         }

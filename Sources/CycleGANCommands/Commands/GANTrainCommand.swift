@@ -66,6 +66,7 @@ struct GANTrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
+    @OptionGroup(title: "Learning rate") var rate: LearningRateOptions
     @OptionGroup(title: "Health") var health: HealthOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -97,14 +98,18 @@ struct GANTrainCommand: ParsableCommand {
         let folder = RunFolder(runs: place.runs, name: place.name ?? Self.runName(data ?? ""))
         let configuration = try makeConfiguration(images, folder, backend)
         let preprocessing = try configuration.data.makePreprocessing()
+        guard let options = configuration.gan else { throw CommandError("\(folder.path) is no GAN's run", "use cyclegan train") }
+        var plan = try TrainingPlan(
+            configuration.schedule, learningRate: options.learningRate,
+            stepsPerEpoch: configuration.data.stepsPerEpoch(batches: options.discriminatorSteps), diagnoseEvery: health.interval)
         try folder.prepare(place.existing)
 
-        guard let options = configuration.gan else { throw CommandError("\(folder.path) is no GAN's run", "use cyclegan train") }
         let trainer = GANTrainer(options, on: backend)
         var finishedSteps = 0
         if place.resume {
             let (state, step) = try folder.readCheckpoint()
             try trainer.restore(state)
+            try plan.resume(from: state)
             finishedSteps = step
         }
         try folder.write(configuration)
@@ -115,10 +120,6 @@ struct GANTrainCommand: ParsableCommand {
             options: LoadingOptions(preprocessing: preprocessing, batchSize: configuration.data.batch, seed: configuration.seed),
             startingAt: finishedSteps * options.discriminatorSteps, onUnreadable: session.warn)
         defer { loader.stop() }
-        let rounds = options.discriminatorSteps * configuration.data.batch
-        let plan = TrainingPlan(
-            configuration.schedule, stepsPerEpoch: max(1, (configuration.data.fingerprints[0].count + rounds - 1) / rounds),
-            diagnoseEvery: health.interval)
         let latents = GANSampler.latents(count: 64, options.latent, RandomSource(seed: configuration.seed, stream: [4]))
         try session.run(
             trainer, plan, finishedSteps: finishedSteps,
@@ -141,9 +142,7 @@ struct GANTrainCommand: ParsableCommand {
             let stored = try folder.readConfiguration()
             var asked = applied(to: stored)
             if let images { asked.data.training = [images.path] }
-            guard asked.gan == stored.gan, asked.data == stored.data, asked.seed == stored.seed else {
-                throw RunConfiguration.differs(folder)
-            }
+            try asked.checkResuming(stored, in: folder)
             return asked
         }
         guard let images else { preconditionFailure("gan train: no folder after validation") }
@@ -162,7 +161,7 @@ struct GANTrainCommand: ParsableCommand {
     /// `configuration` with what was given on the command line.
     private func applied(to configuration: RunConfiguration) -> RunConfiguration {
         var result = configuration
-        result.schedule = schedule.applied(to: configuration.schedule)
+        result.schedule = rate.applied(to: schedule.applied(to: configuration.schedule))
         if let seed = schedule.seed { result.seed = seed }
         if let size { (result.data.size, result.data.loadSize) = (size, size) }
         if let loadSize { result.data.loadSize = loadSize }

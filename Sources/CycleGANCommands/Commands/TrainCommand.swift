@@ -34,6 +34,7 @@ struct TrainCommand: ParsableCommand {
 
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
+    @OptionGroup(title: "Learning rate") var rate: LearningRateOptions
     @OptionGroup(title: "Images") var images: ImageOptions
     @OptionGroup(title: "Networks") var model: CycleGANModelOptions
     @OptionGroup(title: "Health") var health: HealthOptions
@@ -63,6 +64,9 @@ struct TrainCommand: ParsableCommand {
         } else {
             try configuration.data.checkSizes { options.objection(width: $0, height: $1) }
         }
+        var plan = try TrainingPlan(
+            configuration.schedule, learningRate: options.learningRate, stepsPerEpoch: configuration.data.stepsPerEpoch(),
+            diagnoseEvery: health.interval)
         // Whatever is wrong with options, data or folders shows before any work is done.
         let testImages = try SampleGrid(configuration.data)
         let trainer = CycleGANTrainer(options, on: backend)
@@ -73,6 +77,7 @@ struct TrainCommand: ParsableCommand {
         if place.resume {
             let (state, step) = try folder.readCheckpoint()
             try trainer.restore(state)
+            try plan.resume(from: state)
             finishedSteps = step
         }
         try folder.write(configuration)
@@ -80,7 +85,7 @@ struct TrainCommand: ParsableCommand {
         let session = TrainingSession<CycleGANTrainer>(
             folder, output: output,
             profile: recorder.map { recorder in { ProfileReport(recorder.tallies, seconds: $0, on: backend) } })
-        try train(trainer, configuration, session, testImages, finishedSteps: finishedSteps)
+        try train(trainer, configuration, plan, session, testImages, finishedSteps: finishedSteps)
     }
 
     /// The options of a new run, or those of the run to resume.
@@ -90,15 +95,13 @@ struct TrainCommand: ParsableCommand {
         if place.resume {
             let stored = try folder.readConfiguration()
             var asked = stored
-            asked.schedule = schedule.applied(to: stored.schedule)
+            asked.schedule = rate.applied(to: schedule.applied(to: stored.schedule))
             asked.data = images.applied(to: stored.data)
             asked.cycleGAN = stored.cycleGAN.map(applied)
             if let seed = schedule.seed { asked.seed = seed }
             if let folders { asked.data.training = [folders.trainA.path, folders.trainB.path] }
-            guard asked.cycleGAN == stored.cycleGAN, asked.data == stored.data, asked.seed == stored.seed, stored.cycleGAN != nil
-            else {
-                throw RunConfiguration.differs(folder)
-            }
+            guard stored.cycleGAN != nil else { throw CommandError("\(folder.path) is a GAN's run", "use cyclegan gan train") }
+            try asked.checkResuming(stored, in: folder)
             return asked
         }
         guard let folders else { preconditionFailure("train: no folders after validation") }
@@ -108,7 +111,8 @@ struct TrainCommand: ParsableCommand {
             domains: folders.runName.components(separatedBy: "2"), size: preset.size, loadSize: preset.loadSize,
             preprocessing: .resizeAndCrop, flips: true, isSerial: false, batch: preset.batch)
         return RunConfiguration(
-            preset: preset.rawValue, seed: schedule.seed ?? 0, schedule: schedule.applied(to: preset.schedule),
+            preset: preset.rawValue, seed: schedule.seed ?? 0,
+            schedule: rate.applied(to: schedule.applied(to: preset.schedule)),
             data: images.applied(to: fresh), cycleGAN: applied(to: preset.model), gan: nil,
             threads: backend.threads, instructionSet: backend.instructionSet)
     }
@@ -121,16 +125,14 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func train(
-        _ trainer: CycleGANTrainer, _ configuration: RunConfiguration, _ session: TrainingSession<CycleGANTrainer>,
-        _ grid: SampleGrid, finishedSteps: Int
+        _ trainer: CycleGANTrainer, _ configuration: RunConfiguration, _ plan: TrainingPlan,
+        _ session: TrainingSession<CycleGANTrainer>, _ grid: SampleGrid, finishedSteps: Int
     ) throws {
         let loader = UnpairedLoader(
             a: try ImageFolder(path: configuration.data.training[0]), b: try ImageFolder(path: configuration.data.training[1]),
             options: try configuration.data.loadingOptions(seed: configuration.seed), startingAt: finishedSteps,
             onUnreadable: session.warn)
         defer { loader.stop() }
-        let plan = TrainingPlan(
-            configuration.schedule, stepsPerEpoch: loader.stepsPerEpoch, diagnoseEvery: health.interval)
         try session.run(
             trainer, plan, finishedSteps: finishedSteps,
             nextBatch: {

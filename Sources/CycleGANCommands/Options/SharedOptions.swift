@@ -58,11 +58,6 @@ struct RunOptions: ParsableArguments {
     }
 }
 
-/// How the learning rate changes over a run.
-enum LearningRatePolicy: String, Codable, CaseIterable, ExpressibleByArgument {
-    case linear, constant, step, cosine
-}
-
 extension AdversarialLoss: ExpressibleByArgument {}
 extension WeightInitialization.Method: ExpressibleByArgument {}
 extension TranslationDirection: ExpressibleByArgument {}
@@ -88,9 +83,6 @@ struct ScheduleOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Decay of Adam's second moment (default: 0.999).")
     var beta2: Float?
 
-    @Option(help: "How the learning rate changes: linear, constant, step or cosine (default: linear).")
-    var lrPolicy: LearningRatePolicy?
-
     @Option(parsing: .unconditional, help: "Steps between sample grids (default: 500, or the preset's).")
     var sampleEvery: Int?
 
@@ -100,6 +92,9 @@ struct ScheduleOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Seed of everything random (default: 0).")
     var seed: UInt64?
 
+    /// Epochs or steps that nobody will see the end of.
+    static let longest = 1_000_000_000
+
     func validate() throws {
         for (name, value) in [
             ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery),
@@ -107,7 +102,9 @@ struct ScheduleOptions: ParsableArguments {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
         }
         for (name, value) in [("--epochs", epochs), ("--decay-epochs", decayEpochs)] {
-            if let value, value < 0 { throw ValidationError("\(name) must not be negative, not \(value)") }
+            if let value, !(0...Self.longest).contains(value) {
+                throw ValidationError("\(name) must be in 0...\(Self.longest), not \(value)")
+            }
         }
         if let epochs, let decayEpochs, epochs + decayEpochs == 0 { throw ValidationError("there are no epochs to train") }
         if let lr, !(lr > 0 && lr.isFinite) { throw ValidationError("--lr must be positive, not \(lr)") }
@@ -118,11 +115,16 @@ struct ScheduleOptions: ParsableArguments {
 
     /// `schedule` with what was given on the command line.
     func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
-        RunConfiguration.Schedule(
-            epochs: epochs ?? schedule.epochs, decayEpochs: decayEpochs ?? schedule.decayEpochs,
-            steps: steps ?? (epochs == nil && decayEpochs == nil ? schedule.steps : nil), policy: lrPolicy ?? schedule.policy,
-            sampleEvery: sampleEvery ?? schedule.sampleEvery, saveEvery: saveEvery ?? schedule.saveEvery)
+        var result = schedule
+        if epochs != nil || decayEpochs != nil { result.steps = nil }
+        if let epochs { result.epochs = epochs }
+        if let decayEpochs { result.decayEpochs = decayEpochs }
+        if let steps { result.steps = steps }
+        if let sampleEvery { result.sampleEvery = sampleEvery }
+        if let saveEvery { result.saveEvery = saveEvery }
+        return result
     }
+
     /// `options` with what was given on the command line.
     func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options

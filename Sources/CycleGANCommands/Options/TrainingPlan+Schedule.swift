@@ -1,31 +1,43 @@
+import ArgumentParser
 import GANTraining
 import Optimizers
 
 extension TrainingPlan {
     /// The plan of a run whose epoch has `stepsPerEpoch` steps.
     ///
-    /// Decay is counted in epochs, as in the reference, or in steps where the run's length is given in steps: it then
-    /// fills the second half.
-    init(_ schedule: RunConfiguration.Schedule, stepsPerEpoch: Int, diagnoseEvery: Int?) {
-        let (constant, decay): (Int, Int)
-        if let steps = schedule.steps {
-            (constant, decay) = (steps / 2, steps - steps / 2)
-        } else {
-            (constant, decay) = (schedule.epochs, schedule.decayEpochs)
+    /// The schedule counts epochs, as in the reference, or steps where the run's length is given in steps: the decay then
+    /// fills the second half. A warm-up counts steps, and the schedule has the rest of the run.
+    ///
+    /// - Throws: `ValidationError` where the options do not fit the run's length or its learning rate.
+    init(
+        _ schedule: RunConfiguration.Schedule, learningRate: Float, stepsPerEpoch: Int, diagnoseEvery: Int?
+    ) throws {
+        let details = schedule.policyDetails ?? LearningRatePolicy.Details()
+        let (unit, name) = schedule.steps == nil ? (stepsPerEpoch, "epochs") : (1, "steps")
+        let total = schedule.steps ?? schedule.epochs + schedule.decayEpochs
+        let warmUp = details.warmUpSteps ?? (details.warmUpEpochs ?? 0) * stepsPerEpoch
+        guard warmUp < total * unit || warmUp == 0 else {
+            throw ValidationError("a warm-up of \(warmUp) steps leaves nothing of the run's \(total * unit)")
         }
-        let total = constant + decay
-        let rates: LearningRateSchedule =
-            switch schedule.policy {
-            case .linear: .linear(constant: constant, decay: decay)
-            case .constant: .constant
-            // The reference's 50 of 200 epochs.
-            case .step: .step(period: max(1, total / 4))
-            case .cosine: .cosine(total: total)
-            }
+        let rest = total - warmUp / unit
+        let decay = min(rest, schedule.steps.map { $0 - $0 / 2 } ?? schedule.decayEpochs)
+        if let last = details.milestones?.last, last >= rest {
+            throw ValidationError(
+                "--lr-milestones \(last) would never come: the run has \(rest) \(name)\(warmUp > 0 ? " after its warm-up" : "")")
+        }
+        let least = (details.least ?? 0) / learningRate
+        guard least <= 1 else {
+            throw ValidationError("--lr-min \(details.least ?? 0) is above the learning rate \(learningRate)")
+        }
+        let rates = LearningRateSchedule.perEpoch(
+            steps: unit,
+            schedule.policy.schedule(
+                constant: rest - decay, decay: decay, warmUp: (warmUp + unit - 1) / unit, least: least, details))
         self.init(
-            totalSteps: schedule.steps ?? total * stepsPerEpoch, stepsPerEpoch: stepsPerEpoch, schedule: rates,
-            scheduleUnit: schedule.steps == nil ? .epoch : .step, sampleEvery: schedule.sampleEvery,
-            saveEvery: schedule.saveEvery,
-            diagnoseEvery: diagnoseEvery)
+            totalSteps: total * unit, stepsPerEpoch: stepsPerEpoch,
+            // No step is lost to a rate of 0.
+            schedule: warmUp == 0 ? rates : .warmUp(units: warmUp, start: 1 / Float(warmUp + 1), then: rates),
+            plateau: schedule.policy.plateau(least: least, details), sampleEvery: schedule.sampleEvery,
+            saveEvery: schedule.saveEvery, diagnoseEvery: diagnoseEvery)
     }
 }

@@ -1,0 +1,111 @@
+import ArgumentParser
+
+/// Options about how the learning rate changes over a run.
+struct LearningRateOptions: ParsableArguments {
+    @Option(
+        help: """
+            How the learning rate changes: linear, constant, step, multi-step, exponential, cosine, cosine-restarts, inverse-sqrt \
+            or plateau (default: linear).
+            """)
+    var lrPolicy: LearningRatePolicy?
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            What the rate is multiplied by (default: 0.1 for step and multi-step, 0.2 for plateau, and for exponential what \
+            leaves a hundredth at the end).
+            """)
+    var lrFactor: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Epochs, or steps where the run has --steps, between the reductions of step, in the first round of cosine-restarts \
+            (default of both: a quarter of the run), or p in the √(p / (p + t)) of inverse-sqrt (default: the warm-up's length, \
+            else a tenth of the run).
+            """)
+    var lrPeriod: Int?
+
+    @Option(help: "When multi-step lowers the rate, as 100,150 (default: after half and three quarters of the run).")
+    var lrMilestones: Milestones?
+
+    @Option(parsing: .unconditional, help: "How many times as long each round of cosine-restarts is as the last (default: 1).")
+    var lrGrowth: Int?
+
+    @Option(parsing: .unconditional, help: "Lowest learning rate of cosine, cosine-restarts and plateau (default: 0).")
+    var lrMin: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Epochs that the generators' mean loss may be no better by 1% before plateau lowers the rate in the next such one \
+            (default: 5).
+            """)
+    var lrPatience: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Steps in which the rate first rises, from almost 0; the policy has the rest of the run (default: 0).")
+    var warmupSteps: Int?
+
+    @Option(parsing: .unconditional, help: "The same in epochs (default: 0).")
+    var warmupEpochs: Int?
+
+    /// Rising times, separated by commas.
+    struct Milestones: ExpressibleByArgument {
+        let times: [Int]
+
+        init?(argument: String) {
+            let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+            times = parts.compactMap { $0 }
+            let rises = zip(times, times.dropFirst()).allSatisfy { $0 < $1 }
+            guard times.count == parts.count, times[0] > 0, rises else { return nil }
+        }
+    }
+
+    func validate() throws {
+        for (name, isGiven, policies) in [
+            ("--lr-factor", lrFactor != nil, [.step, .multiStep, .exponential, .plateau]),
+            ("--lr-period", lrPeriod != nil, [.step, .cosineRestarts, .inverseSquareRoot]),
+            ("--lr-milestones", lrMilestones != nil, [.multiStep]), ("--lr-growth", lrGrowth != nil, [.cosineRestarts]),
+            ("--lr-min", lrMin != nil, [.cosine, .cosineRestarts, .plateau]), ("--lr-patience", lrPatience != nil, [.plateau]),
+        ] as [(String, Bool, [LearningRatePolicy])] where isGiven {
+            guard let lrPolicy, policies.contains(lrPolicy) else {
+                throw ValidationError("\(name) goes with --lr-policy \(policies.map(\.rawValue).joined(separator: " or "))")
+            }
+        }
+        if let lrFactor, !(lrFactor > 0 && lrFactor < 1) {
+            throw ValidationError("--lr-factor must be between 0 and 1, not \(lrFactor)")
+        }
+        if let lrMin, !(lrMin >= 0 && lrMin.isFinite) { throw ValidationError("--lr-min must not be negative, not \(lrMin)") }
+        if let lrPatience, lrPatience < 0 { throw ValidationError("--lr-patience must not be negative, not \(lrPatience)") }
+        for (name, value) in [
+            ("--lr-period", lrPeriod), ("--lr-growth", lrGrowth), ("--warmup-steps", warmupSteps),
+            ("--warmup-epochs", warmupEpochs),
+        ] {
+            if let value, !(1...ScheduleOptions.longest).contains(value) {
+                throw ValidationError("\(name) must be in 1...\(ScheduleOptions.longest), not \(value)")
+            }
+        }
+        if warmupSteps != nil && warmupEpochs != nil {
+            throw ValidationError("--warmup-steps and --warmup-epochs exclude each other")
+        }
+    }
+
+    /// `schedule` with what was given on the command line.
+    func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
+        var result = schedule
+        var details = schedule.policyDetails ?? LearningRatePolicy.Details()
+        if let lrPolicy { result.policy = lrPolicy }
+        if let lrFactor { details.factor = lrFactor }
+        if let lrPeriod { details.period = lrPeriod }
+        if let lrMilestones { details.milestones = lrMilestones.times }
+        if let lrGrowth { details.growth = lrGrowth }
+        if let lrMin { details.least = lrMin }
+        if let lrPatience { details.patience = lrPatience }
+        if let warmupSteps { details.warmUpSteps = warmupSteps }
+        if let warmupEpochs { details.warmUpEpochs = warmupEpochs }
+        result.policyDetails = details == LearningRatePolicy.Details() ? nil : details
+        return result
+    }
+}
