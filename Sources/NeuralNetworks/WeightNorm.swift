@@ -4,20 +4,26 @@ import TensorCore
 /// g v / |v| for the weights of each unit: their length g and their direction v are learned apart (Salimans and Kingma, 2016,
 /// "Weight Normalization"). PyTorch's `weight_norm`.
 public final class WeightNorm: WeightNormalization {
-    /// g, one a unit: of the weights' shape with all but the last axis 1.
+    /// g, one a unit: of the weights' shape with all axes but that of the units 1.
     public let length: Parameter
+    /// All axes of the weights but that of the units.
+    private let axes: [Int]
 
-    /// - Parameter weight: v, whose last axis counts the units; g begins as its length, so that nothing changes at first.
-    public init(of weight: Parameter) { length = Parameter(Self.lengths(Tensor(weight.value)).value) }
+    /// - Parameters:
+    ///   - weight: v; g begins as its length, so that nothing changes at first.
+    ///   - axis: Of the weights, that counts the units; default the last. PyTorch's `dim` counts its own order of axes.
+    public init(of weight: Parameter, axis: Int = -1) {
+        let count = weight.shape.count
+        axes = (0..<count).filter { $0 != (axis + count) % count }
+        length = Parameter(Self.lengths(Tensor(weight.value), axes).value)
+    }
 
     /// |v| of each unit.
-    private static func lengths(_ weight: Tensor) -> Tensor {
-        weight.norm(axes: Array(0..<weight.shape.count - 1), keepingAxes: true)
-    }
+    private static func lengths(_ weight: Tensor, _ axes: [Int]) -> Tensor { weight.norm(axes: axes, keepingAxes: true) }
 
     /// g v / |v|.
     public func normalized(_ weight: Parameter, phase: Phase) -> Tensor {
-        weight.tensor * (length.tensor / Self.lengths(weight.tensor))
+        weight.tensor * (length.tensor / Self.lengths(weight.tensor, axes))
     }
 
     func state(weight: Parameter, bias: Parameter?, order: StateEntry.AxisOrder) -> [StateEntry] {

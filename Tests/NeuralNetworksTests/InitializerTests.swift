@@ -159,6 +159,6 @@ import Testing
             #expect(state["weight"]?.values == [0.25, 0.25])
             #expect(state["bias"]?.values.allSatisfy { $0 == 0 } == true)
         }
-        #expect(BatchNorm(channels: 2, initialization).weight.value.values == [3, 3])
+        #expect(BatchNorm(channels: 2, initialization).weight?.value.values == [3, 3])
     }
 }

@@ -103,6 +103,28 @@ extension LayerCase {
         LayerCase("weight-norm-convolution", [2, 5, 4, 3]) {
             Convolution(inputChannels: 3, outputChannels: 5, kernelSize: 3, hasWeightNorm: true, $0)
         },
+        LayerCase("weight-norm-transposed", [2, 4, 5, 5]) {
+            TransposedConvolution(
+                inputChannels: 5, outputChannels: 3, kernelSize: 3, stride: 2, padding: 1, weightNorm: .inputChannel, $0)
+        },
+        LayerCase("weight-norm-transposed-output", [1, 3, 2, 4]) {
+            TransposedConvolution(
+                inputChannels: 4, outputChannels: 2, kernelSize: 4, hasBias: false, weightNorm: .outputChannel, $0)
+        },
+        LayerCase("batch-norm-plain", [3, 5, 4, 4]) { BatchNorm(channels: 4, isAffine: false, $0) },
+        LayerCase("batch-norm-plain-evaluation", [3, 5, 4, 4]) { BatchNorm(channels: 4, isAffine: false, $0) },
+        LayerCase("instance-norm-tracking", [3, 6, 4, 5]) {
+            InstanceNorm(channels: 5, isAffine: false, tracksStatistics: true, $0)
+        },
+        LayerCase("instance-norm-tracking-evaluation", [2, 5, 4, 5]) {
+            InstanceNorm(channels: 5, isAffine: false, tracksStatistics: true, $0)
+        },
+        LayerCase("instance-norm-tracking-affine", [2, 3, 4, 3]) {
+            InstanceNorm(channels: 3, tracksStatistics: true, momentum: 0.3, $0)
+        },
+        LayerCase("instance-norm-tracking-affine-evaluation", [2, 1, 1, 3]) {
+            InstanceNorm(channels: 3, tracksStatistics: true, $0)
+        },
         LayerCase("weight-norm-linear", [3, 6]) { Linear(inputFeatures: 6, outputFeatures: 4, hasWeightNorm: true, $0) },
     ]
 

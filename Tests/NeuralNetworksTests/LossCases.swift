@@ -12,7 +12,8 @@ extension OperationCase {
         let last = name.split(separator: "-").last.map(String.init) ?? ""
         let reduction = last == "extreme" ? .none : LossReduction(rawValue: last) ?? .mean
         return OperationCase(
-            fixture: "losses", name: name, covers: [covers], isSmooth: isSmooth && last != "extreme" && !name.contains("empty")
+            fixture: "losses", name: name, covers: [covers],
+            isSmooth: isSmooth && last != "extreme" && !name.contains("empty") && !name.contains("ignoring-all")
         ) { function($0, reduction) }
     }
 
@@ -29,7 +30,7 @@ extension OperationCase {
     }
 
     static let losses: [OperationCase] =
-        tight(regression) + choices + tight(yesOrNo) + margins + contrasts + penalties + alignments
+        tight(regression) + choices + weighted + tight(yesOrNo) + margins + contrasts + penalties + alignments
 
     /// An array that a case keeps beside its inputs, as a constant.
     private static func constant(_ name: String) -> Tensor {
@@ -63,9 +64,9 @@ extension OperationCase {
             loss("smooth-l1-0", smooth) { smoothL1Loss($0[0], $0[1], beta: 0, reduction: $1) },
         ]
 
-    private static let byClasses = "crossEntropy(logits:classes:labelSmoothing:reduction:)"
-    private static let byProbabilities = "crossEntropy(logits:probabilities:labelSmoothing:reduction:)"
-    private static let likelihood = "negativeLogLikelihood(logProbabilities:classes:reduction:)"
+    private static let byClasses = "crossEntropy(logits:classes:weights:ignoring:labelSmoothing:reduction:)"
+    private static let byProbabilities = "crossEntropy(logits:probabilities:weights:labelSmoothing:reduction:)"
+    private static let likelihood = "negativeLogLikelihood(logProbabilities:classes:weights:ignoring:reduction:)"
     private static let divergence = "klDivergence(logProbabilities:targets:areLogarithms:reduction:)"
 
     private static let choices: [OperationCase] =
@@ -97,6 +98,43 @@ extension OperationCase {
                 let p = Tensor([0, 1, 0, 0.5, 0, 0.5], shape: [2, 3], on: LayerCase.backend)
                 return klDivergence(logProbabilities: $0[0], targets: p, reduction: $1)
             },
+        ]
+
+    private static let weights = constant("cross-entropy-weighted-none/weights").values
+    private static let few = Array(weights[..<3])
+
+    private static let weighted: [OperationCase] =
+        reduced("cross-entropy-weighted", byClasses) {
+            crossEntropy(logits: $0[0], classes: classes(of: $0[0]), weights: few, reduction: $1)
+        }
+        + reduced("cross-entropy-weighted-empty", byClasses) {
+            crossEntropy(logits: $0[0], classes: [], weights: few, reduction: $1)
+        }
+        + ["cross-entropy-ignoring", "cross-entropy-ignoring-all"].flatMap {
+            reduced($0, byClasses) {
+                crossEntropy(logits: $0[0], classes: classes(of: $0[0]), ignoring: 2, reduction: $1)
+            }
+        }
+        + reduced("cross-entropy-ignoring-smoothed", byClasses) { x, reduction in
+            // An index that is no class's, too.
+            let classes = classes(of: x[0]).map { $0 == 2 ? -100 : $0 }
+            return crossEntropy(logits: x[0], classes: classes, ignoring: -100, labelSmoothing: 0.3, reduction: reduction)
+        }
+        + reduced("cross-entropy-weighted-ignoring-smoothed", byClasses) {
+            crossEntropy(
+                logits: $0[0], classes: classes(of: $0[0]), weights: few, ignoring: 2, labelSmoothing: 0.3, reduction: $1)
+        }
+        + reduced("cross-entropy-probabilities-weighted", byProbabilities) {
+            crossEntropy(logits: $0[0], probabilities: $0[1], weights: weights, labelSmoothing: 0.2, reduction: $1)
+        }
+        + reduced("negative-log-likelihood-weighted", likelihood) {
+            negativeLogLikelihood(
+                logProbabilities: $0[0], classes: classes(of: $0[0]), weights: few, ignoring: 0, reduction: $1)
+        }
+        + [
+            loss("cross-entropy-ignoring-extreme", byClasses) {
+                crossEntropy(logits: $0[0], classes: classes(of: $0[0]), ignoring: 2, reduction: $1)
+            }
         ]
 
     private static let probabilities = "binaryCrossEntropy(probabilities:targets:reduction:)"
@@ -136,7 +174,7 @@ extension OperationCase {
 
     private static let hinge = "hingeLoss(_:targets:margin:reduction:)"
     private static let many = "multiMarginLoss(_:classes:margin:reduction:)"
-    private static let triplet = "tripletLoss(anchor:positive:negative:margin:epsilon:swaps:reduction:)"
+    private static let triplet = "tripletLoss(anchor:positive:negative:margin:order:epsilon:swaps:reduction:)"
 
     private static let margins: [OperationCase] =
         reduced("hinge", hinge) { hingeLoss($0[0], targets: constant("hinge-none/targets"), reduction: $1) }
@@ -158,6 +196,12 @@ extension OperationCase {
             },
             loss("triplet-swap", triplet) {
                 tripletLoss(anchor: $0[0], positive: $0[1], negative: $0[2], margin: 4, swaps: true, reduction: $1)
+            },
+            loss("triplet-1", triplet) {
+                tripletLoss(anchor: $0[0], positive: $0[1], negative: $0[2], margin: 5, order: 1, reduction: $1)
+            },
+            loss("triplet-3.5", triplet) {
+                tripletLoss(anchor: $0[0], positive: $0[1], negative: $0[2], margin: 5, order: 3.5, swaps: true, reduction: $1)
             },
             loss("triplet-extreme", triplet) {
                 tripletLoss(anchor: $0[0], positive: $0[1], negative: $0[2], reduction: $1)

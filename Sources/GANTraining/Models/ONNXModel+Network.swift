@@ -67,7 +67,7 @@ extension ONNXModel {
             add("InstanceNormalization", names + constants, ["epsilon": .float(layer.epsilon)])
         case .layer(let layer as BatchNorm):
             let arrays = [
-                ("weight", layer.weight.value), ("bias", layer.bias.value), ("running_mean", layer.runningMean.value),
+                ("weight", layer.weight!.value), ("bias", layer.bias!.value), ("running_mean", layer.runningMean.value),
                 ("running_var", layer.runningVariance.value),
             ].map { part, value in set("\(node.name).\(part)", value.host) }
             add("BatchNormalization", names + arrays, ["epsilon": .float(layer.epsilon)])

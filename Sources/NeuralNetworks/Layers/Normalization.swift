@@ -20,6 +20,9 @@ extension NormalizationLayer {
 struct LearnedMap {
     let weight, bias: Parameter?
 
+    /// None of them.
+    init() { (weight, bias) = (nil, nil) }
+
     init(shape: [Int], isAffine: Bool, hasBias: Bool = true, _ initialization: Initialization) {
         weight = isAffine ? Parameter(initialization.scales(shape)) : nil
         bias = isAffine && hasBias ? Parameter(initialization.zeros(shape)) : nil

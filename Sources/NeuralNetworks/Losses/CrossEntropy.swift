@@ -3,32 +3,37 @@ import TensorCore
 
 // Losses of a choice between classes, one number a row: [..., classes] becomes [...] before the reduction.
 
-/// -log softmax(x) at the class of each row, with label smoothing ε as for probabilities. PyTorch's `cross_entropy`.
+/// -w_y log softmax(x)_y for the class y of each row, with label smoothing ε as for probabilities. PyTorch's `cross_entropy`.
 ///
+/// The mean is Σ losses / Σ w_y: weights only decide how much rows count beside each other.
 /// - Parameters:
-///   - logits: [..., classes].
+///   - logits: x, [..., classes].
 ///   - classes: One index a row, rows in their order in memory.
+///   - weights: w, one a class; 1 where nil.
+///   - ignoring: An index, of a class or not, whose rows have no loss and no part in the mean: PyTorch's `ignore_index`.
 ///   - labelSmoothing: ε in [0, 1], default 0.
 public func crossEntropy(
-    logits: Tensor, classes: [Int], labelSmoothing: Float = 0, reduction: LossReduction = .mean
+    logits: Tensor, classes: [Int], weights: [Float]? = nil, ignoring: Int? = nil, labelSmoothing: Float = 0,
+    reduction: LossReduction = .mean
 ) -> Tensor {
-    let logProbabilities = logits.logSoftmax()
-    let chosen = -logProbabilities.picked(classes, operation: "crossEntropy")
-    if labelSmoothing == 0 { return reduction(chosen) }
-    return reduction((1 - labelSmoothing) * chosen - labelSmoothing * logProbabilities.mean(axes: [-1]))
+    ClassWeights(classes, weights, ignoring: ignoring)
+        .loss(logits.logSoftmax(), smoothing: labelSmoothing, reduction, operation: "crossEntropy")
 }
 
-/// -Σ p log softmax(x) over the classes of each row, with p smoothed by ε. PyTorch's `cross_entropy`.
+/// -Σ w p log softmax(x) over the classes of each row, with p smoothed by ε. PyTorch's `cross_entropy`.
 ///
+/// The mean is over the rows, whatever the weights.
 /// - Parameters:
-///   - logits: [..., classes].
+///   - logits: x, [..., classes].
 ///   - probabilities: p, of the same shape; the sum of each row is 1.
+///   - weights: w, one a class; 1 where nil.
 ///   - labelSmoothing: ε in [0, 1], default 0.
 public func crossEntropy(
-    logits: Tensor, probabilities: Tensor, labelSmoothing: Float = 0, reduction: LossReduction = .mean
+    logits: Tensor, probabilities: Tensor, weights: [Float]? = nil, labelSmoothing: Float = 0, reduction: LossReduction = .mean
 ) -> Tensor {
     let targets = smoothedLabels(probabilities, smoothing: labelSmoothing)
-    return reduction(-(targets * logits.logSoftmax()).sum(axes: [-1]))
+    let products = targets * logits.logSoftmax()
+    return reduction(-(weights.map { products.weighted(by: $0, operation: "crossEntropy") } ?? products).sum(axes: [-1]))
 }
 
 /// (1 - ε) p + ε / classes: labels that are not quite certain (Szegedy et al., 2016). PyTorch's `label_smoothing`.
@@ -43,13 +48,18 @@ public func smoothedLabels(_ probabilities: Tensor, smoothing: Float) -> Tensor 
             scale: 1 - smoothing, offset: smoothing / Float(probabilities.shape[probabilities.shape.count - 1]))
 }
 
-/// -log p at the class of each row. PyTorch's `nll_loss`.
+/// -w_y log p_y for the class y of each row. PyTorch's `nll_loss`.
 ///
 /// - Parameters:
 ///   - logProbabilities: log p, [..., classes], as `logSoftmax` gives them.
 ///   - classes: One index a row, rows in their order in memory.
-public func negativeLogLikelihood(logProbabilities: Tensor, classes: [Int], reduction: LossReduction = .mean) -> Tensor {
-    reduction(-logProbabilities.picked(classes, operation: "negativeLogLikelihood"))
+///   - weights: w, one a class; 1 where nil. The mean is Σ losses / Σ w_y.
+///   - ignoring: An index, of a class or not, whose rows have no loss and no part in the mean.
+public func negativeLogLikelihood(
+    logProbabilities: Tensor, classes: [Int], weights: [Float]? = nil, ignoring: Int? = nil, reduction: LossReduction = .mean
+) -> Tensor {
+    ClassWeights(classes, weights, ignoring: ignoring)
+        .loss(logProbabilities, smoothing: 0, reduction, operation: "negativeLogLikelihood")
 }
 
 /// p (log p - log q) for each element, 0 where p is: summed over a distribution, how far q is from p (Kullback and Leibler,
@@ -70,14 +80,55 @@ public func klDivergence(
     return reduction(p * (logP - logProbabilities))
 }
 
+/// Which class each row has, and how much that counts.
+private struct ClassWeights {
+    let classes: [Int]
+    /// One a class; nil for 1.
+    let weights: [Float]?
+    /// What stands for a class where a row does not count.
+    let ignored: Int?
+
+    init(_ classes: [Int], _ weights: [Float]?, ignoring ignored: Int?) {
+        (self.classes, self.weights, self.ignored) = (classes, weights, ignored)
+    }
+
+    /// - Parameter logs: log p, [..., classes].
+    func loss(_ logs: Tensor, smoothing: Float, _ reduction: LossReduction, operation: String) -> Tensor {
+        let chosen = -logs.picked(classes, ignoring: ignored, operation: operation)
+        let ofRows = classes.map { $0 == ignored ? 0 : weights?[$0] ?? 1 }
+        var losses = weights == nil ? chosen : chosen * Tensor(ofRows, shape: chosen.shape, on: logs.backend)
+        if smoothing != 0 {
+            let all = (weights.map { logs.weighted(by: $0, operation: operation) } ?? logs).mean(axes: [-1])
+            losses = (1 - smoothing) * losses - smoothing * counted(all)
+        }
+        guard reduction == .mean && (weights != nil || ignored != nil) else { return reduction(losses) }
+        return losses.sum() / Float(ofRows.reduce(0) { $0 + Double($1) })
+    }
+
+    /// 0 in the place of what belongs to ignored rows, be it infinite.
+    private func counted(_ rows: Tensor) -> Tensor {
+        guard let ignored else { return rows }
+        let positions = classes.enumerated().map { $1 == ignored ? nil : $0 }
+        return rows.reshaped([classes.count]).mapped(axis: 0, through: AxisMap(inputCount: classes.count, positions: positions))
+            .reshaped(rows.shape)
+    }
+}
+
 extension Tensor {
-    /// One element of each row: [..., classes] becomes [...].
-    func picked(_ classes: [Int], operation: String) -> Tensor {
+    /// Each column times its number.
+    fileprivate func weighted(by weights: [Float], operation: String) -> Tensor {
+        require(weights.count == shape.last, "\(operation): \(weights.count) weights for the classes of \(shape)")
+        return self * Tensor(weights, on: backend)
+    }
+
+    /// One element of each row, or 0 where the row is to be ignored: [..., classes] becomes [...].
+    func picked(_ classes: [Int], ignoring ignored: Int? = nil, operation: String) -> Tensor {
         let count = shape.last ?? 1, rows = Array(shape.dropLast())
+        let wrong = classes.filter { $0 != ignored && !(0..<count).contains($0) }
         require(
-            classes.count == rows.reduce(1, *) && classes.allSatisfy { (0..<count).contains($0) },
-            "\(operation): \(classes.count) classes in \(classes.min() ?? 0)...\(classes.max() ?? 0) for logits \(shape)")
-        let positions = classes.enumerated().map { $0 * count + $1 }
+            classes.count == rows.reduce(1, *) && wrong.isEmpty,
+            "\(operation): \(classes.count) classes\(wrong.first.map { ", one of them \($0)," } ?? "") for logits \(shape)")
+        let positions = classes.enumerated().map { $1 == ignored ? nil : $0 * count + $1 }
         return reshaped([value.count]).mapped(axis: 0, through: AxisMap(inputCount: value.count, positions: positions))
             .reshaped(rows)
     }

@@ -31,18 +31,20 @@ public func multiMarginLoss(
     return reduction((excess - margin) / Float(scores.shape[scores.shape.count - 1]))
 }
 
-/// max(0, |a - p| - |a - n| + m), with Euclidean distances of rows (Schroff et al., 2015). PyTorch's `triplet_margin_loss`.
+/// max(0, |a - p| - |a - n| + m), with distances of rows, Euclidean or of another order (Schroff et al., 2015). PyTorch's `triplet_margin_loss`.
 ///
 /// - Parameters:
 ///   - anchor, positive, negative: a, p and n, [..., features].
 ///   - margin: m, default 1.
+///   - order: Of the distances: 2 by default, 1 for the Manhattan distance.
 ///   - epsilon: Added to each difference, so that equal rows have a gradient; default 1e-6.
 ///   - swaps: Whether |p - n| is taken where it is below |a - n|; default false.
 public func tripletLoss(
-    anchor: Tensor, positive: Tensor, negative: Tensor, margin: Float = 1, epsilon: Float = 1e-6, swaps: Bool = false,
+    anchor: Tensor, positive: Tensor, negative: Tensor, margin: Float = 1, order: Float = 2, epsilon: Float = 1e-6,
+    swaps: Bool = false,
     reduction: LossReduction = .mean
 ) -> Tensor {
-    func distance(_ a: Tensor, _ b: Tensor) -> Tensor { a.distance(to: b, epsilon: epsilon) }
+    func distance(_ a: Tensor, _ b: Tensor) -> Tensor { a.distance(to: b, order: order, epsilon: epsilon) }
     let away = distance(anchor, negative)
     let farther = swaps ? Tensor.minimum(away, distance(positive, negative)) : away
     return reduction((distance(anchor, positive) - farther + margin).relu())

@@ -95,7 +95,18 @@ def layers():
         | layer_case("log-sum-exp", LogSumExp(), 4, 9) | layer_case("prelu", nn.PReLU(), x=away_from([0], 4, 9))
         | layer_case("prelu-channels", nn.PReLU(5), x=away_from([0], 2, 3, 4, 5))
         | layer_case("swish-learned", LearnedSwish(), 4, 9)
-        | layer_case("dropout-evaluation", nn.Dropout(0.3), 4, 9, training=False))
+        | layer_case("dropout-evaluation", nn.Dropout(0.3), 4, 9, training=False)
+        | layer_case("batch-norm-plain", nn.BatchNorm2d(4, affine=False), 3, 5, 4, 4)
+        | layer_case("batch-norm-plain-evaluation", nn.BatchNorm2d(4, affine=False), 3, 5, 4, 4, training=False)
+        | layer_case("instance-norm-tracking", nn.InstanceNorm2d(5, track_running_stats=True), 3, 6, 4, 5)
+        | layer_case("instance-norm-tracking-evaluation", nn.InstanceNorm2d(5, track_running_stats=True), 2, 5, 4, 5,
+                     training=False)
+        | layer_case("instance-norm-tracking-affine",
+                     nn.InstanceNorm2d(3, affine=True, track_running_stats=True, momentum=0.3), 2, 3, 4, 3)
+        | layer_case("instance-norm-tracking-affine-evaluation",
+                     nn.InstanceNorm2d(3, affine=True, track_running_stats=True), 2, 1, 1, 3, training=False)
+        | layer_case("weight-norm-transposed", weight_norm(nn.ConvTranspose2d(5, 3, 3, 2, padding=1)), 2, 4, 5, 5)
+        | layer_case("weight-norm-transposed-output", weight_norm(nn.ConvTranspose2d(4, 2, 4, bias=False), dim=1), 1, 3, 2, 4))
 
 
 class Residual(nn.Module):

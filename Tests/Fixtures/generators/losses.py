@@ -63,7 +63,7 @@ def losses():
         | reduced("smooth-l1", F.smooth_l1_loss, far, torch.zeros_like(far)) | rough("smooth-l1", F.smooth_l1_loss, few, zeros)
         | record("smooth-l1-0.6", lambda a, b: F.smooth_l1_loss(a, b, beta=0.6), far, torch.zeros_like(far))
         | record("smooth-l1-0", lambda a, b: F.smooth_l1_loss(a, b, beta=0.0), x, y))
-    return cases | choices(none) | yes_or_no() | margins() | contrasts() | penalties()
+    return cases | choices(none) | yes_or_no() | margins() | contrasts() | penalties() | weighted(none)
 
 
 def choices(none):
@@ -91,6 +91,40 @@ def choices(none):
         | reduced("kl-divergence-logarithms", lambda q, p, reduction: F.kl_div(q, p, log_target=True, reduction=reduction),
                   torch.log_softmax(draw(4, 5), -1), torch.log_softmax(draw(4, 5), -1))
         | rough("kl-divergence", lambda q, reduction: F.kl_div(q, zero, reduction=reduction), logs))
+
+
+def weighted(none):
+    """Classes that count differently, and rows that do not count: those of class 2, or all of them."""
+    weights = chances(5) + 0.5
+    assert classes(5, 5).tolist() == [2] * 5 and classes(3, 3).tolist() == [2, 1, 0] and classes(4, 6).tolist() == [2, 1, 0, 5]
+
+    def by_class(loss, **options):
+        return lambda x, reduction: loss(
+            x.movedim(-1, 1) if x.dim() > 2 else x,
+            classes(x[..., 0].numel(), x.shape[-1]).reshape(x.shape[:-1]), reduction=reduction, **options)
+
+    few = weights[:3]
+    rows = torch.tensor([[1000.0, 0.0, -float("inf")], [-1000.0, 0.0, 1000.0], [0.0, 0.0, 0.0]]).double()
+    p = distributions(4, 5)
+    p_options = dict(weight=weights, label_smoothing=0.2)
+    return (
+        reduced("cross-entropy-weighted", by_class(F.cross_entropy, weight=few), draw(4, 3))
+        | {"cross-entropy-weighted-none/weights": weights}
+        | reduced("cross-entropy-ignoring", by_class(F.cross_entropy, ignore_index=2), draw(2, 3, 4, 6))
+        | reduced("cross-entropy-ignoring-smoothed",
+                  by_class(F.cross_entropy, ignore_index=2, label_smoothing=0.3), draw(4, 6))
+        | reduced("cross-entropy-weighted-ignoring-smoothed",
+                  by_class(F.cross_entropy, weight=few, ignore_index=2, label_smoothing=0.3), draw(7, 3))
+        | reduced("cross-entropy-ignoring-all", by_class(F.cross_entropy, ignore_index=2), draw(5, 5), second=False)
+        | reduced("cross-entropy-weighted-empty", by_class(F.cross_entropy, weight=few), none, second=False)
+        | rough("cross-entropy-ignoring", by_class(F.cross_entropy, ignore_index=2), rows)
+        | reduced("cross-entropy-probabilities-weighted",
+                  lambda x, p, reduction: F.cross_entropy(x, p, reduction=reduction, **p_options), draw(4, 5), p)
+        | reduced("negative-log-likelihood-weighted",
+                  by_class(F.nll_loss, weight=few, ignore_index=0), torch.log_softmax(draw(6, 3), -1))
+        | record("triplet-1", lambda a, p, n: F.triplet_margin_loss(a, p, n, p=1, margin=5), draw(5, 4), draw(5, 4), draw(5, 4))
+        | record("triplet-3.5", lambda a, p, n: F.triplet_margin_loss(a, p, n, p=3.5, swap=True, margin=5),
+                 draw(5, 4), draw(5, 4), draw(5, 4)))
 
 
 def yes_or_no():
