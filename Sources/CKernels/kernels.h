@@ -27,8 +27,9 @@ enum {
     WEIGHT_TASKS = 16,           // tasks wanted of it
     THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
     FREQUENCIES = 36,            // of a Winograd tile
-    WINOGRAD_LEAST_TILES = 4,    // fewer do not pay for Winograd's larger weights
-    WINOGRAD_LEAST_SAVED = 48,   // products that a transformed weight of a strided convolution must save
+    NUMBER_COST = 16,            // of a number's transform in Winograd's algorithm, in products, as measured
+    WEIGHT_COST = 8,             // of a weight's transform, likewise
+    STRIDED_WEIGHT_COST = 20,    // and of a strided convolution, whose weights leave the caches
     WINOGRAD_TILES = 128,        // Winograd tiles worked on at once: their transforms stay in the caches
 };
 

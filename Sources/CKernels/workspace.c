@@ -32,13 +32,14 @@ cg_algorithm cg_convolution_algorithm(const cg_convolution *s, cg_direction dire
     bool has_thin_padding = cg_max(cg_max(s->pad_top, s->pad_bottom), cg_max(s->pad_left, s->pad_right)) <= 1;
     bool has_channels = s->in_channels >= K_BLOCK && s->out_channels >= K_BLOCK;
     if (!has_tiles || !has_thin_padding || !has_channels) return CG_GATHER;
-    // A tile multiplies 36 times, for each phase of a stride, where the direct way does once a pixel and tap; clipped tiles
-    // waste some of that. With few tiles the transformed weights, four times the plain ones and with a stride up to sixteen
-    // times, cost more to make and to read than they save.
-    ptrdiff_t weights = FREQUENCIES * s->stride * s->stride, tiles = cg_winograd_tiles(s).tiles;
-    ptrdiff_t direct = side * side * s->batch * s->out_height * s->out_width;
-    bool saves = s->stride == 1 ? direct >= 2 * weights * tiles : direct - weights * tiles >= WINOGRAD_LEAST_SAVED * weights;
-    return saves && tiles >= WINOGRAD_LEAST_TILES ? CG_WINOGRAD : CG_GATHER;
+    // What a tile saves in products must pay for the transforms of its numbers and, with few tiles, for those of the weights,
+    // which are four times the plain ones, and up to sixteen times with a stride.
+    ptrdiff_t products = s->in_channels * s->out_channels, phases = s->stride * s->stride, tiles = cg_winograd_tiles(s).tiles;
+    ptrdiff_t direct = side * side * s->batch * s->out_height * s->out_width * products;
+    ptrdiff_t weights = FREQUENCIES * phases * products;
+    ptrdiff_t numbers = FREQUENCIES * tiles * (phases * s->in_channels + s->out_channels);
+    ptrdiff_t weight_cost = s->stride == 1 ? WEIGHT_COST : STRIDED_WEIGHT_COST;
+    return direct - weights * tiles >= NUMBER_COST * numbers + weight_cost * weights ? CG_WINOGRAD : CG_GATHER;
 }
 
 ptrdiff_t cg_convolution_products(const cg_convolution *s, cg_direction direction) {

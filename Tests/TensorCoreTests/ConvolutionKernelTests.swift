@@ -45,8 +45,8 @@ import Testing
 
     /// Tiles of Winograd's algorithm, clipped at the edges, over several images, with padding that folds back into a tile's row.
     static let tiled: [ConvolutionGeometry] = {
-        let channels = [(16, 16), (17, 33), (64, 40), (40, 70)]
-        let sizes = [(8, 8), (9, 14), (16, 7), (13, 18), (21, 30)]
+        let channels = [(64, 64), (50, 66), (64, 40), (40, 70)]
+        let sizes = [(10, 10), (9, 14), (16, 7), (13, 18), (21, 30)]
         let paddings = [Padding(1), Padding(0), Padding(top: 1, left: 0, bottom: 0, right: 1)]
         var geometries: [ConvolutionGeometry] = []
         for kernel in [3, 4] {
@@ -60,22 +60,31 @@ import Testing
                 }
             }
         }
-        // A stride of two, of whole tiles and clipped ones, with and without a last row and column that no kernel reaches.
-        for (i, size) in [(32, 31), (40, 42), (43, 33), (64, 21)].enumerated() {
-            for (j, mode) in [PaddingMode.zero, .reflect, .replicate].enumerated() {
-                let (input, output) = channels[(i + j) % 3], kernel = 3 + (i + j) % 2
-                geometries.append(
-                    ConvolutionGeometry(
-                        inputShape: [3, size.0, size.1, input], weightShape: [kernel, kernel, input, output], stride: 2,
-                        padding: paddings[(i + j / 2) % 3], paddingMode: mode))
-            }
-        }
         // More tiles than are worked on at once.
         geometries.append(
             ConvolutionGeometry(
                 inputShape: [2, 50, 38, 20], weightShape: [3, 3, 20, 18], padding: Padding(1), paddingMode: .reflect))
         return geometries
     }()
+
+    /// The same with a stride of two, of whole tiles and clipped ones, with and without a last row and column that no kernel
+    /// reaches.
+    static let stridedTiles: [ConvolutionGeometry] = [
+        ([1, 100, 100, 40], 70, 3, Padding(1), .zero), ([3, 69, 70, 40], 70, 3, Padding(1), .reflect),
+        ([2, 79, 79, 64], 96, 3, Padding(top: 1, left: 0, bottom: 0, right: 1), .replicate),
+        ([1, 50, 51, 40], 70, 4, Padding(1), .reflect), ([3, 42, 31, 33], 50, 4, Padding(0), .zero),
+        ([2, 31, 42, 50], 33, 4, Padding(top: 1, left: 0, bottom: 0, right: 1), .replicate),
+        ([2, 43, 32, 64], 64, 4, Padding(top: 0, left: 1, bottom: 1, right: 0), .reflect),
+    ].map { (shape: [Int], output: Int, kernel: Int, padding: Padding, mode: PaddingMode) in
+        ConvolutionGeometry(
+            inputShape: shape, weightShape: [kernel, kernel, shape[3], output], stride: 2, padding: padding, paddingMode: mode)
+    }
+
+    @Test(arguments: tiled + stridedTiles) func tilesSaveProducts(_ geometry: ConvolutionGeometry) {
+        for direction in ConvolutionDirection.allCases {
+            #expect(CPUBackend(threads: 1).executedMultiplyAdds(geometry, direction) < geometry.multiplyAdds)
+        }
+    }
 
     /// Beyond the blocks that the kernels cut the work into.
     static let large: [ConvolutionGeometry] = [
@@ -86,8 +95,10 @@ import Testing
         ConvolutionGeometry(inputShape: [3, 2, 2, 130], weightShape: [1, 1, 130, 67]),
     ]
 
-    @Test(arguments: ["sweep", "grouped", "tiled", "large"]) func agreesWithTheDefinition(_ set: String) {
-        let geometries = ["sweep": Self.sweep, "grouped": Self.grouped, "tiled": Self.tiled, "large": Self.large][set]!
+    static let sets = ["sweep": sweep, "grouped": grouped, "tiled": tiled, "strided tiles": stridedTiles, "large": large]
+
+    @Test(arguments: sets.keys.sorted()) func agreesWithTheDefinition(_ set: String) {
+        let geometries = Self.sets[set]!
         for (i, geometry) in geometries.enumerated() {
             let reference = ConvolutionReference(geometry, seed: UInt64(i))
             let expected = reference.results()
