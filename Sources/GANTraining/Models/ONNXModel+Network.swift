@@ -54,11 +54,11 @@ extension ONNXModel {
                 Self.attributes(weights.shape, stride: layer.stride, padding: padding, ["group": .int(layer.groups)]))
         case .layer(let layer as TransposedConvolution):
             add(
-                "ConvTranspose", names + weightNames(node.name, layer.weight.value, layer.bias),
+                "ConvTranspose", names + weightNames(node.name, layer.effectiveWeight(phase: .evaluation).value, layer.bias),
                 Self.attributes(
                     layer.weight.value.shape, stride: layer.stride, padding: layer.padding,
                     ["output_padding": .ints([layer.outputPadding, layer.outputPadding])]))
-        case .layer(let layer as InstanceNorm):
+        case .layer(let layer as InstanceNorm) where layer.runningMean == nil:
             let channels = node.shape[3]
             let constants = [("scale", layer.weight, Float(1)), ("offset", layer.bias, 0)].map { part, learned, value in
                 let plain = HostArray(shape: [channels], values: Array(repeating: value, count: channels))

@@ -49,6 +49,9 @@ public final class TransposedConvolution: BiasedLayer {
             + (bias.map { [StateEntry("bias", .parameter($0))] } ?? [])
     }
 
+    /// The weights that the layer works with, after what normalises them.
+    package func effectiveWeight(phase: Phase) -> Tensor { weightNorm?.normalized(weight, phase: phase) ?? weight.tensor }
+
     public func outputShape(_ shape: [Int]) -> [Int] {
         let kernel = weight.value.shape
         let sides = (0..<2).map {
@@ -62,7 +65,7 @@ public final class TransposedConvolution: BiasedLayer {
 
     func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {
         x.transposeConvolved(
-            with: weightNorm?.normalized(weight, phase: phase) ?? weight.tensor, bias: addsBias ? bias?.tensor : nil,
+            with: effectiveWeight(phase: phase), bias: addsBias ? bias?.tensor : nil,
             stride: stride, padding: padding,
             outputPadding: outputPadding)
     }
