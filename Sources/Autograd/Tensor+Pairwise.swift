@@ -6,13 +6,13 @@ import TensorCore
 extension Tensor {
     /// Σ x y for each pair of rows, the matrix product with a transpose. PyTorch's `matmul`.
     ///
-    /// - Precondition: both have two axes, or three with batches of one extent or of 1.
+    /// - Precondition: both have two axes at least.
     public func pairwiseDots(with other: Tensor) -> Tensor { multiplied(by: other, otherTransposed: true) }
 
     /// Σ x y / (max(|x|, ε) max(|y|, ε)), the cosine of the angle, for each pair of rows. PyTorch's `cosine_similarity`.
     ///
     /// - Parameter epsilon: ε, default 1e-8.
-    /// - Precondition: both have two axes, or three with batches of one extent or of 1.
+    /// - Precondition: both have two axes at least.
     public func pairwiseCosineSimilarities(to other: Tensor, epsilon: Float = 1e-8) -> Tensor {
         overLength(axis: -1, epsilon: epsilon).pairwiseDots(with: other.overLength(axis: -1, epsilon: epsilon))
     }

@@ -1,8 +1,8 @@
 import Autograd
 import TensorCore
 
-// What is added to a loss so that weights stay small. Decoupled weight decay is the optimizer's part: `Adam`'s
-// `isDecayDecoupled`; so is the clipping of gradients.
+// What is added to a loss so that weights stay small. Decoupled weight decay is the optimizer's part, `AdamW`; so is the clipping
+// of gradients.
 
 /// ½ λ Σ w² over all weights (Hoerl and Kennard, 1970), whose gradient is λ w. PyTorch's `weight_decay`.
 ///
