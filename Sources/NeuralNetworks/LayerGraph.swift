@@ -67,7 +67,7 @@ public struct LayerGraph {
             case .layer(let layer as Convolution): Shape.count(shape) * (layer.weight.value.count / shape[3])
             case .layer(let layer as TransposedConvolution):
                 Shape.count(inputs[0].shape) * (layer.weight.value.count / inputs[0].shape[3])
-            case .layer(let layer as Linear): shape[0] * layer.weight.value.count
+            case .layer(let layer as Linear): Shape.count(Array(shape.dropLast())) * layer.weight.value.count
             case .layer(let layer as MultiHeadAttention): layer.multiplyAdds(of: shape)
             // Each query with each key, then with each value.
             case .attention:

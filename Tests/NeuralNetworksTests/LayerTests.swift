@@ -29,6 +29,15 @@ import Testing
         #expect(byParameters == nil)
     }
 
+    @Test func linearLayersKeepAllAxesInFront() {
+        let random = RandomSource(seed: 4), backend = LayerCase.backend
+        let layer = Linear(inputFeatures: 6, outputFeatures: 3, Initialization(random: random, on: backend))
+        let output = layer(Tensor(NDArray(normal: random, shape: [2, 5, 6], on: backend)), phase: .evaluation)
+        let graph = LayerGraph(of: layer, inputShape: [2, 5, 6])
+        #expect(output.shape == [2, 5, 3] && layer.outputShape([2, 5, 6]) == output.shape)
+        #expect(graph.multiplyAdds == 2 * 5 * 6 * 3)
+    }
+
     /// In training the gradient takes u and v for constants though they move with the weights, in evaluation they stay.
     @Test func finiteDifferencesUnderSpectralNorm() {
         let initialization = Initialization(

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// x W + b for rows x [batch, inputFeatures], to [batch, outputFeatures]. PyTorch's `Linear`.
+/// x W + b for rows x [..., inputFeatures], to [..., outputFeatures]. PyTorch's `Linear`.
 public final class Linear: Layer {
     /// [inputFeatures, outputFeatures].
     public let weight: Parameter
@@ -36,7 +36,7 @@ public final class Linear: Layer {
     /// The weights that the layer works with, after what normalises them.
     package func effectiveWeight(phase: Phase) -> Tensor { normalization?.normalized(weight, phase: phase) ?? weight.tensor }
 
-    public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], weight.value.shape[1]] }
+    public func outputShape(_ shape: [Int]) -> [Int] { shape.dropLast() + [weight.value.shape[1]] }
 
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         let product = x.multiplied(by: effectiveWeight(phase: phase))
