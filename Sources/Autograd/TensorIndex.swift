@@ -3,7 +3,7 @@ import TensorCore
 /// What may stand between the brackets of `x[...]`, for one axis: a position, a range or a stride, a list of positions; or
 /// `.ellipsis` for the axes that nothing is said of, or `.newAxis`.
 ///
-/// Positions and the bounds of one-sided ranges count from the end where negative.
+/// Positions and the bounds of ranges count from the end where negative.
 public protocol TensorIndex {
     /// What is chosen of the axis.
     var choice: AxisChoice { get }
@@ -39,7 +39,7 @@ extension Range<Int>: TensorIndex {
     public var choice: AxisChoice { .range(lower: lowerBound, upper: upperBound) }
 }
 extension ClosedRange<Int>: TensorIndex {
-    public var choice: AxisChoice { .range(lower: lowerBound, upper: upperBound + 1) }
+    public var choice: AxisChoice { .range(lower: lowerBound, upper: upperBound == -1 ? nil : upperBound + 1) }
 }
 extension PartialRangeFrom<Int>: TensorIndex {
     public var choice: AxisChoice { .range(lower: lowerBound, upper: nil) }
