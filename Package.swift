@@ -87,7 +87,8 @@ let package = Package(
                 "Autograd",
                 "TensorCore", "Fixtures",
             ]),
-        .testTarget(name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(
