@@ -8,6 +8,7 @@ let package = Package(
     platforms: [.macOS(.v13)],
     products: [
         .executable(name: "cyclegan", targets: ["cyclegan"]),
+        .library(name: "Files", targets: ["Files"]),
         .library(name: "TensorCore", targets: ["TensorCore"]),
         .library(name: "Autograd", targets: ["Autograd"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
@@ -33,7 +34,8 @@ let package = Package(
             providers: [.apt(["libjpeg-dev"]), .yum(["libjpeg-turbo-devel"]), .brew(["jpeg-turbo"])]),
         .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        // Floors 1 and 2: numbers, and gradients of numbers.
+        // Floors 1 and 2: files, numbers, and gradients of numbers.
+        .target(name: "Files"),
         .target(name: "TensorCore", dependencies: ["CKernels"]),
         .target(name: "Autograd", dependencies: ["TensorCore"]),
         // Floor 3: the four libraries that do not know of each other.
@@ -41,12 +43,12 @@ let package = Package(
         .target(name: "Optimizers", dependencies: ["Autograd", "TensorCore"]),
         .target(
             name: "Checkpoints",
-            dependencies: ["TensorCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            dependencies: ["Files", "TensorCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["ONNX/onnx.proto"]),
-        .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
+        .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
         // Floors 4 and 5: data, models, training.
-        .target(name: "ImageDatasets", dependencies: ["ImageFiles", "TensorCore"]),
-        .target(name: "Tables", dependencies: ["Autograd", "TensorCore"]),
+        .target(name: "ImageDatasets", dependencies: ["Files", "ImageFiles", "TensorCore"]),
+        .target(name: "Tables", dependencies: ["Files", "Autograd", "TensorCore"]),
         .target(name: "GANModels", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
         .target(
             name: "GANTraining",
@@ -56,7 +58,7 @@ let package = Package(
             name: "CycleGANCommands",
             dependencies: [
                 "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
-                "Autograd", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Files", "Autograd", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
         // Without access to what only this package sees: the examples are written as any other package would write them.
@@ -68,6 +70,7 @@ let package = Package(
             ],
             path: "Sources/Examples", packageAccess: false),
         // Tests, one target a library.
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
         .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
         .testTarget(

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// What went wrong with a file of weights or of a run: which file, what is wrong with it, and what to do.
 public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatable {
@@ -18,21 +18,6 @@ public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatab
 }
 
 extension CheckpointError {
-    /// The failure of a system call, told by `errno`.
-    init(_ problem: String, path: String, systemError code: Int32) {
-        let remedy =
-            switch code {
-            case ENOENT: "check the name, and that its folder exists"
-            case ENOTDIR: "a part of the path is a file, not a folder; check the name"
-            case EACCES, EPERM: "check the permissions, or choose another place"
-            case EROFS: "the disk is read-only; choose another place"
-            case ENOSPC, EDQUOT: "free some space on the disk"
-            case ENAMETOOLONG: "choose a shorter name"
-            default: "check the disk and the path"
-            }
-        self.init("\(problem) (\(String(cString: strerror(code))))", path: path, remedy: remedy)
-    }
-
     static func cutShort(_ problem: String, path: String) -> CheckpointError {
         CheckpointError(problem, path: path, remedy: "the file is cut short; copy or download it again")
     }
@@ -40,16 +25,5 @@ extension CheckpointError {
     static func malformed(_ problem: String, path: String) -> CheckpointError {
         CheckpointError(
             problem, path: path, remedy: "the file is damaged or was written wrongly; copy, download or save it again")
-    }
-}
-
-extension String {
-    /// Fit for a one-line message: control characters escaped, and long text cut.
-    var onOneLine: String {
-        var result = ""
-        for scalar in unicodeScalars.prefix(300) {
-            result += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return unicodeScalars.count > 300 ? result + "..." : result
     }
 }

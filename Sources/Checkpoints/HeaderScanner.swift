@@ -1,3 +1,5 @@
+import Files
+
 /// What is wrong inside a header, before it is known which file it came from.
 struct HeaderFault: Error {
     let problem: String

@@ -1,3 +1,5 @@
+import Files
+
 extension PyTorchFile {
     /// Writes the file to `path` in the zip form of PyTorch 1.6 and later, all or nothing (see `AtomicFile`).
     ///
@@ -15,15 +17,15 @@ extension PyTorchFile {
             }
             listed.append((name, type, tensor))
         }
-        let file = try AtomicFile(path: path)
-        var zip = ZipWriter(to: file)
-        try zip.append("archive/data.pkl", PickleWriter(listed).bytes)
-        try zip.append("archive/byteorder", Array("little".utf8))
-        for (index, entry) in listed.enumerated() {
-            try entry.tensor.withBytes { (bytes) throws(CheckpointError) in try zip.append("archive/data/\(index)", bytes) }
+        try AtomicFile.writeWeights(to: path) { (file) throws(FileError) in
+            var zip = ZipWriter(to: file)
+            try zip.append("archive/data.pkl", PickleWriter(listed).bytes)
+            try zip.append("archive/byteorder", Array("little".utf8))
+            for (index, entry) in listed.enumerated() {
+                try entry.tensor.withBytes { (bytes) throws(FileError) in try zip.append("archive/data/\(index)", bytes) }
+            }
+            try zip.append("archive/version", Array("3\n".utf8))
+            try zip.finish()
         }
-        try zip.append("archive/version", Array("3\n".utf8))
-        try zip.finish()
-        try file.commit()
     }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// Named tensors, as PyTorch's own files (`.pth`, `.pt`) hold the state dict of a network.
 ///
 /// Such a file is a program for Python's pickle machine, and loading one from a stranger may run anything. Here nothing is
@@ -19,7 +21,7 @@ public struct PyTorchFile: Sendable, Equatable {
     /// taken; the numbers stay in the mapped file until they are asked for, except those that do not lie in row-major order.
     /// - Throws: `CheckpointError` when the file cannot be read, is not a whole one of PyTorch's, or names any code.
     public init(contentsOf path: String) throws(CheckpointError) {
-        try self.init(try MappedFile(path: path), path: path)
+        try self.init(try MappedFile(ofWeights: path), path: path)
     }
 
     /// Reads a file that is already in memory.

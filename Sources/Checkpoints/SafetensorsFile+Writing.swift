@@ -1,3 +1,4 @@
+import Files
 import TensorCore
 
 extension SafetensorsFile {
@@ -10,10 +11,10 @@ extension SafetensorsFile {
     public func write(to path: String) throws(CheckpointError) {
         let ordered = StoredType.allCases.flatMap { type in tensors.filter { $0.value.type == type }.inByteOrder }
         let header = try headerBytes(ordered, path: path)
-        let file = try AtomicFile(path: path)
-        try file.append(withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init) + header)
-        for (_, tensor) in ordered { try tensor.withBytes(file.append) }
-        try file.commit()
+        try AtomicFile.writeWeights(to: path) { (file) throws(FileError) in
+            try file.append(withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init) + header)
+            for (_, tensor) in ordered { try tensor.withBytes(file.append) }
+        }
     }
 
     private func headerBytes(

@@ -1,3 +1,4 @@
+import Files
 import TensorCore
 
 /// Named tensors and free text, as a safetensors file holds them: <https://github.com/huggingface/safetensors>.
@@ -23,7 +24,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     /// mapped file until they are asked for.
     /// - Throws: `CheckpointError` when the file cannot be read or is not a whole, well-formed safetensors file.
     public init(contentsOf path: String) throws(CheckpointError) {
-        try self.init(try MappedFile(path: path), path: path)
+        try self.init(try MappedFile(ofWeights: path), path: path)
     }
 
     /// Reads a file that is already in memory.

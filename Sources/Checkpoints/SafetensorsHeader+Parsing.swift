@@ -1,3 +1,5 @@
+import Files
+
 extension SafetensorsHeader {
     /// The member of the header that is no tensor.
     static let metadataKey = "__metadata__"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a safetensors file says it holds, read without touching the numbers.
@@ -34,7 +35,7 @@ public struct SafetensorsHeader: Sendable, Equatable {
     ///
     /// - Throws: `CheckpointError` when the file cannot be read or is not a whole, well-formed safetensors file.
     public init(contentsOf path: String) throws(CheckpointError) {
-        let file = try MappedFile(path: path)
+        let file = try MappedFile(ofWeights: path)
         self = try withExtendedLifetime(file) { () throws(CheckpointError) in
             try SafetensorsHeader(of: file.bytes, path: path)
         }
@@ -42,15 +43,15 @@ public struct SafetensorsHeader: Sendable, Equatable {
 
     /// - Parameter file: The whole file; nothing of the data is looked at.
     init(of file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
-        guard file.count >= 8 else { throw .foreign(FileKind(of: file), expected: .safetensors, path: path) }
+        guard file.count >= 8 else { throw .foreign(ContentKind(of: file), expected: .safetensors, path: path) }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
         guard length <= UInt64(Self.maximumLength) else {
-            throw .foreign(FileKind(of: file), expected: .safetensors, path: path)
+            throw .foreign(ContentKind(of: file), expected: .safetensors, path: path)
         }
         dataOffset = 8 + Int(length)
         // A header that is cut short still begins like one; anything else is another kind of file.
         guard file.count > 8, file[8] == UInt8(ascii: "{") else {
-            throw .foreign(FileKind(of: file), expected: .safetensors, path: path)
+            throw .foreign(ContentKind(of: file), expected: .safetensors, path: path)
         }
         guard dataOffset <= file.count else {
             throw .cutShort("the header of \(length) bytes does not fit into the \(file.count) bytes of", path: path)

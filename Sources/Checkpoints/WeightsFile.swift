@@ -1,3 +1,5 @@
+import Files
+
 /// Named tensors from a file of either format, told by what is in it, whatever it is called.
 public struct WeightsFile: Sendable {
     public enum Format: Sendable {
@@ -16,9 +18,9 @@ public struct WeightsFile: Sendable {
     ///
     /// - Throws: `CheckpointError` when the file cannot be read or is a whole one of neither format.
     public init(contentsOf path: String) throws(CheckpointError) {
-        let file = try MappedFile(path: path)
+        let file = try MappedFile(ofWeights: path)
         let found: PyTorchFile
-        switch FileKind(of: file.bytes) {
+        switch ContentKind(of: file.bytes) {
         case .safetensors:
             let read = try SafetensorsFile(file, path: path)
             (format, metadata, found) = (.safetensors, read.metadata, PyTorchFile(tensors: read.tensors))

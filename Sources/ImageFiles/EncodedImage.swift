@@ -1,4 +1,5 @@
 import CImageCodecs
+import Files
 
 /// The bytes of an image file of a known type, and the passage through the C decoders.
 struct EncodedImage {
@@ -8,9 +9,19 @@ struct EncodedImage {
     let name: String
 
     init(contentsOf path: String, limits: DecodingLimits) throws(ImageFileError) {
-        let bytes = try WholeFile.read(path, limit: limits.fileBytes) { (start) throws(ImageFileError) in
-            _ = try Self.format(of: start, name: path)
+        let file: InputFile
+        let start: [UInt8]
+        do {
+            file = try InputFile(path: path)
+            start = try file.bytes(first: 512)
+        } catch { throw ImageFileError(error) }
+        // Seen by its beginning, a huge file of a wrong type is refused at once and by name.
+        _ = try Self.format(of: start, name: path)
+        guard file.byteCount <= limits.fileBytes else {
+            throw ImageFileError(path: path, problem: .tooManyBytes(count: file.byteCount, limit: limits.fileBytes))
         }
+        let bytes: [UInt8]
+        do { bytes = try file.bytes() } catch { throw ImageFileError(error) }
         try self.init(bytes: bytes, name: path)
     }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// A file that could not be read as an image, or an image that could not be written.
 ///
 /// Its description is one line: what is wrong, which file, and after a dash what to do about it.
@@ -58,7 +60,8 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
 
     /// What is wrong, which file, and after a dash what to do: one line.
     public var description: String {
-        switch problem {
+        let path = path.onOneLine
+        return switch problem {
         case .missing: "no such file \(path) - check the path"
         case .directory: "a folder where an image file is expected \(path) - name an image in it"
         case .notRegularFile: "not a regular file \(path) - copy its contents into a file first"

@@ -1,4 +1,5 @@
 import CImageCodecs
+import Files
 
 extension PixelImage {
     /// Writes the picture as a PNG or JPEG file. The file appears under its name only when it is complete.
@@ -16,7 +17,8 @@ extension PixelImage {
         guard let format = format ?? ImageFileFormat(pathExtensionOf: path) else {
             throw ImageFileError(path: path, problem: .unknownExtension)
         }
-        try WholeFile.write(encoded(as: format, quality: quality, name: path), to: path)
+        let bytes = try encoded(as: format, quality: quality, name: path)
+        do { try AtomicFile.write(bytes, to: path) } catch { throw ImageFileError(error) }
     }
 
     /// The bytes of a PNG or JPEG file of the picture, by the rules of `write(to:format:quality:)`.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 extension DataTable {
     /// Reads a delimited file whose first row names the columns.
@@ -12,17 +12,9 @@ extension DataTable {
     public init(
         contentsOf path: String, format: DelimitedFormat = DelimitedFormat(), schema: [String: ColumnKind] = [:]
     ) throws(TableError) {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw TableError("no such file", path: path, remedy: "check the path")
-        }
-        if isFolder.boolValue {
-            throw TableError("a folder where a table is expected", path: path, remedy: "name a file in it")
-        }
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw TableError("cannot read", path: path, remedy: "check the file and its permissions")
-        }
-        self = try TableReader([UInt8](data), format: format, path: path).table(schema: schema)
+        let bytes: [UInt8]
+        do { bytes = try InputFile.contents(of: path) } catch { throw TableError(error) }
+        self = try TableReader(bytes, format: format, path: path).table(schema: schema)
     }
 
     /// Reads a delimited text, as `init(contentsOf:format:schema:)` reads a file.
@@ -33,5 +25,16 @@ extension DataTable {
         name: String = "(in memory)"
     ) throws(TableError) {
         self = try TableReader(Array(text.utf8), format: format, path: name).table(schema: schema)
+    }
+}
+
+extension TableError {
+    /// A file that could not be read.
+    fileprivate init(_ error: FileError) {
+        switch error.problem {
+        case .notAFile: self.init("a folder where a table is expected", path: error.path, remedy: "name a file in it")
+        case _ where error.isMissing: self.init("no such file", path: error.path, remedy: "check the path")
+        default: self.init("cannot read", path: error.path, remedy: "check the file and its permissions")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Autograd
+import Files
 import TensorCore
 
 /// Turns tables into numbers that networks like, by what the training part shows: numbers and the positions of ordinal levels less

@@ -1,3 +1,5 @@
+import Files
+
 /// What is wrong with a table: in which file and where in it, and what to do.
 public struct TableError: Error, CustomStringConvertible, Sendable, Equatable {
     /// What is wrong, worded so that the place can follow it: "no number 'abc' in".
@@ -19,16 +21,5 @@ public struct TableError: Error, CustomStringConvertible, Sendable, Equatable {
     public var description: String {
         let place = [path?.onOneLine, line.map { "line \($0)" }, column.map { "column \($0)" }].compactMap { $0 }
         return ([problem] + (place.isEmpty ? [] : [place.joined(separator: ", ")])).joined(separator: " ") + " - " + remedy
-    }
-}
-
-extension String {
-    /// Fit for a one-line message: control characters escaped, and long text cut.
-    var onOneLine: String {
-        var result = ""
-        for scalar in unicodeScalars.prefix(200) {
-            result += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return unicodeScalars.count > 200 ? result + "..." : result
     }
 }

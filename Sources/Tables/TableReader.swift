@@ -1,3 +1,5 @@
+import Files
+
 /// Reads a delimited text into columns: once to see what they hold, unless that is told, and once for the values.
 struct TableReader {
     private let format: DelimitedFormat

@@ -132,6 +132,7 @@ struct FileErrorTests {
             let parts = text.components(separatedBy: " - ")
             #expect(parts.count == 2 && parts[0].contains("dir/horse.png") && !parts[1].isEmpty, "\(text)")
             #expect(!text.contains("\n"))
+            #expect("\(ImageFileError(path: "two\nlines", problem: problem))".contains(#"two\nlines"#))
         }
     }
 }

@@ -98,6 +98,16 @@ struct WritingTests {
         }
     }
 
+    @Test func linksAreFollowed() throws {
+        try TestData.withTemporaryFolder { folder in
+            try picture(channels: 1).write(to: "\(folder)/real.png")
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/link.png", withDestinationPath: "real.png")
+            try picture(channels: 3).write(to: "\(folder)/link.png")
+            #expect(try PixelImage(contentsOf: "\(folder)/real.png") == picture(channels: 3))
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/link.png") == "real.png")
+        }
+    }
+
     @Test func devicesAreNotReplaced() {
         #expect(throws: ImageFileError(path: "/dev/null", problem: .unwritable(reason: "it is not a regular file"))) {
             try picture(channels: 1).write(to: "/dev/null", format: .png)

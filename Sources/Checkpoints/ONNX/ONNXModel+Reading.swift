@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SwiftProtobuf
 import TensorCore
@@ -10,7 +11,7 @@ extension ONNXModel {
     /// graph within a node is refused. Every length is checked against the file before memory is taken.
     /// - Throws: `CheckpointError` when the file cannot be read or is not a whole, well-formed ONNX file.
     public init(contentsOf path: String) throws(CheckpointError) {
-        let file = try MappedFile(path: path)
+        let file = try MappedFile(ofWeights: path)
         self = try withExtendedLifetime(file) { () throws(CheckpointError) in try ONNXModel(file.bytes, path: path) }
     }
 
@@ -70,7 +71,7 @@ extension ONNXModelProto {
         var options = BinaryDecodingOptions()
         options.discardUnknownFields = true
         func foreign() -> CheckpointError {
-            .foreign(FileKind(of: file), expected: "ONNX network", file: ".onnx file", path: path)
+            .foreign(ContentKind(of: file), expected: "ONNX network", file: ".onnx file", path: path)
         }
         do {
             self = try ONNXModelProto(serializedBytes: file.bytes, options: options)

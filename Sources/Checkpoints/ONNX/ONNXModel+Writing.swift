@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SwiftProtobuf
 import TensorCore
@@ -17,9 +18,7 @@ extension ONNXModel {
                 "a network with \(size >> 20) MiB of weights, more than fit into the 2 GiB of an ONNX file, cannot be written to",
                 path: path, remedy: "write a .safetensors file")
         }
-        let file = try AtomicFile(path: path)
-        try file.append(bytes)
-        try file.commit()
+        try AtomicFile.writeWeights(to: path) { (file) throws(FileError) in try file.append(bytes) }
     }
 
     private var message: ONNXModelProto {

@@ -1,3 +1,5 @@
+import Files
+
 /// Reads a pickle as data: it knows the instructions and the names that a state dict consists of, and runs nothing.
 ///
 /// Every instruction takes at least a byte of the file and makes at most one value, so memory and time are bounded by the

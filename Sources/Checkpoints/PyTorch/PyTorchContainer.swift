@@ -1,3 +1,5 @@
+import Files
+
 /// A pickle, and the storages it refers to by key: what both kinds of PyTorch's files come down to.
 struct PyTorchContainer {
     let pickle: Pickle
@@ -6,7 +8,7 @@ struct PyTorchContainer {
 
     /// Reads what a file holds, without its numbers.
     init(of file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
-        switch FileKind(of: file) {
+        switch ContentKind(of: file) {
         case .zip: try self.init(zip: file, path: path)
         case .legacy, .pickle: try self.init(legacy: file, path: path)
         case let kind: throw .foreign(kind, expected: .pyTorch, path: path)
@@ -48,7 +50,7 @@ struct PyTorchContainer {
             file, in: 0..<file.count, shortage: .cutShort("the list of tensors has no end in", path: path))
         _ = try PickleReader.read(&reader, path: path)
         // Read all the same, so that a pickle that would run code is refused for that.
-        guard FileKind(of: file) == .legacy else { throw .foreign(.pickle, expected: .pyTorch, path: path) }
+        guard ContentKind(of: file) == .legacy else { throw .foreign(.pickle, expected: .pyTorch, path: path) }
         guard case .integer(1001) = try PickleReader.read(&reader, path: path).root else {
             throw .malformed("the version is not the one that PyTorch wrote in", path: path)
         }

@@ -1,3 +1,5 @@
+import Files
+
 /// The tensors of a PyTorch file, found by name in its pickle and tied to their bytes.
 struct StateDictionary {
     private let container: PyTorchContainer

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The list at the end of a zip file: what it holds, and where. ZIP64 is read; nothing is ever unpacked to a disk.

@@ -1,3 +1,5 @@
+import Files
+
 /// Writes a zip of plain entries whose data begin at multiples of 64 bytes, in ZIP64 where 32 bits do not suffice.
 ///
 /// Every entry has the same date, so that the same content gives the same bytes.
@@ -13,7 +15,7 @@ struct ZipWriter {
     init(to file: AtomicFile) { self.file = file }
 
     /// Adds an entry.
-    mutating func append(_ name: String, _ data: UnsafeRawBufferPointer) throws(CheckpointError) {
+    mutating func append(_ name: String, _ data: UnsafeRawBufferPointer) throws(FileError) {
         let isLarge = data.count >= Self.limit32, isFar = position >= Self.limit32
         let sizes = isLarge ? (data.count.bytes64 + data.count.bytes64) : []
         // What both headers have in common: flags (names are UTF-8), no compression, time, date, checksum, sizes.
@@ -40,14 +42,14 @@ struct ZipWriter {
         count += 1
     }
 
-    mutating func append(_ name: String, _ data: [UInt8]) throws(CheckpointError) {
-        try data.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
+    mutating func append(_ name: String, _ data: [UInt8]) throws(FileError) {
+        try data.withUnsafeBufferPointer { (buffer) throws(FileError) in
             try append(name, UnsafeRawBufferPointer(buffer))
         }
     }
 
     /// Writes the directory, without which nothing can read the file.
-    func finish() throws(CheckpointError) {
+    func finish() throws(FileError) {
         var end: [UInt8] = []
         if count >= 0xffff || position >= Self.limit32 || directory.count >= Self.limit32 {
             end += ZipDirectory.end64Signature.bytes + 44.bytes64 + UInt16(45).bytes + UInt16(45).bytes

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The images of one folder, sorted by name.
@@ -41,10 +42,7 @@ public struct ImageFolder: Sendable, Equatable {
     }
 
     /// Whether `path` is a folder (or a link to one); nil where there is nothing.
-    static func isFolder(_ path: String) -> Bool? {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) ? isDirectory.boolValue : nil
-    }
+    static func isFolder(_ path: String) -> Bool? { FileKind(ofFileAt: path).map { $0 == .folder } }
 
     static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
 }

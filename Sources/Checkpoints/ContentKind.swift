@@ -1,5 +1,5 @@
 /// What a file seems to be, judged by how it begins.
-enum FileKind: Equatable {
+enum ContentKind: Equatable {
     case safetensors
     /// PyTorch's own format since 1.6, or another zip archive.
     case zip
@@ -55,7 +55,7 @@ extension Unicode.Scalar {
 
 extension CheckpointError {
     /// The file is not of the format asked for, or of none where that is nil; says what it seems to be instead.
-    static func foreign(_ kind: FileKind, expected format: WeightsFile.Format?, path: String) -> CheckpointError {
+    static func foreign(_ kind: ContentKind, expected format: WeightsFile.Format?, path: String) -> CheckpointError {
         switch format {
         case .safetensors: foreign(kind, expected: "safetensors", file: ".safetensors file", path: path)
         case .pyTorch: foreign(kind, expected: "PyTorch weights", file: ".pth file", path: path)
@@ -64,7 +64,7 @@ extension CheckpointError {
     }
 
     /// The file does not hold what was `expected`, which a `file` would; says what it seems to be instead.
-    static func foreign(_ kind: FileKind, expected: String, file: String, path: String) -> CheckpointError {
+    static func foreign(_ kind: ContentKind, expected: String, file: String, path: String) -> CheckpointError {
         func found(_ what: String, _ remedy: String) -> CheckpointError {
             CheckpointError("expected \(expected), found \(what)", path: path, remedy: remedy)
         }

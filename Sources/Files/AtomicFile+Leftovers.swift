@@ -1,0 +1,70 @@
+import Foundation
+
+extension AtomicFile {
+    /// Removes the temporary files that killed processes left when they were writing files of these names.
+    ///
+    /// No other process may be writing these files meanwhile. Where a name is that of a symbolic link, the folder of what it
+    /// points to is looked through too. A folder that does not exist holds no leftovers.
+    /// - Parameters:
+    ///   - names: Final names, without their folder. Names of more than 40 characters are told apart by the first 40 only.
+    ///   - folder: The folder of the files; empty for the current one.
+    /// - Returns: The paths of the files that were removed, sorted.
+    /// - Throws: `FileError` where a folder cannot be listed or a leftover cannot be removed.
+    @discardableResult
+    public static func removeLeftovers(of names: [String], in folder: String) throws(FileError) -> [String] {
+        let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+        var beginnings: [String: Set<String>] = [:]
+        for name in names {
+            for place in [FilePlace(folder: prefix, name: name), FilePlace(of: prefix + name)] {
+                beginnings[place.folder, default: []].insert(FilePlace.beginning(of: place.name))
+            }
+        }
+        var removed: [String] = []
+        for (folder, wanted) in beginnings {
+            removed += try removeLeftovers(in: folder) { wanted.contains($0) }
+        }
+        return removed.sorted()
+    }
+
+    /// Removes the temporary files that killed processes left in `folder`, for files whose names are not known one by one.
+    ///
+    /// - Parameters:
+    ///   - folder: A folder; empty for the current one.
+    ///   - isOwn: Whether files of this name are the caller's, given the first 40 characters of the final name.
+    /// - Returns: The paths of the files that were removed, sorted.
+    /// - Throws: `FileError` where the folder cannot be listed or a leftover cannot be removed.
+    @discardableResult
+    public static func removeLeftovers(
+        in folder: String, where isOwn: (_ beginningOfName: String) -> Bool
+    ) throws(FileError) -> [String] {
+        let prefix = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+        var removed: [String] = []
+        for entry in try entries(of: folder.isEmpty ? "." : folder) {
+            guard let beginning = FilePlace.beginning(inTemporaryName: entry), isOwn(beginning) else { continue }
+            let path = prefix + entry
+            var status = stat()
+            guard lstat(path, &status) == 0, FileKind(status) == .regular else { continue }
+            guard unlink(path) == 0 || errno == ENOENT else {
+                throw FileError(path: path, problem: .cannotRemove(errno: errno))
+            }
+            removed.append(path)
+        }
+        return removed.sorted()
+    }
+
+    /// The names in a folder; none where it does not exist.
+    private static func entries(of folder: String) throws(FileError) -> [String] {
+        guard let list = opendir(folder) else {
+            if errno == ENOENT { return [] }
+            throw FileError(path: folder, problem: .cannotOpen(errno: errno))
+        }
+        defer { closedir(list) }
+        var names: [String] = []
+        while let entry = readdir(list) {
+            // The name may be shorter or longer than the field that stands for it.
+            let name = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
+            names.append(String(cString: name.assumingMemoryBound(to: CChar.self)))
+        }
+        return names
+    }
+}

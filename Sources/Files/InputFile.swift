@@ -1,0 +1,78 @@
+import Foundation
+
+/// A regular file, open for reading, whose bytes are copied into memory when they are asked for.
+///
+/// Folders, devices and pipes are refused at once; a pipe without a writer is not waited for.
+public final class InputFile {
+    /// The path, as given.
+    public let path: String
+    /// The size of the file when it was opened, in bytes.
+    public let byteCount: Int
+    let descriptor: Int32
+
+    /// Opens the file at `path`; nothing is read yet.
+    ///
+    /// - Throws: `FileError` when there is no such file, it may not be read, or it is a folder, a device or a pipe.
+    public init(path: String) throws(FileError) {
+        // Without O_NONBLOCK, opening a pipe would wait for its writer.
+        let (descriptor, status) = try Self.open(path, O_NONBLOCK)
+        (self.path, self.descriptor, byteCount) = (path, descriptor, Int(status.st_size))
+        let kind = FileKind(status)
+        guard kind == .regular else { throw FileError(path: path, problem: .notAFile(kind)) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// The first `count` bytes, or all where there are fewer.
+    ///
+    /// - Throws: `FileError` when the disk fails.
+    public func bytes(first count: Int = .max) throws(FileError) -> [UInt8] {
+        let count = min(count, byteCount)
+        var failure: Int32 = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
+            while initializedCount < count {
+                let target = buffer.baseAddress! + initializedCount
+                let step = pread(descriptor, target, count - initializedCount, off_t(initializedCount))
+                if step < 0 && errno == EINTR { continue }
+                if step < 0 { failure = errno }
+                if step <= 0 { break }  // the file failed, or has become shorter
+                initializedCount += step
+            }
+        }
+        guard failure == 0 else { throw FileError(path: path, problem: .cannotRead(errno: failure)) }
+        return bytes
+    }
+
+    /// All bytes of a file, or of a pipe or device up to its end.
+    ///
+    /// - Throws: `FileError` when there is no such file, it may not be read, the disk fails, or it is a folder.
+    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+        let (descriptor, status) = try open(path, 0)
+        defer { close(descriptor) }
+        if FileKind(status) == .folder { throw FileError(path: path, problem: .notAFile(.folder)) }
+        // One byte more than a regular file has, so that the end is seen without growing.
+        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size), 1 << 16) + 1)
+        var count = 0
+        while true {
+            if count == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
+            let step = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + count, $0.count - count) }
+            if step < 0 && errno == EINTR { continue }
+            guard step >= 0 else { throw FileError(path: path, problem: .cannotRead(errno: errno)) }
+            if step == 0 { break }
+            count += step
+        }
+        bytes.removeSubrange(count...)
+        return bytes
+    }
+
+    private static func open(_ path: String, _ flags: Int32) throws(FileError) -> (descriptor: Int32, status: stat) {
+        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | flags)
+        guard descriptor >= 0 else { throw FileError(path: path, problem: .cannotOpen(errno: errno)) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            defer { close(descriptor) }
+            throw FileError(path: path, problem: .cannotRead(errno: errno))
+        }
+        return (descriptor, status)
+    }
+}

@@ -1,0 +1,24 @@
+import Files
+
+extension ImageFileError {
+    /// A file that could not be read or written.
+    init(_ error: FileError) {
+        self.init(path: error.path, problem: Problem(error))
+    }
+}
+
+extension ImageFileError.Problem {
+    fileprivate init(_ error: FileError) {
+        let reason = error.systemError.map(FileError.text(ofSystemError:)) ?? ""
+        switch error.problem {
+        case .cannotOpen: self = error.isMissing ? .missing : .unreadable(reason: reason)
+        case .cannotRead: self = .unreadable(reason: reason)
+        case .notAFile(.folder): self = .directory
+        case .notAFile: self = .notRegularFile
+        case .cannotWrite, .cannotRemove: self = error.isMissing ? .missingFolder : .unwritable(reason: reason)
+        case .wouldReplace(.folder): self = .unwritable(reason: "a folder has that name")
+        case .wouldReplace: self = .unwritable(reason: "it is not a regular file")
+        case .missingName: self = error.path.isEmpty ? .unwritable(reason: "the name is missing") : .missingFolder
+        }
+    }
+}
