@@ -4,7 +4,7 @@ extension PyTorchFile {
     /// Writes the file to `path` in the zip form of PyTorch 1.6 and later, all or nothing (see `AtomicFile`).
     ///
     /// `torch.load(path, weights_only=True)` gives an `OrderedDict` of the same tensors in the order of `orderedNames`. The
-    /// same content gives the same bytes. Numbers go to the disk from where they lie.
+    /// same content gives the same bytes. One tensor at a time is in memory, where tensors are mapped or computed when needed.
     /// - Throws: `CheckpointError` when the file cannot be written, or a tensor is of a type that PyTorch's files do not hold.
     public func write(to path: String) throws(CheckpointError) {
         var listed: [(name: String, type: String, tensor: StoredTensor)] = []

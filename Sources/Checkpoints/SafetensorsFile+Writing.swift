@@ -6,7 +6,7 @@ extension SafetensorsFile {
     ///
     /// The same content gives the same bytes, those of the format's own library: the widest types come first, so that every
     /// tensor is aligned, and names are in the order of their UTF-8 bytes. The header is padded with spaces so that the data
-    /// begins at a multiple of 8 bytes. Values go to the disk from where they lie.
+    /// begins at a multiple of 8 bytes. One tensor at a time is in memory, where tensors are mapped or computed when needed.
     /// - Throws: `CheckpointError` when the file cannot be written, or the names do not fit into a header.
     public func write(to path: String) throws(CheckpointError) {
         let ordered = StoredType.allCases.flatMap { type in tensors.filter { $0.value.type == type }.inByteOrder }

@@ -1,31 +1,60 @@
 import Files
-import Foundation
 import TensorCore
 
 /// A tensor as a file holds it: any element type, its bytes where they lie.
 ///
 /// A tensor that was read refers to the mapped file, which stays mapped as long as the tensor lives; numbers are converted
-/// when `array` is asked for, and bytes go to another file without being copied. Two are equal where type, shape and bytes are.
-/// Meanwhile the file may be replaced, as `AtomicFile` does, but not be overwritten or cut short in place.
+/// when `array` is asked for, and bytes go to another file without being copied. Meanwhile the file may be replaced, as
+/// `AtomicFile` does, but not be overwritten or cut short in place. A tensor that is to be written may be given by a function
+/// that computes its numbers, so that a file is written with one array in memory at a time. Two tensors are equal when type,
+/// shape and bytes are.
 public struct StoredTensor: Sendable {
     /// How its elements are stored.
     public let type: StoredType
     /// Extent of each axis, outermost first; empty for a scalar.
     public let shape: [Int]
 
-    private let content: Content
+    let content: Content
 
-    private enum Content: Sendable {
+    /// Where the elements come from.
+    enum Content: Sendable {
         case region(MappedFile, Range<Int>)
         case floats([Float])
+        case lazyFloats(@Sendable () -> [Float])
+        case lazyIntegers(@Sendable () -> [Int64])
     }
 
     /// A tensor of 32-bit floats.
     public init(_ array: HostArray) { (type, shape, content) = (.float32, array.shape, .floats(array.values)) }
 
+    /// A tensor of 32-bit floats that are computed when they are needed.
+    ///
+    /// - Parameters:
+    ///   - shape: Extent of each axis, outermost first.
+    ///   - floats: Gives the elements, row-major, the same at every call. It is called each time the tensor is written,
+    ///     compared, or asked for its bytes or its `array`; the result is not kept.
+    /// - Precondition: `floats` gives as many elements as `shape` has.
+    public init(shape: [Int], floats: @escaping @Sendable () -> [Float]) {
+        Self.check(shape)
+        (type, self.shape, content) = (.float32, shape, .lazyFloats(floats))
+    }
+
+    /// A tensor of 64-bit integers that are computed when they are needed.
+    ///
+    /// - Parameters:
+    ///   - shape: Extent of each axis, outermost first.
+    ///   - integers: Gives the elements, row-major, the same at every call. It is called each time the tensor is written,
+    ///     compared, or asked for its bytes or its `array`; the result is not kept.
+    /// - Precondition: `integers` gives as many elements as `shape` has.
+    public init(shape: [Int], integers: @escaping @Sendable () -> [Int64]) {
+        Self.check(shape)
+        (type, self.shape, content) = (.int64, shape, .lazyIntegers(integers))
+    }
+
     /// A tensor of any type.
     ///
     /// - Parameters:
+    ///   - type: How the elements are stored.
     ///   - shape: Extent of each axis, outermost first.
     ///   - bytes: The elements, row-major and little-endian.
     /// - Precondition: `bytes` holds as many elements as `shape` has.
@@ -41,68 +70,7 @@ public struct StoredTensor: Sendable {
         (self.type, self.shape, content) = (type, shape, .region(file, range))
     }
 
-    /// Number of elements.
-    public var count: Int {
-        switch content {
-        case .region(_, let range): range.count / type.byteWidth
-        case .floats(let values): values.count
-        }
-    }
-
-    /// The elements as the nearest `Float`s; a Boolean gives 0 or 1.
-    ///
-    /// Integers beyond 2^24 and double precision are rounded; a double beyond the range of `Float` becomes infinite.
-    public var array: HostArray {
-        switch content {
-        case .region: HostArray(shape: shape, values: withBytes { type.floats(in: $0) })
-        case .floats(let values): HostArray(shape: shape, values: values)
-        }
-    }
-
-    /// Calls `body` with the elements, row-major, little-endian, at any address; valid during the call only.
-    public func withBytes<Result, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        switch content {
-        case .region(let file, let range):
-            return try withExtendedLifetime(file) { () throws(Failure) in
-                try body(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
-            }
-        case .floats(let values):
-            #if _endian(big)
-                return try values.map(\.bitPattern.littleEndian).withUnsafeBufferPointer { (buffer) throws(Failure) in
-                    try body(UnsafeRawBufferPointer(buffer))
-                }
-            #else
-                return try values.withUnsafeBufferPointer { (buffer) throws(Failure) in
-                    try body(UnsafeRawBufferPointer(buffer))
-                }
-            #endif
-        }
-    }
-}
-
-extension StoredTensor: Equatable {
-    public static func == (left: StoredTensor, right: StoredTensor) -> Bool {
-        guard left.type == right.type && left.shape == right.shape else { return false }
-        return left.withBytes { a in
-            right.withBytes { b in a.count == b.count && (a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0) }
-        }
-    }
-}
-
-extension [Int] {
-    /// The product of all elements, none negative, and `factor`, or nothing where it overflows.
-    ///
-    /// An axis of nought makes the product nought, but the other axes must not overflow for that: what reads the shape
-    /// multiplies them in an order of its own.
-    func checkedProduct(times factor: Int) -> Int? {
-        var product = factor
-        for extent in self where extent != 0 {
-            let (next, overflow) = product.multipliedReportingOverflow(by: extent)
-            if overflow || extent < 0 { return nil }
-            product = next
-        }
-        return contains(0) ? 0 : product
+    private static func check(_ shape: [Int]) {
+        precondition(shape.checkedProduct(times: 8) != nil, "StoredTensor: impossible shape \(shape)")
     }
 }
