@@ -34,7 +34,7 @@ public struct CycleGAN: ParsableCommand {
             // Parsing errors bring a usage text of several lines; the first says what is wrong.
             let isUsage = code == .validationFailure
             let reason =
-                isUsage ? message(for: error) : String(describing: error).replacingOccurrences(of: "\n", with: "\\n")
+                isUsage ? message(for: error) : ErrorLine.text(of: error).replacingOccurrences(of: "\n", with: "\\n")
             let line = reason.split(separator: "\n").first.map(String.init) ?? reason
             let sentence = line.hasSuffix(".") ? String(line.dropLast()) : line
             Console.error(isUsage && !sentence.contains(" - ") ? "\(sentence) - see cyclegan --help" : sentence)

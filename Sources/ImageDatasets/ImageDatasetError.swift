@@ -1,7 +1,10 @@
-/// What can be wrong with a set of images; the description names the file and says what to do.
-public enum ImageDatasetError: Error, Equatable, CustomStringConvertible {
+import Files
+
+/// What can be wrong with a set of images.
+public enum ImageDatasetError: Error, Equatable {
     /// No folder at `path`; `alsoTried` are the other places where it was looked for.
     case missingFolder(path: String, alsoTried: [String] = [])
+    /// A file where a folder is expected.
     case notAFolder(path: String)
     /// The folder cannot be listed.
     case unreadableFolder(path: String, reason: String)
@@ -13,29 +16,57 @@ public enum ImageDatasetError: Error, Equatable, CustomStringConvertible {
     case smallerThanCrop(path: String, width: Int, height: Int, crop: Int)
     /// Two images of one batch differ in size after preprocessing.
     case unequalSizes(first: String, second: String)
-    case invalidPreprocessing(String)
+    /// A side to resize or to crop to that is not positive; pixels.
+    case sizesNotPositive(loadSize: Int, cropSize: Int)
+    /// A crop that is larger than the side that images are resized to before; pixels.
+    case cropLargerThanLoadSize(loadSize: Int, cropSize: Int)
     /// The folder to be written is there already.
     case alreadyExists(path: String)
+    /// A folder cannot be written.
     case unwritable(path: String, reason: String)
+}
 
-    public var description: String {
+extension ImageDatasetError: CustomStringConvertible {
+    /// What is wrong, and with which file or folder.
+    public var problem: String {
         switch self {
         case .missingFolder(let path, let alsoTried):
-            let places = alsoTried.isEmpty ? "" : " (nor \(alsoTried.joined(separator: ", ")))"
-            return "no such folder \(path)\(places) - give the path of a folder with images"
-        case .notAFolder(let path): return "not a folder \(path) - give the folder that holds the images"
-        case .unreadableFolder(let path, let reason): return "cannot list folder \(path): \(reason) - check its permissions"
-        case .noImages(let path): return "no images in folder \(path) - put .png, .jpg or .jpeg files into it"
+            let places = alsoTried.isEmpty ? "" : " (nor \(alsoTried.map(\.onOneLine).joined(separator: ", ")))"
+            return "no such folder \(path.onOneLine)\(places)"
+        case .notAFolder(let path): return "not a folder \(path.onOneLine)"
+        case .unreadableFolder(let path, let reason): return "cannot list folder \(path.onOneLine): \(reason)"
+        case .noImages(let path): return "no images in folder \(path.onOneLine)"
         case .allUnreadable(let path, let count, let reason):
-            return "none of the \(count) images can be read in folder \(path); the first: \(reason)"
+            return "none of the \(count) images can be read in folder \(path.onOneLine); the first: \(reason)"
         case .smallerThanCrop(let path, let width, let height, let crop):
-            return "image of \(width)x\(height) is smaller than the crop of \(crop)x\(crop) \(path)"
-                + " - use a smaller --size or --preprocess resize-and-crop"
+            return "image of \(width)x\(height) is smaller than the crop of \(crop)x\(crop) \(path.onOneLine)"
         case .unequalSizes(let first, let second):
-            return "images of different sizes in one batch \(first), \(second) - use --batch 1 or --preprocess resize-and-crop"
-        case .invalidPreprocessing(let reason): return reason
-        case .alreadyExists(let path): return "folder exists already \(path) - remove it or choose another place"
-        case .unwritable(let path, let reason): return "cannot write \(path): \(reason) - choose another place"
+            return "images of different sizes in one batch \(first.onOneLine), \(second.onOneLine)"
+        case .sizesNotPositive(let loadSize, let cropSize): return "image sizes \(cropSize) and \(loadSize) must be positive"
+        case .cropLargerThanLoadSize(let loadSize, let cropSize):
+            return "load size \(loadSize) is smaller than the crop of \(cropSize)"
+        case .alreadyExists(let path): return "folder exists already \(path.onOneLine)"
+        case .unwritable(let path, let reason): return "cannot write \(path.onOneLine): \(reason)"
         }
     }
+
+    /// What to do about it; nil where the problem says so itself.
+    public var remedy: String? {
+        switch self {
+        case .missingFolder: "give the path of a folder with images"
+        case .notAFolder: "give the folder that holds the images"
+        case .unreadableFolder: "check its permissions"
+        case .noImages: "put .png, .jpg or .jpeg files into it"
+        case .allUnreadable: nil
+        case .smallerThanCrop: "use a smaller crop, or resize images before they are cropped"
+        case .unequalSizes: "use batches of one image, or crop all images to one size"
+        case .sizesNotPositive: "correct them"
+        case .cropLargerThanLoadSize: "use a larger load size or a smaller crop"
+        case .alreadyExists: "remove it or choose another place"
+        case .unwritable: "choose another place"
+        }
+    }
+
+    /// One line: what is wrong and with which file, and what to do.
+    public var description: String { remedy.map { "\(problem) - \($0)" } ?? problem }
 }

@@ -29,8 +29,12 @@ import Testing
     }
 
     @Test func impossibleSizesAreRefused() {
-        #expect(throws: ImageDatasetError.self) { try Preprocessing(loadSize: 64, cropSize: 65) }
-        #expect(throws: ImageDatasetError.self) { try Preprocessing(loadSize: 0, cropSize: 0) }
+        #expect(throws: ImageDatasetError.cropLargerThanLoadSize(loadSize: 64, cropSize: 65)) {
+            try Preprocessing(loadSize: 64, cropSize: 65)
+        }
+        #expect(throws: ImageDatasetError.sizesNotPositive(loadSize: 0, cropSize: 0)) {
+            try Preprocessing(loadSize: 0, cropSize: 0)
+        }
         #expect(throws: Never.self) { try Preprocessing(method: .crop, loadSize: 10, cropSize: 20) }
     }
 

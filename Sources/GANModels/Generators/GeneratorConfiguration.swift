@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// A generator that makes images of images, described: all that is needed to build it again.
 public struct GeneratorConfiguration: Sendable, Codable, Equatable {
-    /// The plan of a generator; its name is what `--generator` takes.
+    /// The architecture of a generator, by its name in files and messages.
     public enum Architecture: Sendable, Equatable {
         /// `resnet-N`, N residual blocks: 9 for 256 pixels, 6 for 128.
         case resNet(blocks: Int)

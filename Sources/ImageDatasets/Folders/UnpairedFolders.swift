@@ -1,19 +1,25 @@
-/// The folders of an unpaired set: two kinds of images, A and B, for training and for looking at.
+/// The folders of an unpaired set: two kinds of images, A and B, for training and for testing.
 public struct UnpairedFolders: Sendable, Equatable {
+    /// Images of A for training.
     public let trainA: ImageFolder
+    /// Images of B for training.
     public let trainB: ImageFolder
-    /// Images that training does not see; those of training where the set has no test folder.
+    /// Images of A that training does not see; those of training where the set has no test folder.
     public let testA: ImageFolder
+    /// Images of B that training does not see; those of training where the set has no test folder.
     public let testB: ImageFolder
-    /// What a run on this set is called unless it is given a name, such as `horses2zebras`.
+    /// A default name for a run on this set, such as `horses2zebras`.
     public let runName: String
 
-    /// Two folders named one by one, as by `--a horses --b zebras`.
+    /// Two folders, one of each kind.
     ///
     /// `horses` means the folder `horses`, else `datasets/horses`. A subfolder `train` is used in place of the folder itself,
     /// a subfolder `test` holds the test images.
     ///
-    /// - Parameter datasets: Where a folder is looked for that does not exist as named.
+    /// - Parameters:
+    ///   - a: The folder of A.
+    ///   - b: The folder of B.
+    ///   - datasets: Where a folder is looked for that does not exist as named.
     /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no image.
     public init(a: String, b: String, datasets: String = "datasets") throws(ImageDatasetError) {
         let rootA = try UnpairedFolders.resolve(a, datasets: datasets)
@@ -23,10 +29,11 @@ public struct UnpairedFolders: Sendable, Equatable {
         runName = UnpairedFolders.name(of: a) + "2" + UnpairedFolders.name(of: b)
     }
 
-    /// One folder with the subfolders trainA and trainB, and perhaps testA and testB, as by `--data ROOT`: the layout of the
-    /// public sets.
+    /// One folder with the subfolders trainA and trainB, and perhaps testA and testB: the layout of the public sets.
     ///
-    /// - Parameter datasets: Where the folder is looked for if it does not exist as named.
+    /// - Parameters:
+    ///   - root: The folder.
+    ///   - datasets: Where the folder is looked for if it does not exist as named.
     /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no image.
     public init(data root: String, datasets: String = "datasets") throws(ImageDatasetError) {
         let folder = try UnpairedFolders.resolve(root, datasets: datasets)
@@ -38,7 +45,7 @@ public struct UnpairedFolders: Sendable, Equatable {
         runName = UnpairedFolders.name(of: root)
     }
 
-    /// The folder that `name` means: itself, else the one of that name in `datasets`.
+    /// The folder that `name` refers to: itself, else the one of that name in `datasets`.
     ///
     /// - Throws: `ImageDatasetError` where neither is a folder.
     public static func resolve(_ name: String, datasets: String = "datasets") throws(ImageDatasetError) -> String {
@@ -69,9 +76,9 @@ public struct UnpairedFolders: Sendable, Equatable {
         return (images, (try? ImageFolder(path: testPath)) ?? images)
     }
 
-    /// The last part of a path that says something: `horses` for `datasets/horses/train`.
+    /// The last part of a path that names the images: `horses` for `datasets/horses/train`.
     private static func name(of path: String) -> String {
-        let unspoken: Set<Substring> = ["train", "test", ".", "..", "trainA", "trainB"]
-        return path.split(separator: "/").last { !unspoken.contains($0) }.map(String.init) ?? "images"
+        let generic: Set<Substring> = ["train", "test", ".", "..", "trainA", "trainB"]
+        return path.split(separator: "/").last { !generic.contains($0) }.map(String.init) ?? "images"
     }
 }

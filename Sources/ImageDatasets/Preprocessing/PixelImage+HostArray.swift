@@ -31,7 +31,7 @@ extension PixelImage {
     /// One image of a batch of numbers in [-1, 1], rounded to the nearest level and clipped.
     ///
     /// - Parameters:
-    ///   - hostArray: [batch, height, width, channels], 1 to 4 channels. What is not a number becomes the middle grey.
+    ///   - hostArray: [batch, height, width, channels], 1 to 4 channels. NaN becomes the middle grey.
     ///   - index: Which image of the batch.
     ///   - bitDepth: 8 or 16.
     public init(hostArray: HostArray, at index: Int = 0, bitDepth: Int = 8) {
@@ -49,7 +49,8 @@ extension PixelImage {
         self.init(width: width, height: height, channels: channels, samples: samples)
     }
 
-    /// This image as 8-bit RGB: transparency laid over white, grey on all three channels, 16 bits narrowed to 8.
+    /// This image as 8-bit RGB: composited over white where it is transparent, grey repeated on all three channels, 16 bits
+    /// reduced to 8.
     public func opaqueRGB8() -> PixelImage {
         let opaque = hasAlpha ? composited(over: .white) : self
         return opaque.converted(toBitDepth: 8).converted(toChannels: 3)

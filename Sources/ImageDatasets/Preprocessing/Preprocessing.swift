@@ -4,9 +4,10 @@ import TensorCore
 /// How an image of a folder becomes one that a network is trained on.
 ///
 /// Definitions and defaults are those of `get_transform` in pytorch-CycleGAN-and-pix2pix (`data/base_dataset.py`), with bicubic
-/// resizing. Two things differ: transparent images are laid over white (there, alpha is dropped), and `scaleWidth` rounds its
-/// sides to a multiple of 4, without which the generators do not give back the size they are given.
+/// resizing. Two things differ: transparent images are composited over white (there, alpha is dropped), and `scaleWidth` rounds
+/// its sides to a multiple of 4, without which the generators' output would differ in size from their input.
 public struct Preprocessing: Sendable, Equatable {
+    /// How images are brought to one size.
     public enum Method: String, Sendable, CaseIterable, Codable {
         /// Resize to `loadSize` by `loadSize`, then crop `cropSize` by `cropSize`.
         case resizeAndCrop = "resize-and-crop"
@@ -16,37 +17,41 @@ public struct Preprocessing: Sendable, Equatable {
         case scaleWidth = "scale-width"
         /// The same, then crop `cropSize` by `cropSize`.
         case scaleWidthAndCrop = "scale-width-and-crop"
-        /// The image at its own size, sides rounded to the next multiple of 4 (halves to even, as Python rounds).
+        /// The image at its own size, sides rounded to the nearest multiple of 4 (halves to even, as Python rounds).
         case none
 
         /// Whether a square is cut out, so that all images end up at one size.
         public var crops: Bool { self == .resizeAndCrop || self == .crop || self == .scaleWidthAndCrop }
     }
 
+    /// How images are brought to one size.
     public let method: Method
-    /// Pixels; the paper's is 286.
+    /// Side that images are resized to before the crop, pixels; the paper's is 286.
     public let loadSize: Int
-    /// Pixels; the paper's is 256.
+    /// Side of the crop, pixels; the paper's is 256.
     public let cropSize: Int
-    /// Whether every second image, by chance, is mirrored left to right.
+    /// Whether images are mirrored left to right with probability 1/2.
     public let flips: Bool
 
-    /// - Throws: `ImageDatasetError.invalidPreprocessing` for sizes that are not positive, or a crop larger than the load size.
+    /// Checks the sizes; defaults are the paper's.
+    ///
+    /// - Parameters:
+    ///   - method: How images are brought to one size.
+    ///   - loadSize: Side that images are resized to before the crop, pixels.
+    ///   - cropSize: Side of the crop, pixels.
+    ///   - flips: Whether images are mirrored left to right with probability 1/2.
+    /// - Throws: `ImageDatasetError` for sizes that are not positive, or a crop larger than the load size.
     public init(
         method: Method = .resizeAndCrop, loadSize: Int = 286, cropSize: Int = 256, flips: Bool = true
     ) throws(ImageDatasetError) {
-        guard loadSize > 0, cropSize > 0 else {
-            throw .invalidPreprocessing(
-                "image sizes \(cropSize) and \(loadSize) must be positive - correct --size or --load-size")
-        }
+        guard loadSize > 0, cropSize > 0 else { throw .sizesNotPositive(loadSize: loadSize, cropSize: cropSize) }
         guard cropSize <= loadSize || method == .crop || method == .none else {
-            throw .invalidPreprocessing(
-                "load size \(loadSize) is smaller than the crop of \(cropSize) - raise --load-size or lower --size")
+            throw .cropLargerThanLoadSize(loadSize: loadSize, cropSize: cropSize)
         }
         (self.method, self.loadSize, self.cropSize, self.flips) = (method, loadSize, cropSize, flips)
     }
 
-    /// The part without chance, whose result may be kept: 8-bit RGB, resized.
+    /// The deterministic part, whose result may be kept: 8-bit RGB, resized.
     ///
     /// A JPEG is always decoded whole: one that libjpeg halves while decoding differs, once resized, by up to 14 levels from
     /// it (40 photographs of 256 pixels to 72).
@@ -70,7 +75,7 @@ public struct Preprocessing: Sendable, Equatable {
         }
     }
 
-    /// The part with chance: crop and mirroring of a prepared image, drawn from `random`.
+    /// The random part: crop and mirroring of a prepared image, drawn from `random`.
     package func augmented(_ image: PixelImage, path: String, random: RandomSource) throws(ImageDatasetError) -> PixelImage {
         let left = random.uniform()
         let top = random.uniform()
@@ -79,7 +84,7 @@ public struct Preprocessing: Sendable, Equatable {
         return flips && mirror < 0.5 ? cut.flippedHorizontally() : cut
     }
 
-    /// The image as a network sees it in tests and sample grids, without chance and never mirrored: `resizeAndCrop` resizes to
+    /// The image as a network sees it in tests and sample grids, never random and never mirrored: `resizeAndCrop` resizes to
     /// `cropSize`, the other methods crop the middle.
     ///
     /// - Parameter path: Names the image in an error.
