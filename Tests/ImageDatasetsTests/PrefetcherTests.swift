@@ -14,6 +14,20 @@ import Testing
         for number in 5..<60 { #expect(try prefetcher.next() == number * number) }
     }
 
+    @Test("no more threads work than were asked for, and without workers the calling one", arguments: [0, 1, 3])
+    func numberOfThreads(workers: Int) throws {
+        let used = Collected<Int>()
+        let prefetcher = Prefetcher(workers: workers, lookAhead: 12) { number in
+            used.append(pthread_self().hashValue)
+            Thread.sleep(forTimeInterval: 0.001)
+            return number
+        }
+        for number in 0..<40 { #expect(try prefetcher.next() == number) }
+        prefetcher.stop()
+        let threads = Set(used.all), caller = pthread_self().hashValue
+        #expect(workers == 0 ? threads == [caller] : threads.count <= workers && !threads.contains(caller))
+    }
+
     @Test(arguments: [0, 3]) func errorsComeInTheirPlace(workers: Int) throws {
         let prefetcher = Prefetcher(workers: workers, lookAhead: 4) { number in
             if number % 2 == 1 { throw Odd(number: number) }

@@ -69,6 +69,19 @@ import Testing
         #expect(error?.description.hasPrefix("cannot write \(folder.path)/file: ") == true)
     }
 
+    @Test("one thread is the calling one: nothing is drawn ahead of what it has been told")
+    func oneThread() throws {
+        let folder = try TemporaryFolder()
+        let written = Collected<Int>(), threads = Collected<Bool>(), caller = pthread_self(), path = folder.path
+        try set.write(to: path, threads: 1) { _, _ in
+            let files = FileManager.default.enumerator(atPath: path)!.compactMap { $0 as? String }
+            written.append(files.count { $0.hasSuffix(".png") || $0.hasSuffix(".jpg") })
+            threads.append(pthread_equal(pthread_self(), caller) != 0)
+        }
+        #expect(written.all == Array(1...14))
+        #expect(threads.all.allSatisfy { $0 })
+    }
+
     @Test func progressCountsEveryImage() throws {
         let folder = try TemporaryFolder()
         let counts = Collected<Int>()

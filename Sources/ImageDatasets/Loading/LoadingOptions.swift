@@ -1,5 +1,6 @@
 /// How images are drawn from their folders.
 public struct LoadingOptions: Sendable {
+    /// How an image of a folder becomes one to train on.
     public var preprocessing: Preprocessing
     /// Images of each kind in a batch.
     public var batchSize: Int
@@ -7,13 +8,16 @@ public struct LoadingOptions: Sendable {
     public var seed: UInt64
     /// Name order in place of a random one; crops and mirroring stay as `preprocessing` has them.
     public var serial: Bool
-    /// Threads that decode ahead of the trainer; 0 decodes when a batch is asked for.
+    /// Background threads that decode ahead of the trainer, and never more. With 0, a batch is decoded when it is asked for, on
+    /// the thread that asks.
     public var workers: Int
-    /// Batches that may be ready or in the making.
+    /// Batches that may be ready or in progress; at least one a worker.
     public var lookAhead: Int
     /// Bytes of decoded images kept in memory, for each set: small sets are decoded once. Default: 512 MiB.
     public var memoryBudget: Int
 
+    /// Options; each property says what it means.
+    ///
     /// - Precondition: `batchSize` is positive.
     public init(
         preprocessing: Preprocessing, batchSize: Int = 1, seed: UInt64 = 0, serial: Bool = false, workers: Int = 2,

@@ -7,24 +7,26 @@ import Foundation
 public final class Prefetcher<Item: Sendable>: Sendable {
     private let queue: Queue
 
+    /// Starts the threads.
+    ///
     /// - Parameters:
     ///   - first: Number of the first item.
-    ///   - workers: Number of threads; 0 makes each item when it is asked for, on the thread that asks.
-    ///   - lookAhead: How many items may be ready or in the making; at least one a worker.
-    ///   - produce: Makes item `n`; called from several threads at once.
+    ///   - workers: Number of background threads; with 0 each item is made on the calling thread of `next`.
+    ///   - lookAhead: How many items may be ready or in progress; at least one a worker.
+    ///   - produce: Makes item `n`; called on the background threads, on several at once.
     public init(
         startingAt first: Int = 0, workers: Int, lookAhead: Int, produce: @escaping @Sendable (Int) throws -> Item
     ) {
         queue = Queue(first: first, lookAhead: max(lookAhead, workers, 1), workers: max(workers, 0), produce: produce)
         for _ in 0..<max(workers, 0) {
-            // The threads hold the queue, not the prefetcher, so that letting go of the prefetcher ends them.
+            // The threads hold the queue, not the prefetcher, so that releasing the prefetcher ends them.
             Thread.detachNewThread { [queue] in queue.work() }
         }
     }
 
     deinit { queue.stop() }
 
-    /// The next item; waits until it is there.
+    /// The next item; waits until it is ready.
     ///
     /// - Throws: What `produce` threw for this item.
     public func next() throws -> Item { try queue.next() }

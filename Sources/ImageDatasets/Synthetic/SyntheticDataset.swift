@@ -20,7 +20,13 @@ public struct SyntheticDataset: Sendable {
     /// Quality of the JPEG files.
     static let quality = 92
 
-    /// - Parameter testCount: Default: 12 in a hundred of `count`, at least one, at most 100.
+    /// A set to be drawn.
+    ///
+    /// - Parameters:
+    ///   - count: Training images of each kind.
+    ///   - testCount: Test images of each kind; default 12 % of `count`, at least one, at most 100.
+    ///   - size: Side of the images, pixels.
+    ///   - seed: Equal seeds give equal bytes.
     /// - Precondition: `count` and `size` are positive, `testCount` is not negative.
     public init(count: Int, testCount: Int? = nil, size: Int, seed: UInt64 = 0) {
         precondition(count > 0 && size > 0, "SyntheticDataset: \(count) images of \(size) pixels")
@@ -31,8 +37,11 @@ public struct SyntheticDataset: Sendable {
 
     /// Which part of the set a scene belongs to; each part draws its own scenes.
     public enum Part: UInt64, Sendable {
+        /// Horses to train on.
         case trainHorses = 1
+        /// Zebras to train on.
         case trainZebras = 2
+        /// Scenes that are drawn with both coats.
         case test = 3
     }
 
@@ -46,8 +55,9 @@ public struct SyntheticDataset: Sendable {
     /// The two folders appear complete or not at all.
     ///
     /// - Parameters:
-    ///   - threads: Images drawn at a time.
-    ///   - progress: Told of the number of images written, from any thread.
+    ///   - folder: Where the two folders are made.
+    ///   - threads: Images drawn at a time, each on a thread of its own; one is drawn on the calling thread.
+    ///   - progress: Called on the calling thread with the number of images written and of all images.
     /// - Throws: `ImageDatasetError` where one of the two folders exists already or cannot be written.
     public func write(
         to folder: String, threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -76,7 +86,8 @@ public struct SyntheticDataset: Sendable {
 
     private func draw(into folder: String, threads: Int, progress: @escaping @Sendable (Int, Int) -> Void) throws {
         let files = fileList()
-        let writing = Prefetcher(workers: max(threads, 1), lookAhead: 4 * max(threads, 1)) { number in
+        // Of several threads the calling one only waits; a single one does the work itself.
+        let writing = Prefetcher(workers: threads > 1 ? threads : 0, lookAhead: 4 * threads) { number in
             guard number < files.count else { return }
             let file = files[number]
             let image = scene(file.part, file.index).rendered(as: file.coat, size: size)
