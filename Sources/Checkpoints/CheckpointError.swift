@@ -1,6 +1,6 @@
 import Files
 
-/// What went wrong with a file of weights or of a run: which file, what is wrong with it, and what to do.
+/// What is wrong with a file of weights or of a run: which file, what is wrong with it, and what to do.
 public struct CheckpointError: Error, CustomStringConvertible, Sendable, Equatable {
     /// The file, as the caller named it.
     public let path: String

@@ -1,4 +1,4 @@
-/// What a file seems to be, judged by how it begins.
+/// What a file seems to be, judged by its first bytes.
 enum ContentKind: Equatable {
     case safetensors
     /// PyTorch's own format since 1.6, or another zip archive.
@@ -54,7 +54,7 @@ extension Unicode.Scalar {
 }
 
 extension CheckpointError {
-    /// The file is not of the format asked for, or of none where that is nil; says what it seems to be instead.
+    /// The file is not of the expected format, or of neither format where that is nil; says what it seems to be instead.
     static func foreign(_ kind: ContentKind, expected format: WeightsFile.Format?, path: String) -> CheckpointError {
         switch format {
         case .safetensors: foreign(kind, expected: "safetensors", file: ".safetensors file", path: path)
@@ -63,7 +63,7 @@ extension CheckpointError {
         }
     }
 
-    /// The file does not hold what was `expected`, which a `file` would; says what it seems to be instead.
+    /// The file does not hold what was `expected`, which a `file` would hold; says what it seems to be instead.
     static func foreign(_ kind: ContentKind, expected: String, file: String, path: String) -> CheckpointError {
         func found(_ what: String, _ remedy: String) -> CheckpointError {
             CheckpointError("expected \(expected), found \(what)", path: path, remedy: remedy)
@@ -79,7 +79,7 @@ extension CheckpointError {
         case .onnx where !file.contains(".onnx"):
             found("the ONNX network", "name a \(file) of the same network; ONNX files are written, not read back")
         case .zip, .legacy:
-            found("what looks like PyTorch's own format in", "name a \(file), such as 'cyclegan convert' makes of this one")
+            found("what looks like PyTorch's own format in", "name a \(file); convert this one to it first")
         case .pickle:
             found("a pickle that PyTorch did not write in", "save the weights with torch.save(network.state_dict(), path)")
         case .safetensors where !file.contains(".safetensors"): found("safetensors in", "name a \(file)")

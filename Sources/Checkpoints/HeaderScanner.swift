@@ -1,13 +1,13 @@
 import Files
 
-/// What is wrong inside a header, before it is known which file it came from.
+/// What is wrong in a header, for callers that know which file it is from.
 struct HeaderFault: Error {
     let problem: String
 }
 
 /// Reads the part of JSON that a safetensors header consists of: objects, strings and lists of whole numbers.
 ///
-/// Strict where a general reader is lenient: members that come twice, numbers too large for `Int`, and stray text are faults.
+/// Stricter than a general reader: duplicate members, numbers too large for `Int` and text after the end are errors.
 /// The bytes must be valid UTF-8.
 struct HeaderScanner {
     private let bytes: UnsafeRawBufferPointer
@@ -24,7 +24,7 @@ struct HeaderScanner {
             skipSpace()
             let name = try string()
             guard names.insert(name).inserted else {
-                throw HeaderFault(problem: "'\(name.onOneLine)' stands twice in the header of")
+                throw HeaderFault(problem: "'\(name.onOneLine)' appears twice in the header of")
             }
             try expect(":")
             try body(&self, name)
@@ -59,7 +59,7 @@ struct HeaderScanner {
         throw fault("a string without an end")
     }
 
-    /// Only white space may be left.
+    /// Checks that only white space is left.
     mutating func end() throws(HeaderFault) {
         skipSpace()
         guard position == bytes.count else { throw fault("text after its end") }

@@ -2,13 +2,13 @@ import Files
 
 /// Named tensors, as PyTorch's own files (`.pth`, `.pt`) hold the state dict of a network.
 ///
-/// Such a file is a program for Python's pickle machine, and loading one from a stranger may run anything. Here nothing is
-/// run: the few instructions and names that a state dict consists of are read as data, all others refused.
+/// Such a file is a program for Python's pickle machine, and loading one from an unknown source in Python may run any code. Here
+/// nothing is run: the few instructions and names that a state dict consists of are read as data, all others are refused.
 public struct PyTorchFile: Sendable, Equatable {
     /// The tensors, by name.
     public var tensors: [String: StoredTensor]
-    /// Names in the order in which they stand in the file. Tensors that are not among them are written after those that are,
-    /// sorted, numbers by their value; names without a tensor do not matter.
+    /// Names in the order of the file. Tensors that are not among them are written after those that are, sorted, numbers by their
+    /// value; names without a tensor are ignored.
     public var order: [String]
 
     /// A file to be written.
@@ -16,10 +16,10 @@ public struct PyTorchFile: Sendable, Equatable {
 
     /// Reads the file at `path`: the zip that PyTorch writes since 1.6, or the stream that it wrote before.
     ///
-    /// The tensors are those of the saved dictionary, or of its member `state_dict` or `model`; what is no tensor is passed
-    /// over. Where every name begins with `module.`, that is removed. Every size is checked against the file before memory is
-    /// taken; the numbers stay in the mapped file until they are asked for, except those that do not lie in row-major order.
-    /// - Throws: `CheckpointError` when the file cannot be read, is not a whole one of PyTorch's, or names any code.
+    /// The tensors are those of the saved dictionary, or of its member `state_dict` or `model`; other values are skipped. Where
+    /// every name begins with `module.`, that is removed. Every size is checked against the file before memory is allocated; the
+    /// numbers stay in the mapped file until they are asked for, except those that are not in row-major order.
+    /// - Throws: `CheckpointError` when the file cannot be read, is not a complete one of PyTorch's, or refers to code.
     public init(contentsOf path: String) throws(CheckpointError) {
         try self.init(try MappedFile(ofWeights: path), path: path)
     }

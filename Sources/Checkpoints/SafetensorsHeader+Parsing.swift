@@ -1,7 +1,7 @@
 import Files
 
 extension SafetensorsHeader {
-    /// The member of the header that is no tensor.
+    /// The member of the header that is not a tensor.
     static let metadataKey = "__metadata__"
 
     /// Metadata and tensors of a header, the latter in the order of their data; the layout of the data is not checked.

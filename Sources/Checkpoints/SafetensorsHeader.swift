@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// What a safetensors file says it holds, read without touching the numbers.
+/// The header of a safetensors file: what it holds, read without the numbers.
 ///
-/// The format: an unsigned 64-bit little-endian length, a JSON header of that length, then the data, each tensor right after
-/// the one before it.
+/// The format: an unsigned 64-bit little-endian length, a JSON header of that length, then the data, each tensor directly
+/// after the one before it.
 public struct SafetensorsHeader: Sendable, Equatable {
     /// One tensor of the file.
     public struct Entry: Sendable, Equatable {
@@ -41,7 +41,7 @@ public struct SafetensorsHeader: Sendable, Equatable {
         }
     }
 
-    /// - Parameter file: The whole file; nothing of the data is looked at.
+    /// - Parameter file: The whole file; the data is not read.
     init(of file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
         guard file.count >= 8 else { throw .foreign(ContentKind(of: file), expected: .safetensors, path: path) }
         let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
@@ -82,7 +82,7 @@ public struct SafetensorsHeader: Sendable, Equatable {
             throw .cutShort("\(end - dataCount) of \(end) bytes of data are missing in", path: path)
         }
         if end < dataCount {
-            throw .malformed("\(dataCount - end) bytes that belong to no tensor stand at the end of", path: path)
+            throw .malformed("\(dataCount - end) bytes that belong to no tensor are at the end of", path: path)
         }
     }
 }

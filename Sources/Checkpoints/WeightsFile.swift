@@ -1,22 +1,27 @@
 import Files
 
-/// Named tensors from a file of either format, told by what is in it, whatever it is called.
+/// Named tensors from a file of either format, which is recognized by its content, not by its name.
 public struct WeightsFile: Sendable {
+    /// The formats of files of weights.
     public enum Format: Sendable {
-        case safetensors, pyTorch
+        /// <https://github.com/huggingface/safetensors>.
+        case safetensors
+        /// What PyTorch's `torch.save` writes, `.pth` or `.pt`.
+        case pyTorch
     }
 
+    /// The format of the file.
     public let format: Format
     /// The tensors, by name.
     public let tensors: [String: StoredTensor]
-    /// All names: as they stand in a file of PyTorch's, and sorted, numbers by their value, for safetensors.
+    /// All names: in the order of the file for PyTorch's, and sorted, numbers by their value, for safetensors.
     public let names: [String]
-    /// Free text about the file, by key; PyTorch's files have none.
+    /// Free text about the file, by key; empty for PyTorch's files.
     public let metadata: [String: String]
 
     /// Reads the file at `path`.
     ///
-    /// - Throws: `CheckpointError` when the file cannot be read or is a whole one of neither format.
+    /// - Throws: `CheckpointError` when the file cannot be read or is not a complete file of either format.
     public init(contentsOf path: String) throws(CheckpointError) {
         let file = try MappedFile(ofWeights: path)
         let found: PyTorchFile

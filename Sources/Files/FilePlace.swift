@@ -34,7 +34,7 @@ struct FilePlace {
     /// As much of a name as its temporary files carry.
     static func beginning(of name: String) -> String { String(String.UnicodeScalarView(name.unicodeScalars.prefix(40))) }
 
-    /// The beginning of the name that a temporary file of this name stands for; nil where it is no temporary file.
+    /// The beginning of the name that a temporary file of this name stands for; nil where it is not a temporary file.
     static func beginning(inTemporaryName temporary: String) -> String? {
         guard temporary.hasPrefix("."), temporary.hasSuffix(".tmp") else { return nil }
         let inside = temporary.dropFirst().dropLast(4)

@@ -1,10 +1,12 @@
-/// What a picture may cost to read. Checked before memory for its pixels is taken, so that a small file which claims
-/// to be huge (a decompression bomb) is refused instead of filling the machine.
+/// What a picture may cost to read.
+///
+/// The limits are checked before memory for the pixels is allocated, so that a small file which claims to be huge (a
+/// decompression bomb) is refused.
 public struct DecodingLimits: Sendable, Equatable {
     /// The largest width times height, in pixels.
     public var pixels: Int
-    /// The most scans of a JPEG. Real progressive files have about ten; each scan costs a walk over the whole picture,
-    /// so that a small file of thousands of empty scans would keep the machine busy for hours.
+    /// The most scans of a JPEG. Real progressive files have about ten; each scan costs a pass over the whole picture,
+    /// so that a small file of thousands of empty scans would take hours.
     public var scans: Int
     /// The largest file, in bytes.
     public var fileBytes: Int

@@ -1,7 +1,7 @@
 import CImageCodecs
 import Files
 
-/// The bytes of an image file of a known type, and the passage through the C decoders.
+/// The bytes of an image file of a known type, and their decoding in C.
 struct EncodedImage {
     let bytes: [UInt8]
     let format: ImageFileFormat

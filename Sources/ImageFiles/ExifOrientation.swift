@@ -1,14 +1,14 @@
 /// The orientation that a picture's EXIF data asks for.
 ///
-/// Every read is checked against the end of the data, and whatever makes no sense (a damaged table, a value outside 1...8)
-/// counts as no orientation: EXIF that is broken is no reason to refuse a sound picture.
+/// Every read is checked against the end of the data, and invalid data (a damaged table, a value outside 1...8) counts as no
+/// orientation: broken EXIF is no reason to refuse an intact picture.
 enum ExifOrientation {
     /// Looks through the segments before a JPEG's first scan for EXIF (CIPA DC-008, 4.7.2).
     static func inJPEG(_ bytes: [UInt8]) -> ImageOrientation {
         let signature: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0, 0]
         var offset = 2
         while offset + 3 < bytes.count {
-            // Stray bytes between segments and fill bytes before a marker are passed over, as libjpeg does.
+            // Stray bytes between segments and fill bytes before a marker are skipped, as by libjpeg.
             guard bytes[offset] == 0xFF, bytes[offset + 1] != 0xFF else {
                 offset += 1
                 continue
@@ -65,7 +65,7 @@ enum ExifOrientation {
             let offset = directory + 2 + 12 * entry
             guard let tag = number(at: offset, bytes: 2), let type = number(at: offset + 2, bytes: 2) else { return nil }
             guard tag == 0x0112 else { continue }
-            // The standard says SHORT (3); BYTE (1) and LONG (4) are met as well.
+            // The standard says SHORT (3); BYTE (1) and LONG (4) occur as well.
             let size = [1: 1, 3: 2, 4: 4][type]
             return size.flatMap { number(at: offset + 8, bytes: $0) }.flatMap(ImageOrientation.init(rawValue:))
         }

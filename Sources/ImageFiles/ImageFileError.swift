@@ -18,7 +18,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case empty
         /// A text, whatever its extension.
         case text
-        /// The small text that Git leaves where large files are kept elsewhere.
+        /// The short text that stands for a large file in a Git repository.
         case gitLFSPointer
         /// A known type that is not read.
         case foreignType(name: String)
@@ -28,7 +28,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case corrupt(ImageFileFormat, reason: String)
         /// The file ends before its picture does.
         case truncated(ImageFileFormat, reason: String)
-        /// A sound file of a kind that is not read, such as a lossless JPEG.
+        /// An intact file of a kind that is not read, such as a lossless JPEG.
         case unsupported(kind: String)
         /// Above `DecodingLimits.pixels`.
         case tooManyPixels(width: Int, height: Int, limit: Int)
@@ -40,7 +40,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case outOfMemory
         /// The extension of the file to write names no format that is written.
         case unknownExtension
-        /// The picture does not fit the format it shall be written in.
+        /// The picture cannot be written in this format.
         case unwritablePicture(ImageFileFormat, reason: String)
         /// The folder to write in does not exist.
         case missingFolder

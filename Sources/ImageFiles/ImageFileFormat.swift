@@ -20,10 +20,10 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     }
 }
 
-/// What the first bytes of a file tell about its type.
+/// The type of a file, by its first bytes.
 enum FileSignature: Equatable {
     case readable(ImageFileFormat)
-    /// A PNG whose first eight bytes were changed under way, as a transfer in text mode does.
+    /// A PNG whose first eight bytes were changed, as a transfer in text mode does.
     case damagedPNG
     /// A known type that is not read, by its name.
     case foreign(String)
@@ -73,7 +73,7 @@ enum FileSignature: Equatable {
         return nil
     }
 
-    /// Whether the bytes are UTF-8; a character cut off at their end is forgiven.
+    /// Whether the bytes are UTF-8; a character that is cut off at their end is allowed.
     private static func isUTF8(_ bytes: [UInt8]) -> Bool {
         (0...3).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
     }

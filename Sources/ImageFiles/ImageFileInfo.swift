@@ -1,6 +1,6 @@
-/// What an image file holds, as its header tells it.
+/// What the header of an image file says.
 public struct ImageFileInfo: Sendable, Equatable {
-    /// The type, told by content.
+    /// The type, judged by content.
     public let format: ImageFileFormat
     /// The upright picture's width, in pixels: EXIF orientation is taken into account.
     public let width: Int

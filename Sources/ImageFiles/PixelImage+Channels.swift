@@ -2,7 +2,7 @@ extension PixelImage {
     /// The picture with another number of channels.
     ///
     /// Grey becomes RGB by repetition; RGB becomes grey with the weights of ITU-R 601 in Pillow's fixed point. A new alpha
-    /// channel is opaque; one that goes is dropped, the colours beneath it stay (`composited(over:)` blends instead).
+    /// channel is opaque; one that is removed leaves the colours as they are (`composited(over:)` blends instead).
     ///
     /// - Precondition: `count` is in 1...4.
     public func converted(toChannels count: Int) -> PixelImage {
@@ -33,7 +33,7 @@ extension PixelImage {
         }
     }
 
-    /// The picture laid over a colour by its alpha; without alpha it is returned as it is.
+    /// The picture composited over a colour by its alpha; a picture without alpha is returned as it is.
     ///
     /// Grey and alpha over a grey colour gives grey, everything else RGB.
     public func composited(over background: PixelColor) -> PixelImage {

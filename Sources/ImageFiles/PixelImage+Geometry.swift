@@ -18,8 +18,8 @@ extension PixelImage {
 
     /// The picture continued beyond its edges by mirroring, the edge pixel itself not repeated.
     ///
-    /// As PyTorch's `reflection_pad2d`, and beyond it: where a pad is not smaller than the picture the mirroring goes on
-    /// back and forth, and a side of one pixel is repeated.
+    /// As PyTorch's `reflection_pad2d`, without its limit: where a pad is not smaller than the picture, it is mirrored again and
+    /// again, and a side of one pixel is repeated.
     ///
     /// - Precondition: no pad is negative.
     public func reflectPadded(top: Int, left: Int, bottom: Int, right: Int) -> PixelImage {
@@ -42,7 +42,7 @@ extension PixelImage {
     }
 }
 
-/// A picture put together from chosen rows and columns of another.
+/// A picture made of chosen rows and columns of another.
 private struct GatheredRows: PixelRewrite {
     /// For each row of the output, the row of the input.
     let rows: [Int]

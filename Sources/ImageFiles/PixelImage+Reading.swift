@@ -3,21 +3,21 @@ extension PixelImage {
     ///
     /// - PNG: 1 to 16 bits, grey, palette, RGB, with or without alpha, interlaced. Palettes and less than 8 bits become 8
     ///   bits, 16 stay 16, a transparent colour becomes an alpha channel. Gamma and colour profiles are not applied.
-    /// - JPEG: baseline and progressive, grey, RGB, CMYK and YCCK (converted to RGB without a colour profile; inks are taken
-    ///   as inverted where Adobe's marker stands, as written by its programs), and arithmetic coding where the installed
-    ///   libjpeg has it. 12 bits, lossless and hierarchical files are refused by name.
+    /// - JPEG: baseline and progressive, grey, RGB, CMYK and YCCK (converted to RGB without a colour profile; inks count as
+    ///   inverted in files with Adobe's marker, as its programs write them), and arithmetic coding where the installed libjpeg
+    ///   supports it. Files of 12 bits and lossless and hierarchical ones are refused, with an error that says so.
     /// - The orientation that EXIF asks for is applied, in both formats; damaged EXIF is ignored.
-    /// - A file that ends before its picture does is refused. Damage inside the coded data of a JPEG that libjpeg decodes
-    ///   past gives a picture, as it does in every viewer; a PNG has checksums and is refused.
+    /// - A file that ends before its picture does is refused. A JPEG with damaged data that libjpeg can still decode gives a
+    ///   picture, as in every viewer; a PNG has checksums, and a damaged one is refused.
     ///
-    /// - Throws: `ImageFileError`, which names the file, what is wrong and what to do.
+    /// - Throws: `ImageFileError`, which says which file, what is wrong and what to do.
     public init(contentsOf path: String, limits: DecodingLimits = .default) throws(ImageFileError) {
         self = try EncodedImage(contentsOf: path, limits: limits).decoded(limits: limits)
     }
 
     /// Reads a PNG or JPEG from memory, as `init(contentsOf:limits:)` does.
     ///
-    /// - Parameter name: what errors call the bytes.
+    /// - Parameter name: The name of the bytes in errors.
     public init(
         encoded bytes: [UInt8], name: String = "(in memory)", limits: DecodingLimits = .default
     ) throws(ImageFileError) {

@@ -1,8 +1,8 @@
 extension PixelImage {
     /// The picture scaled to another size with antialiasing, as Pillow's `Image.resize` does it.
     ///
-    /// Rows first, then columns, rounded to whole levels in between. With `bilinear` and `bicubic` colours count by their
-    /// alpha, so that the unseen colour of transparent pixels does not bleed into its surroundings.
+    /// Rows first, then columns, rounded to whole levels in between. With `bilinear` and `bicubic` colours are weighted
+    /// by their alpha, so that the invisible colour of transparent pixels does not bleed into its surroundings.
     ///
     /// - Precondition: both sides are positive.
     public func resized(width: Int, height: Int, filter: ResamplingFilter) -> PixelImage {

@@ -1,9 +1,9 @@
 extension PixelImage {
-    /// Lays pictures out as one sheet, RGB of 8 bits on white: a header above the columns, labels beside the rows, captions
+    /// Arranges pictures on one sheet, RGB of 8 bits on white: a header above the columns, labels beside the rows, captions
     /// below the pictures.
     ///
     /// A cell is as large as the largest picture, times `scale`. A picture that fits its cell after enlarging by `scale` is
-    /// enlarged by repeating pixels; one of another size is scaled to fit and centred. Alpha is laid over white. Text is
+    /// enlarged by repeating pixels; one of another size is scaled to fit and centred. Alpha is composited over white. Text is
     /// broken at spaces, and a column is widened where a single word needs more room, so that nothing is cut off; letters
     /// are 5 x 9 pixels, from cells of 256 pixels on twice that, and so on. Only ASCII is drawn, anything else as `?`.
     ///

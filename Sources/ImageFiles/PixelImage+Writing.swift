@@ -5,8 +5,8 @@ extension PixelImage {
     /// Writes the picture as a PNG or JPEG file. The file appears under its name only when it is complete.
     ///
     /// - PNG keeps everything: all channels, 8 or 16 bits.
-    /// - JPEG holds 8 bits and no alpha: 16 bits keep their high byte, and a picture with alpha is laid over white. Colour
-    ///   keeps its full resolution from quality 90 on and is halved on both axes below.
+    /// - JPEG holds 8 bits and no alpha: 16 bits keep their high byte, and a picture with alpha is composited over white. Colour
+    ///   keeps its full resolution from quality 90 on and has half of it on both axes below.
     ///
     /// - Parameters:
     ///   - format: nil for the one that the extension names.
@@ -23,7 +23,7 @@ extension PixelImage {
 
     /// The bytes of a PNG or JPEG file of the picture, by the rules of `write(to:format:quality:)`.
     ///
-    /// - Parameter name: what errors call the bytes.
+    /// - Parameter name: The name of the bytes in errors.
     public func encoded(
         as format: ImageFileFormat, quality: Int = 92, name: String = "(in memory)"
     ) throws(ImageFileError) -> [UInt8] {

@@ -4,9 +4,10 @@ extension DataTable {
     /// Reads a delimited file whose first row names the columns.
     ///
     /// - Parameters:
-    ///   - format: Separator, decimal mark, and what becomes of missing values.
-    ///   - schema: What the columns of these names hold. Of the others, those that hold nothing but numbers are continuous and
-    ///     the rest categorical. Names found in the file are sorted: as numbers, where all are, else as texts.
+    ///   - path: The file; a pipe is read to its end.
+    ///   - format: Separator, decimal mark, and how missing values are treated.
+    ///   - schema: What the columns of these names hold. Of the others, those that hold only numbers are continuous and the rest
+    ///     categorical. Categories found in the file are sorted: by value if all are numbers, else as texts.
     /// - Throws: `TableError` where the file cannot be read, a row is malformed or a value does not fit its column; it says in which
     ///   line and column.
     public init(
@@ -19,7 +20,12 @@ extension DataTable {
 
     /// Reads a delimited text, as `init(contentsOf:format:schema:)` reads a file.
     ///
-    /// - Parameter name: What errors call the text.
+    /// - Parameters:
+    ///   - text: The whole text.
+    ///   - format: Separator, decimal mark, and how missing values are treated.
+    ///   - schema: What the columns of these names hold.
+    ///   - name: The name of the text in errors.
+    /// - Throws: `TableError` where a row is malformed or a value does not fit its column.
     public init(
         text: String, format: DelimitedFormat = DelimitedFormat(), schema: [String: ColumnKind] = [:],
         name: String = "(in memory)"

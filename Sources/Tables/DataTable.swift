@@ -7,19 +7,25 @@ import TensorCore
 ///     let x = wines.removing("quality").tensor(on: cpu)  // [rows, columns]
 ///     let y = wines.selecting("quality").tensor(on: cpu)
 public struct DataTable: Sendable, Equatable {
+    /// The columns, in their order.
     public let columns: [DataColumn]
+    /// Number of rows.
     public let rowCount: Int
 
-    /// - Precondition: the columns are of one length, and no two of one name.
+    /// A table of these columns.
+    ///
+    /// - Precondition: the columns have the same length and different names.
     public init(_ columns: [DataColumn]) {
         rowCount = columns.first?.values.count ?? 0
         require(
             columns.allSatisfy { [rowCount] in $0.values.count == rowCount },
             "DataTable: columns of \(columns.map(\.values.count)) values")
-        require(Set(columns.map(\.name)).count == columns.count, "DataTable: two columns of one name in \(columns.map(\.name))")
+        require(
+            Set(columns.map(\.name)).count == columns.count, "DataTable: two columns of the same name in \(columns.map(\.name))")
         self.columns = columns
     }
 
+    /// The names of the columns, in their order.
     public var columnNames: [String] { columns.map(\.name) }
 
     /// The column of that name.
@@ -40,12 +46,12 @@ public struct DataTable: Sendable, Equatable {
         return DataTable(columns.indices.filter { !positions.contains($0) }.map { columns[$0] })
     }
 
-    /// The rows at these positions, as often and in the order they are named.
+    /// The rows at these positions, in this order; a position may occur more than once.
     public func rows(_ positions: [Int]) -> DataTable { DataTable(columns.map { $0.selecting(positions) }) }
 
-    /// The numbers as they are, levels as their positions, what is missing as not-a-number: [rows, columns].
+    /// The values as they are, levels as their positions, NaN for missing ones: [rows, columns].
     ///
-    /// For training, `TableEncoding` scales numbers and spreads categories first.
+    /// For training, `TableEncoding` standardizes numbers and encodes categories as one-hot vectors.
     public func tensor(on backend: any ComputeBackend) -> Tensor {
         var values = [Float](repeating: 0, count: rowCount * columns.count)
         for (position, column) in columns.enumerated() {

@@ -1,9 +1,9 @@
-/// Numbers as files write them: digits with a sign, a decimal mark and an exponent where needed.
+/// Decimal numbers in text: digits with an optional sign, decimal mark and exponent.
 enum DecimalNumber {
     /// Powers of ten that double precision holds exactly.
     private static let powers: [Double] = (0...22).map { exponent in (0..<exponent).reduce(1) { power, _ in power * 10 } }
 
-    /// The finite number that `range` of `bytes` writes, or nil where that is none.
+    /// The finite number in `range` of `bytes`, or nil where there is none.
     ///
     /// Up to 15 digits and a moderate exponent need one exact operation in double precision (Clinger, 1990); the rest is left to
     /// the standard library.

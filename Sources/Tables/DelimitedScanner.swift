@@ -1,13 +1,13 @@
-// Our own, because no package fits: those of Swift give each field as a String, which costs seconds a million rows, do not say in
-// which line and column a row is malformed, or want a newer compiler than this package does.
+// Written here because no package fits: those for Swift give each field as a String, which takes seconds for a million rows, do
+// not say in which line and column a row is malformed, or need a newer compiler than this package.
 
-/// Takes a delimited text apart, field by field, without copying any.
+/// Splits a delimited text into fields without copying them.
 struct DelimitedScanner {
-    /// Where a field stands.
+    /// Where a field lies.
     struct Field {
         /// Its bytes, without the quotes around it and blanks around those.
         var range: Range<Int>
-        /// Whether quotes in it stand twice.
+        /// Whether quotes in it are doubled.
         var hasDoubledQuotes = false
         let line: Int
         /// Counted from 1 in each row.
@@ -25,7 +25,7 @@ struct DelimitedScanner {
     private var line = 1
     private var column = 0
 
-    /// - Parameter path: What errors call the text.
+    /// - Parameter path: The name of the text in errors.
     init(_ bytes: [UInt8], separator: Character, path: String) throws(TableError) {
         (self.bytes, self.separator, self.path) = (bytes, Array(separator.utf8), path)
         position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
@@ -56,7 +56,7 @@ struct DelimitedScanner {
         return field
     }
 
-    /// What a field says.
+    /// The text of a field.
     func text(_ field: Field) throws(TableError) -> String {
         guard let text = String(validating: bytes[field.range], as: UTF8.self) else {
             throw TableError(
@@ -102,7 +102,7 @@ struct DelimitedScanner {
         position += 1
         skipBlanks()
         if position < bytes.count && !isLineBreak(at: position) && !startsSeparator(at: position) {
-            throw malformed("text behind a closing quote in", line: line)
+            throw malformed("text after a closing quote in", line: line)
         }
         return Field(range: start..<end, hasDoubledQuotes: hasDoubledQuotes, line: startLine, column: column)
     }

@@ -1,13 +1,18 @@
 import TensorCore
 
-/// The rows of a table in random order, dealt to training, validation and test: each row is in exactly one part.
+/// The rows of a table in random order, split into training, validation and test: each row is in exactly one part.
 public struct RowSplit: Sendable, Equatable {
+    /// Positions of the rows of each part.
     public let training, validation, test: [Int]
 
+    /// Splits `rowCount` rows.
+    ///
     /// - Parameters:
-    ///   - validation, test: Their shares, rounded to whole rows; training has the rest.
+    ///   - rowCount: How many rows there are.
+    ///   - validation: The share of validation, 0...1, rounded to whole rows.
+    ///   - test: The share of test, 0...1, rounded to whole rows; training has the rest.
     ///   - random: The same seed gives the same parts.
-    /// - Precondition: the shares are not negative and at most 1 together.
+    /// - Precondition: the shares are not negative and their sum is at most 1.
     public init(rowCount: Int, validation: Double = 0, test: Double = 0, random: RandomSource) {
         require(
             validation >= 0 && test >= 0 && validation + test <= 1,
@@ -22,7 +27,7 @@ public struct RowSplit: Sendable, Equatable {
 }
 
 extension DataTable {
-    /// The rows dealt to three tables, as `RowSplit` has them.
+    /// The rows in three tables, split by `RowSplit`.
     public func split(
         validation: Double = 0, test: Double = 0, random: RandomSource
     ) -> (training: DataTable, validation: DataTable, test: DataTable) {

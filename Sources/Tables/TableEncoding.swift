@@ -2,34 +2,34 @@ import Autograd
 import Files
 import TensorCore
 
-/// Turns tables into numbers that networks like, by what the training part shows: numbers and the positions of ordinal levels less
-/// their mean and divided by their standard deviation, categories as ones among zeros.
+/// Turns tables into features for a network: numbers and the positions of ordinal levels are standardized (minus the mean, divided
+/// by the standard deviation), categories become one-hot vectors.
 ///
-/// Fitted once, it treats all parts alike, so that nothing about validation and test leaks into training:
+/// It is fitted to the training part and applied to all parts, so that nothing about validation and test leaks into training:
 ///
 ///     let encoding = TableEncoding(fittedTo: parts.training)
 ///     let x = try encoding(parts.training, on: cpu), held = try encoding(parts.test, on: cpu)  // [rows, features]
 public struct TableEncoding: Sendable, Equatable, Codable {
-    /// What becomes of a category that no row of the training part has.
+    /// How a category is treated that no row of the training part has.
     public enum UnseenCategory: String, Sendable, CaseIterable, Codable {
         /// It is an error.
         case refuse
-        /// No feature of its column is 1.
+        /// All features of its column are 0.
         case allZeros
     }
 
-    /// What becomes of a missing value.
+    /// How a missing value is treated.
     public enum MissingValue: String, Sendable, CaseIterable, Codable {
         /// It is an error.
         case refuse
-        /// Numbers become the mean of the training part, which after scaling is 0; of a category no feature is 1.
+        /// Numbers become the mean of the training part, which is 0 once standardized; all features of a category are 0.
         case fill
     }
 
     private enum Rule: Equatable, Codable {
         /// (x - mean) / scale.
         case standardize(mean: Double, scale: Double)
-        /// By the position of a level in its column, the place of its feature; nil where training has no such row.
+        /// For each level of the column, the place of its feature; nil where no row of the training part has the level.
         case oneHot(places: [Int?])
     }
 
@@ -47,12 +47,16 @@ public struct TableEncoding: Sendable, Equatable, Codable {
     }
 
     private let columns: [Encoded]
+    /// How a category is treated that no row of the training part has.
     public let unseenCategory: UnseenCategory
+    /// How a missing value is treated.
     public let missingValue: MissingValue
 
+    /// An encoding by the means, standard deviations and categories of a table.
+    ///
     /// - Parameters:
-    ///   - training: The part from which means, standard deviations (biased; 1 for a column that never varies) and categories are
-    ///     taken, missing values left out.
+    ///   - training: The part from which means, standard deviations (biased; 1 for a constant column) and categories are taken,
+    ///     ignoring missing values.
     ///   - unseenCategory: Default to refuse it.
     ///   - missingValue: Default to refuse it.
     public init(
@@ -107,7 +111,7 @@ public struct TableEncoding: Sendable, Equatable, Codable {
         return .standardize(mean: mean, scale: isConstant ? 1 : variance.squareRoot())
     }
 
-    /// The values of a column as positions in the levels that were fitted, all of them allowed.
+    /// The values of a column as positions in the fitted levels, checked.
     private func values(of column: Encoded, in table: DataTable) throws(TableError) -> [Float] {
         guard let found = table.columns.first(where: { $0.name == column.name }) else {
             throw TableError(
@@ -124,7 +128,7 @@ public struct TableEncoding: Sendable, Equatable, Codable {
                 "a missing value of '\(column.name.onOneLine)' in row \(row)", remedy: "fill missing values, or drop their rows")
         }
         guard case .oneHot(let places) = column.rule else { return found.values }
-        // Another file may know other categories.
+        // Another file may have other categories.
         let positions = found.kind.levels.map { column.kind.levels.firstIndex(of: $0) }
         let unseen = positions.map { position in position.flatMap { places[$0] } == nil }
         if unseenCategory == .refuse, let row = found.values.firstIndex(where: { !$0.isNaN && unseen[Int($0)] }) {

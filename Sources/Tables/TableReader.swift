@@ -1,13 +1,13 @@
 import Files
 
-/// Reads a delimited text into columns: once to see what they hold, unless that is told, and once for the values.
+/// Reads a delimited text into columns: once to find what they hold, unless the schema says it, and once for the values.
 struct TableReader {
     private let format: DelimitedFormat
     private let path: String
     private let names: [String]
     private let decimalMark: UInt8
     private let missing: MissingTexts
-    /// Stands behind the header.
+    /// Positioned after the header.
     private let start: DelimitedScanner
 
     init(_ bytes: [UInt8], format: DelimitedFormat, path: String) throws(TableError) {
@@ -46,14 +46,14 @@ struct TableReader {
             } else if builders[column].isContinuous {
                 guard let number = DecimalNumber.parse(scanner.bytes, field.range, decimalMark: decimalMark) else {
                     throw unfit(
-                        "no number", try scanner.text(field), field, remedy: "correct it, or read the column as categories")
+                        "not a number in", try scanner.text(field), field, remedy: "correct it, or read the column as categories")
                 }
                 builders[column].values.append(number)
             } else {
                 let text = try scanner.text(field)
                 guard builders[column].append(text) else {
                     throw unfit(
-                        "no level of the column", text, field,
+                        "not a level of", text, field,
                         remedy: "its levels are \(kinds[column].levels.joined(separator: ", ").onOneLine)")
                 }
             }
@@ -67,7 +67,7 @@ struct TableReader {
         return DataTable(builders.map { $0.column(decimalMark: decimalMark) })
     }
 
-    /// What the columns hold, as told or as the fields show.
+    /// What the columns hold, by the schema or by their fields.
     private func kinds(_ schema: [String: ColumnKind]) throws(TableError) -> [ColumnKind] {
         var kinds = names.map { schema[$0] }
         if kinds.contains(nil) {
@@ -81,7 +81,7 @@ struct TableReader {
         return kinds.map { $0 ?? .continuous }
     }
 
-    /// All fields behind the header, as many in each row as it has.
+    /// All fields after the header, as many in each row as it has.
     private func forEachField(
         _ body: (borrowing DelimitedScanner, DelimitedScanner.Field) throws(TableError) -> Void
     ) throws(TableError) {
@@ -113,7 +113,7 @@ struct TableReader {
     }
 }
 
-/// The fields that stand for nothing, found by their first byte.
+/// The texts that stand for a missing value, found by their first byte.
 private struct MissingTexts {
     private let texts: [[UInt8]]
     private let includesEmpty: Bool
@@ -148,7 +148,7 @@ private struct ColumnBuilder {
         positions = Dictionary(zip(levels, 0...), uniquingKeysWith: { first, _ in first })
     }
 
-    /// False where it is no level.
+    /// False where it is not a level.
     mutating func append(_ text: String) -> Bool {
         guard let position = positions[text] else {
             guard takesNew else { return false }
@@ -161,7 +161,7 @@ private struct ColumnBuilder {
         return true
     }
 
-    /// The column; names that it found are sorted, and those only of rows that were dropped are left out.
+    /// The column. Categories found in the text are sorted, and those that occur only in dropped rows are left out.
     func column(decimalMark: UInt8) -> DataColumn {
         guard takesNew else { return DataColumn(name, kind, values) }
         var isUsed = [Bool](repeating: false, count: levels.count)

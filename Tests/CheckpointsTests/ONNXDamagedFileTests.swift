@@ -75,7 +75,7 @@ struct ONNXDamagedFileTests {
         let huge: [UInt8] = [0x08] + [UInt8](repeating: 0x80, count: 8) + [0x40]
         #expect(try message(graph: field(5, huge + huge + [0x10, 1] + name + field(9, []))).contains("'w' of shape"))
         let twice = field(5, [0x10, 1] + name + field(9, [0, 0, 0, 0]))
-        #expect(try message(graph: twice + twice).contains("initializer 'w' that stands twice"))
+        #expect(try message(graph: twice + twice).contains("initializer 'w' that appears twice"))
     }
 
     @Test("what is not read is named, not left out")

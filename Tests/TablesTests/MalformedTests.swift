@@ -9,7 +9,7 @@ struct MalformedTests {
     @Test(arguments: [
         ("a,b\n1,2\n3\n", 3, 2, "too short"), ("a,b\n1,2\n3,4,5\n", 3, 3, "more fields than the 2"),
         ("a,b\n\"x\ny\",1\n2", 4, 2, "'b'"), ("a,b\n1,\"2", 2, 2, "never closed"), ("a,b\n1,\"2\n3\n\n4", 2, 2, "never closed"),
-        ("a,b\n1,2\n1,\"2\"x", 3, 2, "behind a closing quote"), ("a,b\r\n1,2\r\n\r\n1,x\"2\"", 4, 2, "inside a field"),
+        ("a,b\n1,2\n1,\"2\"x", 3, 2, "after a closing quote"), ("a,b\r\n1,2\r\n\r\n1,x\"2\"", 4, 2, "inside a field"),
         ("a,a\n", 1, 2, "second column named 'a'"), ("a,\n", 1, 2, "without a name"), ("a,b\n1,\n", 2, 2, "missing value of 'b'"),
         ("a;b\n1;2", 1, 1, "no column 'b'"),
     ])
@@ -30,11 +30,11 @@ struct MalformedTests {
         }
         #expect(
             number?.description
-                == "no number 'b': 'two' in t.csv, line 3, column 2 - correct it, or read the column as categories")
+                == "not a number in 'b': 'two' in t.csv, line 3, column 2 - correct it, or read the column as categories")
         let level = #expect(throws: TableError.self) {
             try DataTable(text: "a\nlow\nhuge\n", schema: ["a": .ordinal(["low", "high"])], name: "t.csv")
         }
-        #expect(level?.description == "no level of the column 'a': 'huge' in t.csv, line 3, column 1 - its levels are low, high")
+        #expect(level?.description == "not a level of 'a': 'huge' in t.csv, line 3, column 1 - its levels are low, high")
     }
 
     @Test func notText() {

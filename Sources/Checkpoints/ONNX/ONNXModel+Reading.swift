@@ -6,10 +6,10 @@ import TensorCore
 extension ONNXModel {
     /// Reads the file at `path`.
     ///
-    /// What `write(to:)` writes comes back as it was. Files of other programs are read where they hold nothing else; an
-    /// initializer in a file of its own, an operation that is not ONNX's, a part of the graph that is not of floats, or a
-    /// graph within a node is refused. Every length is checked against the file before memory is taken.
-    /// - Throws: `CheckpointError` when the file cannot be read or is not a whole, well-formed ONNX file.
+    /// What `write(to:)` writes is read unchanged. Files of other programs are read where they hold nothing else; an initializer
+    /// in a separate file, an operation that is not ONNX's own, a value that is not of floats, or a graph within a node is refused.
+    /// Every length is checked against the file before memory is allocated.
+    /// - Throws: `CheckpointError` when the file cannot be read or is not a complete, well-formed ONNX file.
     public init(contentsOf path: String) throws(CheckpointError) {
         let file = try MappedFile(ofWeights: path)
         self = try withExtendedLifetime(file) { () throws(CheckpointError) in try ONNXModel(file.bytes, path: path) }
@@ -56,10 +56,10 @@ extension ONNXModel {
     }
 }
 
-/// What keeps a message from being a model.
+/// Why a message is not a model.
 private struct Fault: Error {
     let problem: String
-    /// Whether no writer should have written this; otherwise it is only beyond what is read here.
+    /// Whether the message is invalid; otherwise it is valid, but not read here.
     let isDamage: Bool
 
     static func damage(_ problem: String) -> Fault { Fault(problem: problem, isDamage: true) }
@@ -165,13 +165,13 @@ extension ONNXModel.Initializer {
 /// ONNX's own operations have no domain, or this one.
 private func isStandard(_ domain: String) -> Bool { domain.isEmpty || domain == "ai.onnx" }
 
-/// What `value` makes of each message, by its name; no name may stand twice.
+/// The results of `value` for each message, by name; no name may appear twice.
 private func byName<Message, Value>(
     _ messages: [Message], _ kind: String, _ name: (Message) -> String, _ value: (Message) throws(Fault) -> Value
 ) throws(Fault) -> [String: Value] {
     var result: [String: Value] = [:]
     for message in messages where result.updateValue(try value(message), forKey: name(message)) != nil {
-        throw .damage("the \(kind) '\(name(message).onOneLine)' that stands twice")
+        throw .damage("the \(kind) '\(name(message).onOneLine)' that appears twice")
     }
     return result
 }

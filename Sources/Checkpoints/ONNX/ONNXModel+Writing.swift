@@ -6,12 +6,12 @@ import TensorCore
 extension ONNXModel {
     /// Writes the file to `path`, all or nothing (see `AtomicFile`).
     ///
-    /// The same content gives the same bytes: metadata, attributes and initializers are in the order of their names. Whether
-    /// the graph makes sense is not looked at.
-    /// - Precondition: Integers of an initializer are as many as its shape says.
+    /// The same content gives the same bytes: metadata, attributes and initializers are in the order of their names. The
+    /// graph is not checked.
+    /// - Precondition: An initializer has as many integers as its shape says.
     /// - Throws: `CheckpointError` when the file cannot be written, or would be larger than the 2 GiB that ONNX can hold.
     public func write(to path: String) throws(CheckpointError) {
-        // The format has 31 bits for a length. Seen early, no memory is taken for a file that cannot be.
+        // The format has 31 bits for a length. Checked first, so that no memory is allocated for a file that is too large.
         let size = initializers.values.reduce(0) { $0 + $1.byteCount }
         guard size < 1 << 31, let bytes: [UInt8] = try? message.serializedBytes() else {
             throw CheckpointError(

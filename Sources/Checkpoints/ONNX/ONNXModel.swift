@@ -1,14 +1,14 @@
 import TensorCore
 
-/// A network as an ONNX file holds it: a graph of operations on arrays that go by name, <https://onnx.ai/onnx/repo-docs/IR.html>.
+/// A network as an ONNX file holds it: a graph of operations on named arrays, <https://onnx.ai/onnx/repo-docs/IR.html>.
 ///
-/// What flows into, through and out of the graph is 32-bit floats. Names of values, initializers and outputs of nodes are one
-/// space: each is given once, and a node stands after those whose outputs it takes. What an operation does, and what its
-/// inputs and attributes are called, the table of the operator set says: <https://onnx.ai/onnx/operators>.
+/// All values of the graph are 32-bit floats. Inputs, initializers and outputs of nodes share one space of names: each name is
+/// given once, and a node comes after those whose outputs it takes. The operations with their inputs and attributes are listed in
+/// the operator set: <https://onnx.ai/onnx/operators>.
 public struct ONNXModel: Sendable, Equatable {
     /// Name of the graph; runtimes refuse a graph without one.
     public var graphName: String
-    /// Version of the operator set that gives the operations their meaning; files are written in version 8 of the format, which
+    /// Version of the operator set that defines the operations; files are written in version 8 of the format, which
     /// goes with the sets 15 to 18.
     public var opset: Int
     /// The program that wrote the file.
@@ -19,9 +19,9 @@ public struct ONNXModel: Sendable, Equatable {
     public var documentation: String
     /// Free text about the network, by key.
     public var metadata: [String: String]
-    /// What must be given to run the graph.
+    /// The values that are given to a run of the graph.
     public var inputs: [Value]
-    /// What a run of the graph gives.
+    /// The values that a run of the graph returns.
     public var outputs: [Value]
     /// The operations, each after those whose outputs it takes.
     public var nodes: [Node]
@@ -44,7 +44,7 @@ public struct ONNXModel: Sendable, Equatable {
 extension ONNXModel {
     /// An input or an output of the graph; 32-bit floats.
     public struct Value: Sendable, Equatable {
-        /// The name that nodes know it by.
+        /// The name by which nodes refer to it.
         public var name: String
         /// Extent of each axis, outermost first; an image of ONNX is [batch, channels, height, width].
         public var shape: [Dimension]
@@ -57,21 +57,21 @@ extension ONNXModel {
     public enum Dimension: Sendable, Equatable {
         /// The same in every run.
         case fixed(Int)
-        /// Any; axes of one name have the same extent in a run. Without a name, nothing is said of the axis.
+        /// Any; axes of the same name have the same extent in a run. An empty name says nothing about the axis.
         case named(String)
     }
 
-    /// An operation that takes values and gives values.
+    /// An operation: values in, values out.
     public struct Node: Sendable, Equatable {
         /// Its name, for messages; nothing refers to it.
         public var name: String
-        /// What it does, by the name the operator set has for it: `Conv`, `InstanceNormalization`.
+        /// The operation, by its name in the operator set: `Conv`, `InstanceNormalization`.
         public var operation: String
         /// Names of the values it takes, in the operation's order; empty for an optional one that is left out.
         public var inputs: [String]
         /// Names it gives to its results, in the operation's order.
         public var outputs: [String]
-        /// What else the operation must know, by the name the operator set has for it.
+        /// Constants of the operation, by their names in the operator set.
         public var attributes: [String: Attribute]
 
         /// An operation.
@@ -83,12 +83,17 @@ extension ONNXModel {
         }
     }
 
-    /// A constant of an operation. The type must be the one the operator set asks for: `.float(1)` and `.int(1)` differ.
+    /// A constant of an operation. The type must be the one that the operator set asks for: `.float(1)` and `.int(1)` differ.
     public enum Attribute: Sendable, Equatable {
+        /// A whole number.
         case int(Int)
+        /// A 32-bit float.
         case float(Float)
+        /// A text.
         case text(String)
+        /// A list of whole numbers.
         case ints([Int])
+        /// A list of 32-bit floats.
         case floats([Float])
     }
 
@@ -99,7 +104,7 @@ extension ONNXModel {
         /// 64-bit integers in row-major order, such as how far to pad; as many as `shape` says.
         case integers([Int], shape: [Int])
 
-        /// Two are equal where shape and bits are, so that what is no number equals itself.
+        /// Whether shapes and bits are equal, so that NaN equals itself.
         public static func == (left: Initializer, right: Initializer) -> Bool {
             switch (left, right) {
             case (.floats(let a), .floats(let b)):

@@ -4,7 +4,7 @@ struct ByteReader {
     let bytes: UnsafeRawBufferPointer
     private(set) var position: Int
     let end: Int
-    /// Thrown where more is asked for than there is.
+    /// Thrown when more is read than there is.
     let shortage: CheckpointError
 
     /// - Precondition: `range` lies in `bytes`.
@@ -13,7 +13,7 @@ struct ByteReader {
         (self.bytes, position, end, self.shortage) = (bytes, range.lowerBound, range.upperBound, shortage)
     }
 
-    /// Passes over `count` bytes and tells where they lie.
+    /// Skips `count` bytes and returns where they lie.
     mutating func range(_ count: some BinaryInteger) throws(CheckpointError) -> Range<Int> {
         guard count >= 0, count <= end - position else { throw shortage }
         defer { position += Int(count) }

@@ -1,6 +1,6 @@
 /// The checksum of zip files: a cyclic redundancy check with the polynomial 0xedb88320, eight bytes at a time.
 enum CRC32 {
-    /// Eight tables of 256 numbers; in table `k` stands what a byte does to the sum when `k` more bytes follow it.
+    /// Eight tables of 256 numbers; table `k` holds the effect of a byte on the checksum when `k` more bytes follow it.
     private static let tables: [UInt32] = {
         var tables: [UInt32] = []
         for byte in UInt32(0)..<256 {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A value of a pickle. Those with parts are numbers of entries in `Pickle`, so that neither deep nor circular nesting costs
-/// anything, and a value that stands in a thousand places is stored once.
+/// A value of a pickle. Compound values are indices into `Pickle`, so that deep and circular nesting cost nothing, and a value that
+/// is used in many places is stored once.
 enum PickleValue {
     case none
     case bool(Bool)
     case integer(Int)
-    /// A number that nothing here asks for.
+    /// A number that is not used.
     case number
     /// Where in the file the text lies.
     case text(Range<Int>)
@@ -17,12 +17,12 @@ enum PickleValue {
     case tensor(Int)
 }
 
-/// What a pickle describes, checked for form only.
+/// The content of a pickle, of which only the form is checked.
 struct Pickle {
-    /// A stretch of numbers in the file, which tensors share.
+    /// A sequence of numbers in the file, which tensors may share.
     struct Storage: Equatable {
         let type: StoredType
-        /// Under which name the file keeps it.
+        /// Its name in the file.
         let key: String
         /// Number of elements.
         let count: Int
@@ -36,7 +36,7 @@ struct Pickle {
         let strides: [Int]
     }
 
-    /// Longest text that is taken for a name, in bytes.
+    /// Greatest length of a name, in bytes.
     static let maximumNameLength = 1000
     /// Most axes a tensor may have, as in PyTorch.
     static let maximumAxes = 64
@@ -56,7 +56,7 @@ struct Pickle {
     func name(_ value: PickleValue) throws(CheckpointError) -> String {
         guard case .text(let range) = value, range.count <= Self.maximumNameLength,
             let name = String(bytes: bytes[range], encoding: .utf8)
-        else { throw .malformed("something that is no name stands in place of one in", path: path) }
+        else { throw .malformed("something that is not a name is used as one in", path: path) }
         return name
     }
 
@@ -69,7 +69,7 @@ struct Pickle {
     /// The whole numbers of a shape or of strides, none negative.
     func extents(_ value: PickleValue) throws(CheckpointError) -> [Int] {
         guard case .sequence(let index) = value, sequences[index].count <= Self.maximumAxes else {
-            throw .malformed("a tensor's shape or strides are no tuple of at most \(Self.maximumAxes) numbers in", path: path)
+            throw .malformed("a tensor's shape or strides are not a tuple of at most \(Self.maximumAxes) numbers in", path: path)
         }
         var result: [Int] = []
         for element in sequences[index] { result.append(try count(element)) }
@@ -79,7 +79,7 @@ struct Pickle {
     /// A whole number that is not negative.
     func count(_ value: PickleValue) throws(CheckpointError) -> Int {
         guard case .integer(let number) = value, number >= 0 else {
-            throw .malformed("a size or offset of a tensor is no count in", path: path)
+            throw .malformed("a size or offset of a tensor is not a count in", path: path)
         }
         return number
     }

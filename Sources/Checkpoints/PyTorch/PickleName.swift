@@ -1,7 +1,7 @@
-/// The names of Python that a pickle may use; any other is refused when it is read, before anything could be made of it.
+/// The Python names that a pickle may use; any other is refused when it is read.
 enum PickleName: Hashable {
     case orderedDictionary
-    /// A tensor: storage, offset, shape and strides, and more that does not matter here.
+    /// A tensor: storage, offset, shape and strides, and more that is not used here.
     case rebuildTensor
     /// A parameter: its tensor first.
     case rebuildParameter

@@ -16,7 +16,7 @@ struct PickleReader {
     private var memo: [Int: PickleValue] = [:]
     private var remaining = Self.maximumOperations
 
-    /// Reads the pickle at the reader's position, and leaves the reader behind it.
+    /// Reads the pickle at the reader's position, and leaves the reader after it.
     static func read(_ reader: inout ByteReader, path: String) throws(CheckpointError) -> Pickle {
         var machine = PickleReader(reader: reader, pickle: Pickle(reader.bytes, path: path), path: path)
         try machine.run()
@@ -98,7 +98,7 @@ struct PickleReader {
 
     // MARK: Stack and memory
 
-    /// Counts work; what copies many values counts each.
+    /// Counts work; copying many values counts as one operation each.
     private mutating func spend(_ operations: Int) throws(CheckpointError) {
         remaining -= operations
         guard remaining >= 0 else {
@@ -151,7 +151,7 @@ struct PickleReader {
         }
     }
 
-    /// A number of any length, the lowest byte first; only one that fits into 64 bits is of use here.
+    /// A number of any length, the lowest byte first; only one that fits into 64 bits is kept.
     private mutating func pushLong(byteCount: Int) throws(CheckpointError) {
         let range = try reader.range(byteCount)
         guard byteCount <= 8 else { return stack.append(.number) }
@@ -171,13 +171,13 @@ struct PickleReader {
     }
 
     private mutating func extendList(_ elements: [PickleValue]) throws(CheckpointError) {
-        guard case .sequence(let index) = try top() else { throw fault("puts an element into something that is no list") }
+        guard case .sequence(let index) = try top() else { throw fault("appends to something that is not a list") }
         pickle.sequences[index] += elements
     }
 
     private mutating func extendDictionary(_ items: [PickleValue]) throws(CheckpointError) {
         guard case .dictionary(let index) = try top(), items.count.isMultiple(of: 2) else {
-            throw fault("puts a member into something that is no dictionary")
+            throw fault("adds a member to something that is not a dictionary")
         }
         for item in stride(from: 0, to: items.count, by: 2) {
             pickle.dictionaries[index].append((items[item], items[item + 1]))
@@ -192,24 +192,24 @@ struct PickleReader {
             throw CheckpointError(
                 "refused to run \("\(module).\(name)".onOneLine) named in", path: path,
                 remedy: "weights need no such code: save them with torch.save(network.state_dict(), path), "
-                    + "and distrust the file if you do not know where it came from")
+                    + "and do not trust the file if you do not know where it came from")
         }
         stack.append(.name(known))
     }
 
     private mutating func reduce() throws(CheckpointError) {
         guard case .sequence(let index) = try pop(), case .name(let name) = try pop() else {
-            throw fault("calls something that is no function")
+            throw fault("calls something that is not a function")
         }
         let arguments = pickle.sequences[index]
         switch name {
         case .orderedDictionary: try pushOrderedDictionary(arguments)
         case .rebuildTensor: try pushTensor(arguments)
         case .rebuildParameter:
-            guard case .tensor? = arguments.first else { throw fault("makes a parameter of something that is no tensor") }
+            guard case .tensor? = arguments.first else { throw fault("makes a parameter of something that is not a tensor") }
             stack.append(arguments[0])
         case .size:
-            guard case .sequence? = arguments.first else { throw fault("makes a shape of something that is no tuple") }
+            guard case .sequence? = arguments.first else { throw fault("makes a shape of something that is not a tuple") }
             stack.append(arguments[0])
         case .storage: throw fault("makes a storage of its own")
         }
@@ -218,7 +218,7 @@ struct PickleReader {
     /// Python 3 makes an empty dictionary and fills it later; Python 2 gave a list of its members.
     private mutating func pushOrderedDictionary(_ arguments: [PickleValue]) throws(CheckpointError) {
         guard let first = arguments.first else { return pushDictionary([]) }
-        guard case .sequence(let index) = first else { throw fault("makes a dictionary of something that is no list") }
+        guard case .sequence(let index) = first else { throw fault("makes a dictionary of something that is not a list") }
         try spend(pickle.sequences[index].count)
         var members: [(key: PickleValue, value: PickleValue)] = []
         for element in pickle.sequences[index] {
@@ -232,7 +232,7 @@ struct PickleReader {
 
     private mutating func pushTensor(_ arguments: [PickleValue]) throws(CheckpointError) {
         guard arguments.count >= 4, case .storage(let storage) = arguments[0] else {
-            throw fault("makes a tensor of something that is no storage")
+            throw fault("makes a tensor of something that is not a storage")
         }
         let offset = try pickle.count(arguments[1])
         let (shape, strides) = (try pickle.extents(arguments[2]), try pickle.extents(arguments[3]))
@@ -245,14 +245,14 @@ struct PickleReader {
     /// Attributes of an object: the `_metadata` of a state dict, which says nothing about the numbers.
     private mutating func build() throws(CheckpointError) {
         _ = try pop()
-        guard case .dictionary = try top() else { throw fault("gives attributes to something that is no dictionary") }
+        guard case .dictionary = try top() else { throw fault("gives attributes to something that is not a dictionary") }
     }
 
     /// ("storage", class, key, device, count), and in old files the root of a view.
     private mutating func pushStorage() throws(CheckpointError) {
         guard case .sequence(let index) = try pop(), (5...6).contains(pickle.sequences[index].count),
             pickle.isText(pickle.sequences[index][0], "storage"), case .name(.storage(let type)) = pickle.sequences[index][1]
-        else { throw fault("refers to something outside of it that is no storage") }
+        else { throw fault("refers to something outside of it that is not a storage") }
         let parts = pickle.sequences[index]
         if let root = parts.dropFirst(5).first {
             guard case .none = root else { throw fault("has a storage that is a view of another, as PyTorch once wrote,") }

@@ -1,4 +1,4 @@
-/// Writes the pickle of a state dict, protocol 2, with what PyTorch's own safe reader knows.
+/// Writes the pickle of a state dict, protocol 2, with only what PyTorch's `weights_only` reader accepts.
 struct PickleWriter {
     private(set) var bytes: [UInt8] = []
 
@@ -71,7 +71,7 @@ struct PickleWriter {
 }
 
 extension [Int] {
-    /// How far apart the elements of each axis are, for a shape; axes without elements count as one.
+    /// The strides of a shape in row-major order; empty axes count as one.
     fileprivate var rowMajorStrides: [Int] {
         var strides = [Int](repeating: 1, count: count)
         for axis in indices.dropLast().reversed() { strides[axis] = strides[axis + 1] * Swift.max(self[axis + 1], 1) }

@@ -1,6 +1,6 @@
 import Files
 
-/// A pickle, and the storages it refers to by key: what both kinds of PyTorch's files come down to.
+/// A pickle and the storages it refers to by key, which both kinds of PyTorch's files consist of.
 struct PyTorchContainer {
     let pickle: Pickle
     /// Where the numbers of a storage lie in the file, by its key.
@@ -37,7 +37,7 @@ struct PyTorchContainer {
                 regions[String(name.dropFirst("data/".count))] = try directory.range(of: entry)
             }
         }
-        let shortage = CheckpointError.malformed("'\(entry.name.onOneLine)' breaks off in", path: path)
+        let shortage = CheckpointError.malformed("'\(entry.name.onOneLine)' is cut short in", path: path)
         var reader = ByteReader(file, in: try directory.range(of: entry), shortage: shortage)
         pickle = try PickleReader.read(&reader, path: path)
         self.regions = regions
@@ -55,7 +55,7 @@ struct PyTorchContainer {
             throw .malformed("the version is not the one that PyTorch wrote in", path: path)
         }
         let machine = try PickleReader.read(&reader, path: path)
-        guard case .dictionary(let members) = machine.root else { throw .malformed("no byte order stands in", path: path) }
+        guard case .dictionary(let members) = machine.root else { throw .malformed("there is no byte order in", path: path) }
         guard case .bool(true)? = machine.member("little_endian", of: members) else { throw .bigEndian(path) }
         pickle = try PickleReader.read(&reader, path: path)
         regions = try Self.legacyRegions(of: pickle, &reader, path: path)
@@ -71,7 +71,7 @@ struct PyTorchContainer {
             }
         }
         let list = try PickleReader.read(&reader, path: path)
-        guard case .sequence(let keys) = list.root else { throw .malformed("no list of storages stands in", path: path) }
+        guard case .sequence(let keys) = list.root else { throw .malformed("there is no list of storages in", path: path) }
 
         var position = reader.position
         var regions: [String: Range<Int>] = [:]
@@ -79,7 +79,7 @@ struct PyTorchContainer {
             let key = try list.name(value)
             func fault(_ what: String) -> CheckpointError { .malformed("storage '\(key.onOneLine)' \(what) in", path: path) }
             guard let storage = storages[key] else { throw fault("belongs to no tensor") }
-            guard regions[key] == nil else { throw fault("stands twice") }
+            guard regions[key] == nil else { throw fault("appears twice") }
             guard let size = storage.byteCount, size <= Int.max / 2 - position else { throw fault("is too large") }
             let count = position + 8 <= reader.end ? reader.bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) : nil
             guard count == nil || count?.littleEndian == UInt64(storage.count) else {

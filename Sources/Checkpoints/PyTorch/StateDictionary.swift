@@ -1,6 +1,6 @@
 import Files
 
-/// The tensors of a PyTorch file, found by name in its pickle and tied to their bytes.
+/// The tensors of a PyTorch file: their names and shapes from its pickle, with their bytes.
 struct StateDictionary {
     private let container: PyTorchContainer
     private let file: MappedFile
@@ -10,7 +10,7 @@ struct StateDictionary {
     private var allowance: Int
 
     private(set) var tensors: [String: StoredTensor] = [:]
-    /// Names as they stand in the file.
+    /// Names in the order of the file.
     private(set) var order: [String] = []
 
     init(of container: PyTorchContainer, _ file: MappedFile, path: String) throws(CheckpointError) {
@@ -21,7 +21,7 @@ struct StateDictionary {
         for (key, value) in members {
             guard case .tensor(let index) = value else { continue }
             let name = try pickle.name(key)
-            guard tensors[name] == nil else { throw .malformed("'\(name.onOneLine)' stands twice in", path: path) }
+            guard tensors[name] == nil else { throw .malformed("'\(name.onOneLine)' appears twice in", path: path) }
             tensors[name] = try tensor(pickle.tensors[index], name)
             order.append(name)
         }
@@ -29,7 +29,7 @@ struct StateDictionary {
         removeWrapper()
     }
 
-    /// The dictionary of tensors: the whole object, or what stands under a customary name in it.
+    /// The dictionary of tensors: the whole object, or its member of a customary name.
     private func dictionary() throws(CheckpointError) -> Int {
         let pickle = container.pickle
         guard case .dictionary(var found) = pickle.root else { throw noTensors([]) }
@@ -95,7 +95,7 @@ struct StateDictionary {
 }
 
 extension Pickle.Tensor {
-    /// One more than the place of the last element in the storage, or nothing where that overflows; for tensors with elements.
+    /// One more than the position of the last element in the storage, or nil where that overflows; for tensors with elements.
     fileprivate var reach: Int? {
         var last = offset
         for (extent, stride) in zip(shape, strides) {

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// The list at the end of a zip file: what it holds, and where. ZIP64 is read; nothing is ever unpacked to a disk.
+/// The directory at the end of a zip file: its entries and where they lie. ZIP64 is read; nothing is unpacked to a disk.
 ///
 /// Format: <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, sections 4.3 to 4.5.
 struct ZipDirectory {
@@ -45,7 +45,7 @@ struct ZipDirectory {
         for _ in 0..<count {
             let entry = try Self.entry(&reader, path: path)
             guard names.insert(entry.name).inserted else {
-                throw .malformed("'\(entry.name.onOneLine)' stands twice in the directory of", path: path)
+                throw .malformed("'\(entry.name.onOneLine)' appears twice in the directory of", path: path)
             }
             entries.append(entry)
         }
@@ -126,18 +126,18 @@ struct ZipDirectory {
         return Entry(name: name, method: method, flags: flags, size: size, unpackedSize: unpackedSize, offset: offset)
     }
 
-    /// No entry becomes a file, but a name that would leave the folder tells that the archive was made to harm.
+    /// No entry is written to a file, but a name that leads out of the archive shows that it was made for an attack.
     private static func checkName(_ name: String, path: String) throws(CheckpointError) {
         let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
         guard parts.contains("..") || (parts.count > 1 && parts[0].isEmpty) || parts[0].hasSuffix(":") else { return }
         throw CheckpointError(
             "the entry '\(name.onOneLine)' leads out of the archive", path: path,
-            remedy: "PyTorch writes no such names; distrust the file")
+            remedy: "PyTorch writes no such names; do not trust the file")
     }
 
     /// Where the bytes of an entry lie.
     ///
-    /// - Throws: `CheckpointError` where it is compressed or encrypted, or the entry itself is not what the directory says.
+    /// - Throws: `CheckpointError` where it is compressed or encrypted, or the entry itself differs from the directory.
     func range(of entry: Entry) throws(CheckpointError) -> Range<Int> {
         let label = "'\(entry.name.onOneLine)'"
         guard entry.method == 0, entry.flags & 1 == 0, entry.size == entry.unpackedSize else {

@@ -1,10 +1,10 @@
 import Files
 
-/// Writes a zip of plain entries whose data begin at multiples of 64 bytes, in ZIP64 where 32 bits do not suffice.
+/// Writes a zip of uncompressed entries whose data begin at multiples of 64 bytes, in ZIP64 where 32 bits do not suffice.
 ///
 /// Every entry has the same date, so that the same content gives the same bytes.
 struct ZipWriter {
-    /// Of the data in the file, in bytes.
+    /// Alignment of the data in the file, in bytes.
     static let alignment = 64
 
     private let file: AtomicFile
@@ -48,7 +48,7 @@ struct ZipWriter {
         }
     }
 
-    /// Writes the directory, without which nothing can read the file.
+    /// Writes the directory, without which the file cannot be read.
     func finish() throws(FileError) {
         var end: [UInt8] = []
         if count >= 0xffff || position >= Self.limit32 || directory.count >= Self.limit32 {
@@ -64,7 +64,7 @@ struct ZipWriter {
         try file.append(end)
     }
 
-    /// From here on a number stands in a field of 64 bits.
+    /// Numbers from here on need a field of 64 bits.
     private static let limit32 = 0xffff_ffff
 }
 
@@ -75,6 +75,6 @@ extension FixedWidthInteger {
 
 extension Int {
     fileprivate var bytes64: [UInt8] { UInt64(self).bytes }
-    /// In 32 bits, all of them set where the number stands in a 64-bit field.
+    /// In 32 bits, all of them set where the number is in a 64-bit field.
     fileprivate var bytes32: [UInt8] { UInt32(clamping: self).bytes }
 }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A short mark by which to see whether a set of images is still the one a model was trained on.
+/// Tells whether a set of images is still the one that a model was trained on.
 ///
-/// It covers names and sizes of the files, not their contents: it costs no reading, even of a large set.
+/// It covers names and sizes of the files, not their contents, so that no file has to be read.
 public struct DatasetFingerprint: Sendable, Equatable, Codable, CustomStringConvertible {
     /// Number of images.
     public let count: Int
@@ -11,6 +11,7 @@ public struct DatasetFingerprint: Sendable, Equatable, Codable, CustomStringConv
     /// FNV-1a (Fowler, Noll, Vo; 64 bits) over each file's name, a zero byte and its size, in name order, as 16 hex digits.
     public let hash: String
 
+    /// The fingerprint of the images of a folder.
     public init(of folder: ImageFolder) {
         var word: UInt64 = 0xcbf2_9ce4_8422_2325
         var total = 0
@@ -27,5 +28,6 @@ public struct DatasetFingerprint: Sendable, Equatable, Codable, CustomStringConv
         (count, bytes, hash) = (folder.count, total, String(repeating: "0", count: 16 - digits.count) + digits)
     }
 
+    /// Count, size and hash in one line.
     public var description: String { "\(count) images, \(bytes) bytes, \(hash)" }
 }

@@ -1,7 +1,7 @@
 import ImageFiles
 import TensorCore
 
-/// Images of one set, as a GAN is trained on.
+/// Images of one set for one training step.
 public struct ImageBatch: Sendable {
     /// [batch, height, width, 3] in [-1, 1].
     public let images: HostArray
@@ -10,7 +10,7 @@ public struct ImageBatch: Sendable {
     /// Number of the batch, counted from 0.
     public let step: Int
 
-    /// Reads, crops and mirrors the images at `indices`; the random part depends on seed, purpose, step and place alone.
+    /// Reads, crops and mirrors the images at `indices`; the random part depends only on seed, purpose, step and place.
     static func load(
         _ indices: [Int], from set: PreparedImages, _ purpose: SampleOrder.Purpose, seed: UInt64, step: Int
     ) throws(ImageDatasetError) -> ImageBatch {
@@ -32,15 +32,19 @@ public struct ImageBatch: Sendable {
 
 /// Draws batches of one set, decoded ahead on background threads.
 ///
-/// The set is gone through in a new random order each time; batches are always full, so an epoch may end within one. Batch `n`
-/// is a function of the seed and of `n` alone, with any number of workers.
+/// Each epoch is in a new random order; batches are always full, so an epoch may end within one. Batch `n` is a function of the
+/// seed and of `n` alone, for any number of workers.
 public final class ImageLoader: Sendable {
     private let source: PreparedImages
     private let prefetcher: Prefetcher<ImageBatch>
 
+    /// Starts decoding.
+    ///
     /// - Parameters:
-    ///   - step: Number of the first batch that `next` gives; where a resumed run goes on.
-    ///   - onUnreadable: Told once of each image that cannot be read, on whatever thread finds it.
+    ///   - folder: The images.
+    ///   - options: How they are drawn and prepared, and by how many threads.
+    ///   - step: Number of the first batch that `next` gives; a resumed run continues with it.
+    ///   - onUnreadable: Called once for each image that cannot be read, on the thread that decodes it.
     public init(
         _ folder: ImageFolder, options: LoadingOptions, startingAt step: Int = 0,
         onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
@@ -63,6 +67,6 @@ public final class ImageLoader: Sendable {
     /// - Throws: `ImageDatasetError` where no image can be read, an image is smaller than the crop, or the images differ in size.
     public func next() throws -> ImageBatch { try prefetcher.next() }
 
-    /// Ends the background threads, which also happens when the loader is let go of.
+    /// Ends the background threads, which also happens when the loader is released.
     public func stop() { prefetcher.stop() }
 }

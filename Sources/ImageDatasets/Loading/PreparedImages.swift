@@ -4,16 +4,18 @@ import TensorCore
 
 /// An image that could not be used.
 public struct UnreadableImage: Sendable, Equatable, CustomStringConvertible {
+    /// The file.
     public let path: String
     /// What is wrong with it, in a sentence that names the file.
     public let reason: String
 
+    /// A warning in one line.
     public var description: String { "image skipped: \(reason)" }
 }
 
-/// The images of a folder, decoded and resized when asked for, kept in memory as far as a budget goes, from any thread.
+/// The images of a folder, decoded and resized when asked for and kept in memory within a budget; for use from any thread.
 ///
-/// An image that cannot be read is reported once, counted, and stood in for by the next one in name order.
+/// An image that cannot be read is reported once, counted, and replaced by the next one in name order.
 final class PreparedImages: @unchecked Sendable {
     let folder: ImageFolder
     let preprocessing: Preprocessing

@@ -1,7 +1,7 @@
 import TensorCore
 
-/// In which order images are drawn: pure functions of the seed and of the place in training, so that a resumed run goes on
-/// with the very images it would have seen.
+/// In which order images are drawn: pure functions of the seed and of the step, so that a resumed run continues with the same
+/// images it would have seen.
 package enum SampleOrder {
     /// What a stream of random numbers is for.
     enum Purpose: UInt64 {
@@ -15,15 +15,15 @@ package enum SampleOrder {
         RandomSource(seed: seed, stream: [0x6461_7461, purpose.rawValue] + place.map { UInt64($0) })
     }
 
-    /// Steps of an epoch over two sets: the larger one is gone through once, the last batch may be short.
+    /// Steps of an epoch over two sets: each image of the larger one is used once, the last batch may be short.
     package static func stepsPerEpoch(_ countA: Int, _ countB: Int, batchSize: Int) -> Int {
         (max(countA, countB) + batchSize - 1) / batchSize
     }
 
-    /// Which images of A and B stand in the batch of `step` of `epoch`, as `UnalignedDataset` of the reference draws them.
+    /// Which images of A and B form the batch of `step` of `epoch`, drawn as by the reference's `UnalignedDataset`.
     ///
     /// A goes through a shuffled list as long as the larger set, taken modulo its own length; B is drawn with replacement.
-    /// In `serial` order both go on in name order.
+    /// In `serial` order both are in name order.
     package static func pairs(
         epoch: Int, step: Int, countA: Int, countB: Int, batchSize: Int, serial: Bool, seed: UInt64
     ) -> [(a: Int, b: Int)] {
@@ -35,7 +35,7 @@ package enum SampleOrder {
         return places.map { (order[$0] % countA, partner.integer(below: countB)) }
     }
 
-    /// Which images of one set stand in batch `step`: one shuffled epoch after the other, without a short batch between.
+    /// Which images of one set form batch `step`: one shuffled epoch after the other, without a short batch between them.
     package static func singles(step: Int, count: Int, batchSize: Int, serial: Bool, seed: UInt64) -> [Int] {
         var order: (epoch: Int, images: [Int]) = (-1, [])
         return ((step * batchSize)..<((step + 1) * batchSize)).map { sample in

@@ -1,15 +1,21 @@
 import ImageFiles
 
-/// The images a sample grid shows: always the same ones, prepared without chance.
+/// The images a sample grid shows: always the same ones, prepared without randomness.
 public struct TestImages: Sendable {
     /// 8-bit RGB.
     public let images: [PixelImage]
+    /// The files they came from.
     public let paths: [String]
 
     /// The first `count` readable images of `folder` in name order; fewer where it holds fewer.
     ///
     /// Two test sets whose files of one name show the same scene, as the synthetic ones do, thus stand side by side.
     ///
+    /// - Parameters:
+    ///   - folder: The images.
+    ///   - count: How many are wanted.
+    ///   - preprocessing: Applied as `Preprocessing.appliedForTesting` says.
+    ///   - onUnreadable: Called for each image that cannot be read.
     /// - Throws: `ImageDatasetError` where no image can be read, or one is smaller than the crop.
     public init(
         from folder: ImageFolder, count: Int, preprocessing: Preprocessing,

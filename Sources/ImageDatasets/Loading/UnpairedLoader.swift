@@ -1,14 +1,15 @@
 import ImageFiles
 import TensorCore
 
-/// What one training step on an unpaired set sees.
+/// Images of two unpaired sets for one training step.
 public struct UnpairedBatch: Sendable {
     /// Images of A, [batch, height, width, 3] in [-1, 1].
     public let a: HostArray
     /// Images of B, likewise; as many as of A.
     public let b: HostArray
-    /// The files the images came from.
+    /// The files that the images of A came from.
     public let pathsA: [String]
+    /// The files that the images of B came from.
     public let pathsB: [String]
     /// Number of the batch, counted from 0 through all epochs.
     public let step: Int
@@ -18,8 +19,8 @@ public struct UnpairedBatch: Sendable {
 
 /// Draws batches of two unpaired sets, decoded ahead on background threads.
 ///
-/// Batch `n` is a function of the seed and of `n` alone: a loader that starts at step `n` goes on with exactly the batches
-/// that a loader from the start would give, with any number of workers.
+/// Batch `n` is a function of the seed and of `n` alone: a loader that starts at step `n` gives exactly the batches that a
+/// loader from the start would give from there on, for any number of workers.
 public final class UnpairedLoader: Sendable {
     /// Batches of an epoch: the larger set's images over the batch size, rounded up. The last batch may be short.
     public let stepsPerEpoch: Int
@@ -27,9 +28,14 @@ public final class UnpairedLoader: Sendable {
     private let imagesB: PreparedImages
     private let prefetcher: Prefetcher<UnpairedBatch>
 
+    /// Starts decoding.
+    ///
     /// - Parameters:
-    ///   - step: Number of the first batch that `next` gives; where a resumed run goes on.
-    ///   - onUnreadable: Told once of each image that cannot be read, on whatever thread finds it.
+    ///   - a: The images of A.
+    ///   - b: The images of B.
+    ///   - options: How they are drawn and prepared, and by how many threads.
+    ///   - step: Number of the first batch that `next` gives; a resumed run continues with it.
+    ///   - onUnreadable: Called once for each image that cannot be read, on the thread that decodes it.
     public init(
         a: ImageFolder, b: ImageFolder, options: LoadingOptions, startingAt step: Int = 0,
         onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
@@ -54,7 +60,7 @@ public final class UnpairedLoader: Sendable {
     ///   a batch differ in size.
     public func next() throws -> UnpairedBatch { try prefetcher.next() }
 
-    /// Ends the background threads, which also happens when the loader is let go of.
+    /// Ends the background threads, which also happens when the loader is released.
     public func stop() { prefetcher.stop() }
 
     private static func batch(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The solid parts of an animal in one pose, ready to be asked what lies at a point.
+/// The solid parts of an animal in one pose, which tells what lies at a point.
 ///
 /// Units of the height at the withers; x forward, y up, the hooves on y = 0. The parts depend on the pose alone, never on the
 /// coat: a horse and a zebra of the same pose have the same outline.
@@ -14,7 +14,7 @@ struct AnimalFigure: Sendable {
     let eye: Vector2, nostril: Vector2
     /// The curve that stripes of trunk and neck stand square to: from the buttock over the loin and up the neck.
     let stripeSpine: Limb
-    /// How far the animal reaches: backward (a negative number), forward, and up.
+    /// How far the animal extends: backward (a negative number), forward, and up.
     let behind: Float, ahead: Float, top: Float
     /// Where the shadow lies on the ground: centre and half width.
     let shadow: (center: Float, halfWidth: Float)

@@ -9,13 +9,17 @@ public struct AnimalPose: Sendable, Equatable {
     /// How the head is carried.
     public enum Carriage: Sendable, CaseIterable { case raised, level, grazing }
 
+    /// What the legs do.
     public var gait: Gait
     /// Where in its step cycle the animal is, 0 to 1.
     public var stride: Float
-    /// How far each hoof strays from its place when standing: near fore, near hind, far fore, far hind.
+    /// Offset of each hoof from its usual place when standing: near fore, near hind, far fore, far hind.
     public var stance: SIMD4<Float>
+    /// How the head is carried.
     public var carriage: Carriage
+    /// The direction of the neck, degrees above the horizontal.
     public var neckAngle: Float
+    /// The direction of the head, degrees above the horizontal.
     public var headAngle: Float
     /// How far the tail swings back.
     public var tailSwing: Float
@@ -24,7 +28,7 @@ public struct AnimalPose: Sendable, Equatable {
     /// Length of the trunk, 1 for the typical animal.
     public var bodyLength: Float
 
-    /// Draws a pose: half of the animals stand, a third of them graze.
+    /// Draws a pose at random: half of the animals stand, a third of them graze.
     public init(drawnFrom random: RandomSource) {
         gait = [.standing, .standing, .walking, .walking, .trotting][random.integer(below: 5)]
         stride = random.uniform()

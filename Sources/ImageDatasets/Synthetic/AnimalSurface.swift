@@ -1,11 +1,11 @@
-/// What of an animal is seen at a point.
+/// The part of an animal that is visible at a point.
 struct AnimalSurface {
     enum Part { case trunk, neck, head, leg, hoof, mane, tail, ear, eye, nostril }
 
     var part: Part
     /// Stripes count along this number: a dark one lies around every half, a white one around every whole.
     var stripe: Float
-    /// Way from the part's root (0) to its tip (1).
+    /// Position between the part's root (0) and its tip (1).
     var reach: Float
     /// The direction the surface faces, in the animal's plane; its length is 0 facing the viewer and 1 at the outline.
     var slope: Vector2
@@ -41,7 +41,7 @@ extension AnimalFigure {
         return nil
     }
 
-    /// Trunk, neck, head and near legs: one shape with soft creases, whose owner is the part that is deepest at the point.
+    /// Trunk, neck, head and near legs: one shape with soft creases; a point belongs to the part that is deepest there.
     private func body(at point: Vector2) -> AnimalSurface? {
         guard point.y > 0, bodyDistance(point) < 0 else { return nil }
         let places = (

@@ -1,4 +1,4 @@
-/// What an animal of a synthetic scene wears.
+/// The coat of an animal in a synthetic scene.
 public enum Coat: String, Sendable, CaseIterable {
     /// Plain brown, with dark mane and tail.
     case horse

@@ -38,7 +38,7 @@ extension Landscape {
         let sky = light.sky
         let height = min(max(point.y / horizon, 0), 1)
         var color = mix(sky.top, sky.horizon, height * height * 0.6 + height * 0.4)
-        // Nearest hill first in sight: the last of the list.
+        // The nearest hill, which is the last of the list, hides the others.
         for hill in hills.reversed() {
             let crest = horizon - hill.height * (0.55 + 0.45 * sin((point.x / hill.width + hill.phase) * 2 * .pi))
             if point.y > crest {

@@ -4,36 +4,61 @@ import TensorCore
 ///
 /// Places are in units of the picture's side, x to the right and y down from the top left corner.
 public struct Landscape: Sendable, Equatable {
+    /// A range of hills: a sine curve above the horizon.
     public struct Hill: Sendable, Equatable {
+        /// Height of the crests above the horizon, length of a wave, and phase of the wave in 0..<1.
         public var height, width, phase: Float
+        /// How much of the sky's color the distance adds, 0 to 1.
         public var tone: Float
     }
+
+    /// A tree on the horizon.
     public struct Tree: Sendable, Equatable {
+        /// The shape of the crown.
         public enum Kind: Sendable, CaseIterable { case round, conifer }
+
+        /// The shape of the crown.
         public var kind: Kind
+        /// Place of the trunk, and height of the tree.
         public var x, height: Float
+        /// How dark and bluish the leaves are, 0 to 1.
         public var tone: Float
     }
+
+    /// A cloud.
     public struct Cloud: Sendable, Equatable {
+        /// Its centre, and half its width.
         public var x, y, size: Float
     }
+
+    /// A fence behind the animal.
     public struct Fence: Sendable, Equatable {
+        /// The foot of the posts, their distance, and the place of the first in units of the distance.
         public var y, spacing, phase: Float
+        /// White paint; otherwise bare wood.
         public var isWhite: Bool
     }
 
+    /// Height of the horizon.
     public var horizon: Float
+    /// The centre of the sun; nil where it is not in the picture.
     public var sun: SIMD2<Float>?
+    /// Hills, the farthest first.
     public var hills: [Hill]
+    /// Trees, the nearest first.
     public var trees: [Tree]
+    /// Clouds.
     public var clouds: [Cloud]
+    /// The fence; nil where there is none.
     public var fence: Fence?
     /// 0 fresh green, 1 dry gold.
     public var dryness: Float
-    /// Picks the tufts and flowers of the meadow.
+    /// Seed of the tufts and flowers of the meadow.
     public var meadowSeed: UInt32
+    /// Whether flowers grow in the meadow.
     public var hasFlowers: Bool
 
+    /// Draws a landscape at random; the place of the sun depends on the light.
     public init(drawnFrom random: RandomSource, light: SceneLight) {
         let horizon = random.uniform(in: 0.42..<0.58)
         self.horizon = horizon

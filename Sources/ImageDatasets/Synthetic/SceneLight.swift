@@ -2,13 +2,24 @@ import TensorCore
 
 /// The light over a synthetic scene.
 public struct SceneLight: Sendable, Equatable {
-    public enum Kind: Sendable, CaseIterable { case day, warm, overcast, dusk }
+    /// Color and direction of the light.
+    public enum Kind: Sendable, CaseIterable {
+        /// Plain daylight.
+        case day
+        /// The yellow light of a low sun.
+        case warm
+        /// Grey light from everywhere.
+        case overcast
+        /// The red and violet light after sunset.
+        case dusk
+    }
 
+    /// Color and direction of the light.
     public var kind: Kind
     /// Where the light comes from: -1 from the left, 0 from straight above, 1 from the right.
     public var side: Float
 
-    /// Draws a light; every second scene is in plain daylight.
+    /// Draws a light at random: plain daylight with probability 1/2.
     public init(drawnFrom random: RandomSource) {
         kind = [.day, .day, .day, .warm, .overcast, .dusk][random.integer(below: 6)]
         side = random.uniform(in: -0.8..<0.8)
@@ -34,7 +45,7 @@ public struct SceneLight: Sendable, Equatable {
         }
     }
 
-    /// What the light makes of the land, which faces up.
+    /// The light on the ground, which faces up.
     var onGround: Color { ambient + direct * 0.85 }
 
     /// How dark a shadow is.

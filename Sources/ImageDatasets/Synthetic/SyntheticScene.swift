@@ -1,29 +1,33 @@
 import ImageFiles
 import TensorCore
 
-/// A drawn scene with one animal, which can wear either coat.
+/// A synthetic scene with one animal, which can be rendered with either coat.
 ///
 /// Rendered twice, as a horse and as a zebra, it gives a picture and its true translation: every pixel that the animal does
 /// not touch is the same in both, and so is the animal's outline.
 public struct SyntheticScene: Sendable, Equatable {
+    /// How the animal stands.
     public var pose: AnimalPose
+    /// The light over the scene.
     public var light: SceneLight
+    /// What is around the animal.
     public var landscape: Landscape
+    /// Whether the animal faces left; otherwise it faces right.
     public var facesLeft: Bool
     /// Height at the withers, in sides of the picture.
     public var height: Float
-    /// The spot on the ground under the middle of the trunk: x to the right, y down, in sides of the picture.
+    /// The point on the ground under the middle of the trunk: x to the right, y down, in sides of the picture.
     public var place: SIMD2<Float>
     /// How dark the brown of the horse is, 0 to 1.
     public var shade: Float
 
-    /// Draws a scene; equal sources draw equal scenes.
+    /// Draws a scene at random; equal sources give equal scenes.
     public init(drawnFrom random: RandomSource) {
         pose = AnimalPose(drawnFrom: random)
         light = SceneLight(drawnFrom: random)
         landscape = Landscape(drawnFrom: random, light: light)
         facesLeft = random.uniform() < 0.5
-        // The whole animal stays in sight.
+        // The whole animal stays inside the picture.
         let figure = AnimalFigure(pose)
         let ground = random.uniform(in: 0.80..<0.94)
         let room = min(0.944 / (figure.ahead - figure.behind), (ground - 0.02) / figure.top)

@@ -6,11 +6,11 @@ struct ChartAxis {
     let lower, upper: Double
     let ticks: [(value: Double, label: String)]
 
-    /// The axis with the most ticks whose labels keep clear of each other.
+    /// The axis with the most ticks whose labels do not touch each other.
     ///
     /// - Parameters:
     ///   - length: Of the axis, in any unit.
-    ///   - room: How much of it a label needs, with the air around it.
+    ///   - room: How much of it a label needs, with the space around it.
     init(_ values: [Double], scale: LineChart.Scale, length: Int, room: (String) -> Int) {
         var most = max(2, length / room("0.0"))
         while true {

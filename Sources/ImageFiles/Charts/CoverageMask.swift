@@ -9,7 +9,7 @@ struct CoverageMask {
         values = [Float](repeating: 0, count: width * height)
     }
 
-    /// A straight stroke with round ends; a disc, where both ends are one. The centre of the top left pixel is (0, 0).
+    /// A straight stroke with round ends; a disc where both ends are the same point. The centre of the top left pixel is (0, 0).
     mutating func add(from: (x: Double, y: Double), to: (x: Double, y: Double), thickness: Double) {
         let reach = thickness / 2 + 0.5
         let columns = max(0, Int(min(from.x, to.x) - reach))...min(width - 1, max(0, Int(max(from.x, to.x) + reach) + 1))

@@ -28,7 +28,7 @@ extension LineChart {
         return canvas.image
     }
 
-    /// Told apart by most eyes (Okabe and Ito, 2008).
+    /// Colours that people with and without colour blindness can tell apart (Okabe and Ito, 2008).
     private static func color(_ index: Int) -> PixelColor {
         let colors: [(UInt8, UInt8, UInt8)] = [
             (0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167), (230, 159, 0), (86, 180, 233),

@@ -6,24 +6,30 @@
 public struct LineChart: Sendable, Equatable {
     /// How numbers become lengths along an axis.
     public enum Scale: String, Sendable, CaseIterable {
+        /// Equal differences are equal lengths.
         case linear
-        /// Numbers that are not positive are left out.
+        /// Equal ratios are equal lengths. Numbers that are not positive are left out.
         case logarithmic
     }
 
-    /// What belongs together, in one colour.
+    /// Points that belong together, drawn in one colour.
     public struct Series: Sendable, Equatable {
+        /// How the points are drawn.
         public enum Style: String, Sendable, CaseIterable {
+            /// Joined by straight lines, in their order.
             case line
+            /// One mark each.
             case points
         }
 
         /// Its name in the legend.
         public let name: String
+        /// The coordinates of the points.
         public let x, y: [Float]
+        /// How the points are drawn.
         public let style: Style
 
-        /// Points (x, y), joined in their order where they are a line; what is not finite makes a gap.
+        /// Points (x, y), joined in their order where they are a line; a point that is not finite makes a gap.
         ///
         /// - Precondition: there are as many `x` as `y`.
         public init(_ name: String, x: [Float], y: [Float], style: Style = .line) {
@@ -35,12 +41,20 @@ public struct LineChart: Sendable, Equatable {
         public init(_ name: String, _ y: [Float]) { self.init(name, x: y.indices.map { Float($0) }, y: y) }
     }
 
+    /// The line above the chart.
     public let title: String
+    /// The curves and points.
     public let series: [Series]
+    /// What the axes show.
     public let xLabel, yLabel: String
+    /// The scale of the vertical axis; the horizontal one is linear.
     public let yScale: Scale
 
+    /// A chart of these series.
+    ///
     /// - Parameters:
+    ///   - title: The line above the chart.
+    ///   - series: The curves and points.
     ///   - xLabel: Default "step".
     ///   - yLabel: Default "loss".
     ///   - yScale: Default linear.
