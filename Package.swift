@@ -10,6 +10,7 @@ let package = Package(
         .executable(name: "cyclegan", targets: ["cyclegan"]),
         .library(name: "Files", targets: ["Files"]),
         .library(name: "TensorCore", targets: ["TensorCore"]),
+        .library(name: "CPUBackend", targets: ["CPUBackend"]),
         .library(name: "Autograd", targets: ["Autograd"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
         .library(name: "Optimizers", targets: ["Optimizers"]),
@@ -34,9 +35,10 @@ let package = Package(
             providers: [.apt(["libjpeg-dev"]), .yum(["libjpeg-turbo-devel"]), .brew(["jpeg-turbo"])]),
         .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        // Floors 1 and 2: files, numbers, and gradients of numbers.
+        // Floors 1 and 2: files, numbers, the backend on this machine's cores, and gradients of numbers.
         .target(name: "Files"),
-        .target(name: "TensorCore", dependencies: ["CKernels"]),
+        .target(name: "TensorCore"),
+        .target(name: "CPUBackend", dependencies: ["TensorCore", "CKernels"]),
         .target(name: "Autograd", dependencies: ["TensorCore"]),
         // Floor 3: the four libraries that do not know of each other.
         .target(name: "NeuralNetworks", dependencies: ["Autograd", "TensorCore"]),
@@ -58,37 +60,37 @@ let package = Package(
             name: "CycleGANCommands",
             dependencies: [
                 "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
-                "Files", "Autograd", "TensorCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Files", "Autograd", "CPUBackend", "TensorCore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
         // Without access to what only this package sees: the examples are written as any other package would write them.
         .executableTarget(
             name: "examples",
             dependencies: [
-                "Tables", "NeuralNetworks", "Optimizers", "ImageFiles", "Autograd", "TensorCore",
+                "Tables", "NeuralNetworks", "Optimizers", "ImageFiles", "Autograd", "CPUBackend", "TensorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Examples", packageAccess: false),
         // Tests, one target a library.
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
-        .testTarget(name: "TensorCoreTests", dependencies: ["TensorCore"]),
-        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "TensorCore", "Fixtures"]),
+        .testTarget(name: "TensorCoreTests", dependencies: ["CPUBackend", "TensorCore"]),
+        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["NeuralNetworks", "Optimizers", "Autograd", "TensorCore", "Fixtures"]),
+            dependencies: ["NeuralNetworks", "Optimizers", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
         .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
-        .testTarget(name: "TablesTests", dependencies: ["Tables", "Autograd", "TensorCore"]),
+        .testTarget(name: "TablesTests", dependencies: ["Tables", "Autograd", "CPUBackend", "TensorCore"]),
         .testTarget(
             name: "GANModelsTests",
-            dependencies: ["GANModels", "NeuralNetworks", "Autograd", "TensorCore", "Fixtures"]),
+            dependencies: ["GANModels", "NeuralNetworks", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
         .testTarget(
             name: "GANTrainingTests",
             dependencies: [
                 "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
-                "Autograd",
-                "TensorCore", "Fixtures",
+                "Autograd", "CPUBackend", "TensorCore", "Fixtures",
             ]),
         .testTarget(
             name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),

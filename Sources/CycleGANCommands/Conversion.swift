@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUBackend
 import Checkpoints
 import Foundation
 import GANModels
@@ -33,7 +34,7 @@ struct Conversion {
         switch format {
         case .pth:
             // In the order of the network's own layers, as PyTorch has them.
-            let order = weights.emptyNetwork()?.state().map(\.name) ?? []
+            let order = weights.emptyNetwork(on: CPUBackend(threads: 1))?.state().map(\.name) ?? []
             try PyTorchFile(tensors: weights.tensors, order: order).write(to: path)
             isWhole = try PyTorchFile(contentsOf: path).tensors == weights.tensors
         case .safetensors:
@@ -50,7 +51,7 @@ struct Conversion {
     }
 
     private func loadedGenerator() throws -> any ImageGenerator {
-        guard let generator = weights.emptyNetwork() as? any ImageGenerator else {
+        guard let generator = weights.emptyNetwork(on: CPUBackend(threads: 1)) as? any ImageGenerator else {
             throw CommandError(
                 "\(name) is no generator known here, and cannot become \(path)", "convert it to .pth or .safetensors")
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import CPUBackend
 import ImageFiles
 import NeuralNetworks
 import Optimizers

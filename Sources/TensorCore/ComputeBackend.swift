@@ -84,14 +84,24 @@ public struct Normalized {
     public let mean: NDArray
     /// [groups, channels], biased: divided by the number of rows.
     public let variance: NDArray
+
+    /// The three arrays of one normalisation.
+    public init(output: NDArray, mean: NDArray, variance: NDArray) {
+        (self.output, self.mean, self.variance) = (output, mean, variance)
+    }
 }
 
 /// A result of `ComputeBackend.normalizeGradient`.
 public struct NormalizedGradient {
     /// Of the input's shape.
     public let input: NDArray
-    /// Gradients by scale and offset from each group alone, [groups, channels].
+    /// Gradients with respect to scale and offset from each group alone, [groups, channels].
     public let scale, offset: NDArray
+
+    /// The three gradients of one normalisation.
+    public init(input: NDArray, scale: NDArray, offset: NDArray) {
+        (self.input, self.scale, self.offset) = (input, scale, offset)
+    }
 }
 
 /// Where arrays live and numbers are made: the one boundary between the mathematics above and the kernels below.

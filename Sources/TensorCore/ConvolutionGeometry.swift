@@ -72,6 +72,9 @@ public struct ConvolutionGeometry: Sendable, Hashable {
         ]
     }
 
+    /// Multiply-adds by the definition, those with padding included; the same in all three directions.
+    public var multiplyAdds: Int { Shape.count(outputShape) * kernelHeight * kernelWidth * (inputShape[3] / groups) }
+
     /// Positions of a kernel along a padded axis.
     public static func outputExtent(_ padded: Int, kernel: Int, stride: Int) -> Int { (padded - kernel) / stride + 1 }
 

@@ -1,4 +1,5 @@
 import Autograd
+import CPUBackend
 import GANModels
 import NeuralNetworks
 import TensorCore

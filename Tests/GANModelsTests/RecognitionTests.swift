@@ -1,3 +1,4 @@
+import CPUBackend
 import GANModels
 import NeuralNetworks
 import TensorCore

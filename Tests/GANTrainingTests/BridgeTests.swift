@@ -1,4 +1,5 @@
 import Autograd
+import CPUBackend
 import Checkpoints
 import Foundation
 import GANModels

@@ -1,4 +1,5 @@
 import Autograd
+import CPUBackend
 import GANTraining
 import NeuralNetworks
 import Optimizers

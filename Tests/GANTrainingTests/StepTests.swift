@@ -1,3 +1,4 @@
+import CPUBackend
 import GANTraining
 import NeuralNetworks
 import TensorCore

@@ -1,4 +1,5 @@
 import Autograd
+import CPUBackend
 import Fixtures
 import Optimizers
 import TensorCore

@@ -1,3 +1,4 @@
+import CPUBackend
 import Fixtures
 import NeuralNetworks
 import TensorCore

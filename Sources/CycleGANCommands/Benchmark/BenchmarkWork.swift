@@ -1,5 +1,6 @@
 import ArgumentParser
 import Autograd
+import CPUBackend
 import GANModels
 import GANTraining
 import ImageDatasets

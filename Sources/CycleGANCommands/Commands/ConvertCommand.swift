@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUBackend
 import Foundation
 import GANModels
 import GANTraining
@@ -116,7 +117,7 @@ struct ConvertCommand: ParsableCommand {
     private func convert(
         _ name: String, _ weights: NetworkWeights, to path: String, _ format: WeightsFormat
     ) throws -> Conversion.Result {
-        let mismatch = weights.emptyNetwork()?.mismatch(with: weights.tensors.mapValues(\.shape))
+        let mismatch = weights.emptyNetwork(on: CPUBackend(threads: 1))?.mismatch(with: weights.tensors.mapValues(\.shape))
         if let mismatch, format != .onnx { Console.note("\(mismatch) in \(name); its arrays are written as they are") }
         return try Conversion(name: name, weights: weights, path: path, format: format).run()
     }

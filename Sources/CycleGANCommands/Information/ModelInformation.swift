@@ -1,3 +1,4 @@
+import CPUBackend
 import Foundation
 import GANModels
 import GANTraining
@@ -76,7 +77,7 @@ extension ModelInformation.Network: CustomStringConvertible {
         arrays = weights.tensors.map { .init(name: $0.key, type: $0.value.type.rawValue, shape: $0.value.shape) }
             .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
         let network: any Layer
-        if let configuration = weights.configuration, let known = weights.emptyNetwork() {
+        if let configuration = weights.configuration, let known = weights.emptyNetwork(on: CPUBackend(threads: 1)) {
             let (multiple, least, channels) =
                 switch configuration {
                 case .generator(let generator): (generator.sideMultiple, generator.smallestSide, generator.inputChannels)

@@ -39,7 +39,7 @@ public struct NetworkWeights: Sendable, Equatable {
     }
 
     /// The network that these weights belong to, with weights of no particular values; nil where it is not known.
-    public func emptyNetwork(on backend: any ComputeBackend = CPUBackend(threads: 1)) -> (any Layer)? {
+    public func emptyNetwork(on backend: any ComputeBackend) -> (any Layer)? {
         configuration?.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
     }
 

@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 
 extension CPUBackend {
     public func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray {

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TensorCore
 
 extension CPUBackend {
     /// Floating-point operations a second that all threads together reach on registers alone, a multiply-add counted as

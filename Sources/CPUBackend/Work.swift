@@ -1,3 +1,5 @@
+import TensorCore
+
 /// The three ways in which a convolution is computed.
 public enum ConvolutionDirection: String, Sendable, CaseIterable {
     case forward
@@ -64,9 +66,4 @@ public enum Work: Hashable, Sendable {
         default: 0
         }
     }
-}
-
-extension ConvolutionGeometry {
-    /// Multiply-adds by the definition, those with padding included; the same in all three directions.
-    public var multiplyAdds: Int { Shape.count(outputShape) * kernelHeight * kernelWidth * (inputShape[3] / groups) }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 
 extension CPUBackend {
     public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {

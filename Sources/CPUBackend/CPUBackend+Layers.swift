@@ -1,4 +1,5 @@
 import CKernels
+import TensorCore
 
 extension CPUBackend {
     public func matrixProduct(_ a: NDArray, transposed aTransposed: Bool, _ b: NDArray, transposed bTransposed: Bool) -> NDArray {

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import TensorCore
 
 /// Adds up what a backend that was given it does: calls and time of every piece of work.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TensorCore
 
 /// Memory for arrays: pieces of a few large stretches of address space, which come back and are lent again.
 ///

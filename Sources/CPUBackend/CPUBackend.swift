@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TensorCore
 
 /// Arrays in main memory, worked on by C kernels and a pool of threads.
 ///
