@@ -19,7 +19,12 @@ let package = Package(
         .library(name: "ImageDatasets", targets: ["ImageDatasets"]),
         .library(name: "Tables", targets: ["Tables"]),
         .library(name: "GANModels", targets: ["GANModels"]),
+        .library(name: "Training", targets: ["Training"]),
         .library(name: "GANTraining", targets: ["GANTraining"]),
+        .library(name: "ModelFiles", targets: ["ModelFiles"]),
+        .library(name: "Translation", targets: ["Translation"]),
+        .library(name: "Runs", targets: ["Runs"]),
+        .library(name: "CycleGANKit", targets: ["CycleGANKit"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -48,21 +53,45 @@ let package = Package(
             dependencies: ["Files", "TensorCore", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["ONNX/onnx.proto"]),
         .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
-        // Floors 4 and 5: data, models, training.
+        // Floor 4: data and models.
         .target(name: "ImageDatasets", dependencies: ["Files", "ImageFiles", "TensorCore"]),
         .target(name: "Tables", dependencies: ["Files", "Autograd", "TensorCore"]),
         .target(name: "GANModels", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
+        // Floor 5: what is asked of a training, and the engine that knows of no method.
+        .target(name: "Recipes", dependencies: ["GANModels", "NeuralNetworks", "Optimizers", "TensorCore"]),
+        .target(name: "Training", dependencies: ["NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore"]),
+        // Floor 6: the methods, and the files of models.
         .target(
             name: "GANTraining",
-            dependencies: ["GANModels", "NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore"]),
-        // Floors 6 and 7: the command.
+            dependencies: ["Training", "Recipes", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "TensorCore"]),
+        .target(
+            name: "ModelFiles",
+            dependencies: ["Recipes", "GANModels", "NeuralNetworks", "Checkpoints", "Autograd", "TensorCore"]),
+        // Floors 7 and 8: pictures translated, and runs in their folders.
+        .target(
+            name: "Translation",
+            dependencies: ["GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "TensorCore"]),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers",
+                "TensorCore", "Files",
+            ]),
+        // Floor 9: the command, and the umbrella for applications.
         .target(
             name: "CycleGANCommands",
             dependencies: [
-                "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
-                "Files", "Autograd", "CPUBackend", "TensorCore",
+                "Runs", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets",
+                "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints", "Files", "CPUBackend", "Autograd", "TensorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .target(
+            name: "CycleGANKit",
+            dependencies: [
+                "Runs", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets",
+                "ImageFiles", "CPUBackend", "TensorCore",
+            ]),
+        // Floor 10: what is run.
         .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
         // Without access to what only this package sees: the examples are written as any other package would write them.
         .executableTarget(
@@ -87,10 +116,19 @@ let package = Package(
             name: "GANModelsTests",
             dependencies: ["GANModels", "NeuralNetworks", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
         .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Training", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "CPUBackend", "TensorCore"]),
+        .testTarget(
             name: "GANTrainingTests",
             dependencies: [
-                "GANTraining", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints",
-                "Autograd", "CPUBackend", "TensorCore", "Fixtures",
+                "GANTraining", "Training", "Recipes", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "CPUBackend",
+                "TensorCore", "Fixtures",
+            ]),
+        .testTarget(
+            name: "ModelFilesTests",
+            dependencies: [
+                "ModelFiles", "Recipes", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Checkpoints", "Autograd",
+                "CPUBackend", "TensorCore",
             ]),
         .testTarget(
             name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),

@@ -3,7 +3,7 @@ import CPUBackend
 import Checkpoints
 import Foundation
 import GANModels
-import GANTraining
+import ModelFiles
 import NeuralNetworks
 import TensorCore
 

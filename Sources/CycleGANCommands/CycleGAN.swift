@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Runs
 
 /// The command itself: a name, a summary and its subcommands.
 public struct CycleGAN: ParsableCommand {
@@ -9,13 +10,11 @@ public struct CycleGAN: ParsableCommand {
             cyclegan train --a horses --b zebras     learn from two folders of images
             cyclegan translate img.png               translate with the newest run, or the model that ships here
             """,
-        version: version,
+        version: toolkitVersion,
         subcommands: [
             TrainCommand.self, TranslateCommand.self, ConvertCommand.self, InfoCommand.self, GANCommand.self, GridCommand.self,
             DatasetCommand.self, BenchmarkCommand.self,
         ])
-
-    static let version = "0.1.0"
 
     public init() {}
 
@@ -34,7 +33,7 @@ public struct CycleGAN: ParsableCommand {
             // Parsing errors bring a usage text of several lines; the first says what is wrong.
             let isUsage = code == .validationFailure
             let reason =
-                isUsage ? message(for: error) : ErrorLine.text(of: error).replacingOccurrences(of: "\n", with: "\\n")
+                isUsage ? message(for: error) : Remedies.line(error).replacingOccurrences(of: "\n", with: "\\n")
             let line = reason.split(separator: "\n").first.map(String.init) ?? reason
             let sentence = line.hasSuffix(".") ? String(line.dropLast()) : line
             Console.error(isUsage && !sentence.contains(" - ") ? "\(sentence) - see cyclegan --help" : sentence)

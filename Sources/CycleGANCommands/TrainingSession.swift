@@ -1,24 +1,17 @@
 import ArgumentParser
+import CPUBackend
 import Foundation
-import GANTraining
-import ImageDatasets
-import ImageFiles
+import Runs
+import Training
 
-/// What all trainings do around their steps: progress, log, samples, saves, and a clean stop.
-struct TrainingSession<T: Trainer> {
-    let folder: RunFolder
+/// A training as a command: told of on stderr, stopped by Ctrl-C, its result on stdout.
+struct TrainingSession {
+    let place: RunOptions
     let output: OutputOptions
-    /// Tells where the time went, given the seconds of the whole training; nil where nobody asked.
-    let profile: ((Double) -> ProfileReport)?
-
-    init(_ folder: RunFolder, output: OutputOptions, profile: ((Double) -> ProfileReport)? = nil) {
-        (self.folder, self.output, self.profile) = (folder, output, profile)
-    }
-
-    /// Tells of an image that cannot be read. Called from the loader's threads.
-    var warn: @Sendable (UnreadableImage) -> Void {
-        { Console.note("warning: \($0)") }
-    }
+    let health: HealthOptions
+    var startWeights: String?
+    /// Told of every piece of work, for a report at the end; nil where nobody asked.
+    var recorder: WorkRecorder?
 
     private struct Result: Encodable {
         let run, model, sample: String
@@ -28,79 +21,63 @@ struct TrainingSession<T: Trainer> {
         let profile: ProfileReport?
     }
 
-    func run(
-        _ trainer: T, _ plan: TrainingPlan, finishedSteps: Int, nextBatch: () throws -> T.Batch, drawSample: () -> PixelImage,
-        makeModel: (Int) -> ModelFile, unreadableCount: () -> Int
-    ) throws {
-        let log = try StepTable(path: folder.log, columns: StepReport.columns(T.lossNames), finishedSteps: finishedSteps)
-        // A resumed run that is no longer looked at still loses the rows of steps that were not saved.
-        let isKept = plan.diagnoseEvery != nil || FileManager.default.fileExists(atPath: folder.health)
-        let health =
-            isKept ? try StepTable(path: folder.health, columns: LayerHealth.columns, finishedSteps: finishedSteps) : nil
-        let bar = ProgressBar(total: plan.totalSteps, start: finishedSteps, isQuiet: output.quiet)
+    func train(_ configuration: RunConfiguration, in folder: RunFolder, on backend: CPUBackend) throws {
+        let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
-        defer { bar.close() }
-        var step = finishedSteps, losses: [Float] = []
-        let start = ProcessInfo.processInfo.systemUptime
-        let outcome: TrainingOutcome
-        do {
-            outcome = try trainer.run(
-                plan, finishedSteps: finishedSteps, nextBatch: nextBatch, shouldStop: { interruption.isRequested },
-                onEvent: { event in
-                    switch event {
-                    case .step(let report):
-                        (step, losses) = (report.step, report.losses)
-                        try log.append(step: report.step, report.row)
-                        bar.show(report.step, Self.describe(report))
-                    case .health(let report):
-                        for layer in report.layers { try health?.append(step: report.step, layer.row) }
-                        for warning in report.warnings { bar.note("warning: step \(report.step): \(warning)") }
-                    case .sampleDue(let step):
-                        try drawSample().write(to: folder.sample(step: step))
-                    case .saveDue(let step, let state):
-                        try folder.save(state, step: step)
-                        try makeModel(step).write(to: folder.model)
-                        try log.flush()
-                        try health?.flush()
-                    }
-                })
-        } catch {
-            try? log.flush()
-            try? health?.flush()
-            throw error
+        var run = TrainingRun(
+            configuration, in: folder, on: backend, threads: backend.threads, instructionSet: backend.instructionSet)
+        run.existing = place.existing
+        run.startWeights = startWeights
+        run.diagnoseEvery = health.interval
+        run.observers = [TrainingProgress(isQuiet: output.quiet)] + (profile.map { [$0] } ?? [])
+        run.shouldStop = { interruption.isRequested }
+        run.onUnreadable = { Console.note("warning: \($0)") }
+        run.onOtherInstructionSet = { former, present in
+            Console.note(
+                "this run was made with \(former) and goes on with \(present): its bytes will not be those of a straight run")
         }
-        bar.close()
-        try report(
-            outcome, step: step, losses: losses, unreadable: unreadableCount(),
-            profile: profile?(ProcessInfo.processInfo.systemUptime - start))
+        let summary: TrainingRun.Summary
+        do {
+            summary = try run.train()
+        } catch let error as ScheduleError {
+            throw ValidationError(error.onCommandLine)
+        }
+        try report(summary, folder, profile: profile.map { ProfileReport($0.recorder.tallies, seconds: $0.seconds, on: backend) })
     }
 
-    private func report(
-        _ outcome: TrainingOutcome, step: Int, losses: [Float], unreadable: Int, profile: ProfileReport?
-    ) throws {
-        var isInterrupted = false
-        if case .interrupted = outcome { isInterrupted = true }
+    private func report(_ summary: TrainingRun.Summary, _ folder: RunFolder, profile: ProfileReport?) throws {
+        let unreadable = summary.unreadableImages
         if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
+        let sample = folder.sample(step: summary.steps)
         if output.json {
             try Console.result(
                 json: Result(
-                    run: folder.path, model: folder.model, sample: folder.sample(step: step), steps: step,
-                    unreadableImages: unreadable, isInterrupted: isInterrupted,
-                    losses: Dictionary(uniqueKeysWithValues: zip(T.lossNames, losses)), profile: profile))
+                    run: folder.path, model: folder.model, sample: sample, steps: summary.steps, unreadableImages: unreadable,
+                    isInterrupted: summary.isInterrupted, losses: summary.losses, profile: profile))
         } else {
             Console.result(folder.model)
-            Console.result(folder.sample(step: step))
+            Console.result(sample)
             if let profile { Console.result("\n\(profile)") }
         }
-        if isInterrupted {
-            if !output.quiet {
-                Console.note("saved at step \(step); go on with --resume --name \((folder.path as NSString).lastPathComponent)")
-            }
+        if summary.isInterrupted {
+            if !output.quiet { Console.note("saved at step \(summary.steps); go on with --resume --name \(folder.name)") }
             throw ExitCode(130)  // as a shell says of a process ended by Ctrl-C
         }
     }
+}
 
-    private static func describe(_ report: StepReport) -> String {
-        zip(T.lossNames, report.losses).map { "\($0) " + String(format: "%.2f", $1) }.joined(separator: "  ")
+/// Measures a training from its first step to its last.
+private final class Profile: TrainingObserver {
+    let recorder: WorkRecorder
+    private(set) var seconds = 0.0
+    private var start = 0.0
+
+    init(_ recorder: WorkRecorder) { self.recorder = recorder }
+
+    func begin(_ training: TrainingStart) {
+        recorder.clear()
+        start = ProcessInfo.processInfo.systemUptime
     }
+
+    func end(_ ending: TrainingEnding) { seconds = ProcessInfo.processInfo.systemUptime - start }
 }

@@ -1,10 +1,6 @@
 import Foundation
-import GANModels
-import GANTraining
 import ImageDatasets
 import ImageFiles
-import NeuralNetworks
-import TensorCore
 
 /// Which files are translated, and where each result goes.
 struct TranslationJobs {
@@ -65,15 +61,5 @@ struct TranslationJobs {
     private static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
-}
-
-extension ImageGenerator {
-    /// A picture of the same size, kind of colour and bit depth as the network makes them; alpha is kept as it was.
-    func translate(_ image: PixelImage, phase: Phase, on backend: any ComputeBackend) -> PixelImage {
-        let colour = image.converted(toChannels: configuration.inputChannels + (image.hasAlpha ? 1 : 0))
-        let translated = PixelImage(
-            hostArray: translate(HostArray(images: [colour.withoutAlpha]), phase: phase, on: backend), bitDepth: image.bitDepth)
-        return image.hasAlpha ? translated.withAlpha(of: colour) : translated
     }
 }

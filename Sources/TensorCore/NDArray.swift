@@ -1,7 +1,7 @@
 /// A dense array of float32 with a shape, held by a backend. A value: nothing changes it once made.
 ///
 /// These are numbers without gradients; `Tensor` in Autograd records what is done to them.
-public struct NDArray {
+public struct NDArray: Sendable {
     /// Extent of each axis, outermost first; empty for a scalar.
     public let shape: [Int]
     package var storage: Storage

@@ -1,10 +1,13 @@
+import Autograd
 import CPUBackend
 import Foundation
 import GANTraining
 import NeuralNetworks
 import Optimizers
+import Recipes
 import TensorCore
 import Testing
+import Training
 
 /// Clipping and diagnosis in the trainers.
 @Suite("Diagnosis of trainings") struct DiagnosisTests {
@@ -28,51 +31,51 @@ import Testing
         return (images(0), images(1))
     }
 
-    /// Trains on, and gives what the looks found.
+    /// Collects what looks found.
+    private final class Reports: TrainingObserver {
+        var reports: [(step: Int, health: HealthReport)] = []
+
+        func step(_ report: StepReport) { if let health = report.health { reports.append((report.step, health)) } }
+    }
+
+    /// Trains on from a state, and gives what the looks found, and the state at the end.
     private func run(
-        _ trainer: CycleGANTrainer, steps: Int, from finished: Int = 0, every: Int? = nil
-    ) throws -> [HealthReport] {
-        var reports: [HealthReport] = [], step = finished
+        _ trainer: CycleGANTrainer, steps: Int, from state: TrainingState? = nil, every: Int? = nil
+    ) throws -> (reports: [(step: Int, health: HealthReport)], state: TrainingState) {
+        let reports = Reports()
         let plan = TrainingPlan(
-            totalSteps: steps, stepsPerEpoch: 1, schedule: .constant, sampleEvery: 100, saveEvery: 100,
-            diagnoseEvery: every)
-        _ = try trainer.run(
-            plan, finishedSteps: finished,
-            nextBatch: {
-                defer { step += 1 }
-                return batch(step)
-            }, shouldStop: { false },
-            onEvent: { if case .health(let report) = $0 { reports.append(report) } })
-        return reports
+            totalSteps: steps, stepsPerEpoch: 1, schedule: .constant, sampleEvery: 100, saveEvery: 100, diagnoseEvery: every)
+        let loop = TrainingLoop(trainer, plan, observers: [reports])
+        if let state { try loop.restore(state) }
+        _ = try loop.run(nextBatch: { batch(loop.finishedSteps) })
+        return (reports.reports, try loop.makeState())
     }
 
     @Test("looking changes no number, and comes when due") func looking() throws {
         let plain = trainer(), watched = trainer()
-        #expect(try run(plain, steps: 7).isEmpty)
-        let reports = try run(watched, steps: 7, every: 3)
-        #expect(watched.state == plain.state)
+        #expect(try run(plain, steps: 7).reports.isEmpty)
+        let reports = try run(watched, steps: 7, every: 3).reports
+        #expect(try watched.makeState() == plain.makeState())
         #expect(reports.map(\.step) == [1, 3, 6])
-        for report in reports {
+        for report in reports.map(\.health) {
             #expect(Set(report.layers.map(\.network)) == ["G_A", "G_B", "D_A", "D_B"])
             #expect(report.layers.allSatisfy { $0.activationNorm! > 0 && $0.gradientNorm! > 0 && $0.updateNorm! > 0 })
         }
-        #expect(watched.monitor == nil)
+        #expect(watched.descent.monitor == nil)
     }
 
     @Test("what a resumed run sees is what a straight one does") func resuming() throws {
         let clipping = GradientClipping(norm: 0.5, value: 0.1)
-        let straight = trainer(clipping), first = trainer(clipping), second = trainer(clipping)
-        let seen = try run(straight, steps: 6, every: 2)
-        _ = try run(first, steps: 3, every: 2)
-        try second.restore(first.state)
-        let rest = try run(second, steps: 6, from: 3, every: 2)
-        #expect(rest.map(\.layers) == Array(seen.suffix(2)).map(\.layers))
-        #expect(second.state == straight.state)
+        let seen = try run(trainer(clipping), steps: 6, every: 2)
+        let first = try run(trainer(clipping), steps: 3, every: 2)
+        let rest = try run(trainer(clipping), steps: 6, from: first.state, every: 2)
+        #expect(rest.reports.map(\.health.layers) == seen.reports.suffix(2).map(\.health.layers))
+        #expect(rest.state == seen.state)
     }
 
     @Test("gradients are clipped for each optimizer as a whole") func clipping() throws {
         func norms(_ clipping: GradientClipping?) throws -> [Float] {
-            let layers = try run(trainer(clipping), steps: 1, every: 1)[0].layers
+            let layers = try run(trainer(clipping), steps: 1, every: 1).reports[0].health.layers
             return ["G", "D"].map { kind in
                 layers.filter { $0.network.hasPrefix(kind) }.map { $0.gradientNorm! * $0.gradientNorm! }.reduce(0, +).squareRoot()
             }
@@ -97,11 +100,19 @@ import Testing
         #expect(try JSONDecoder().decode(GANOptions.self, from: encoder.encode(options)) == options)
     }
 
+    @Test("the loss of a discriminator that cannot tell is what is said of it") func undecided() {
+        let cpu = CPUBackend(threads: 1)
+        for loss in AdversarialLoss.allCases where loss != .wganGP {
+            let score = Tensor([loss == .lsgan ? 0.5 : 0], on: cpu)
+            #expect(abs(loss.discriminatorLoss(real: score, fake: score).scalar - loss.undecidedDiscriminatorLoss!) < 1e-6)
+        }
+    }
+
     @Test("a rate that is far too high is warned of before numbers are lost") func overflow() throws {
         let trainer = trainer(learningRate: 1e30)
-        let reports = try run(trainer, steps: 1, every: 50)
-        #expect(reports.count == 1 && reports[0].warnings.contains { $0.kind == .overflow })
-        #expect(throws: NonFiniteLoss.self) { _ = try run(trainer, steps: 5, from: 1, every: 50) }
-        #expect(trainer.monitor == nil)
+        let (reports, state) = try run(trainer, steps: 1, every: 50)
+        #expect(reports.count == 1 && reports[0].health.warnings.contains { $0.kind == .overflow })
+        #expect(throws: NonFiniteLoss.self) { _ = try run(trainer, steps: 5, from: state, every: 50) }
+        #expect(trainer.descent.monitor == nil)
     }
 }

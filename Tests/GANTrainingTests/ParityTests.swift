@@ -4,8 +4,10 @@ import Fixtures
 import GANModels
 import GANTraining
 import NeuralNetworks
+import Recipes
 import TensorCore
 import Testing
+import Training
 
 @Suite("Ten steps against PyTorch") struct ParityTests {
     private let cpu = CPUBackend(threads: 2)

@@ -5,6 +5,7 @@ import GANModels
 import GANTraining
 import ImageDatasets
 import NeuralNetworks
+import Recipes
 import TensorCore
 
 /// What can be measured as a whole.

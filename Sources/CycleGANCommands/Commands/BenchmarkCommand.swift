@@ -1,8 +1,7 @@
 import ArgumentParser
 import CPUBackend
-import GANTraining
 import ImageDatasets
-import TensorCore
+import Runs
 
 /// `cyclegan benchmark`: how fast this machine trains and translates.
 struct BenchmarkCommand: ParsableCommand {

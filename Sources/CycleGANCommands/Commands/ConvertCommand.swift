@@ -2,7 +2,8 @@ import ArgumentParser
 import CPUBackend
 import Foundation
 import GANModels
-import GANTraining
+import ModelFiles
+import Runs
 
 /// `cyclegan convert`: networks from one file format to another.
 struct ConvertCommand: ParsableCommand {
@@ -65,7 +66,7 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         var (path, model) = try ModelLocation.open(input, runs: "")
-        if model.description?.kind == .gan {
+        if model.description?.recipe.traits.translates == false {
             throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images")
         }
         guard let fileFormat else { return try convertToFolder(&model, path) }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import GANTraining
+import GANModels
 import ImageFiles
+import Runs
 import TensorCore
+import Training
 
 /// `cyclegan gan sample`: images from noise.
 struct GANSampleCommand: ParsableCommand {
@@ -44,16 +46,16 @@ struct GANSampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (path, file) = try ModelLocation.open(model, runs: runs, kind: .gan)
+        let (path, file) = try ModelLocation.open(model, runs: runs, translates: false)
         let backend = machine.makeBackend(for: .once)
-        let sampler = GANSampler(generator: try file.sampler(on: backend), backend: backend)
-        let latent = file.description?.gan?.latent ?? 0
+        let generator = try file.sampler(on: backend)
+        let latent = file.description?.recipe.gan?.latent ?? 0
         let random = RandomSource(seed: seed, stream: [5])
-        let columns = interpolate ?? grid.columns
         let latents =
-            interpolate.map { GANSampler.walks(grid.rows, steps: $0, latent, random) }
-            ?? GANSampler.latents(count: grid.columns * grid.rows, latent, random)
-        try sampler.sheet(latents, columns: columns).write(to: out)
+            interpolate.map { HostArray(walks: grid.rows, steps: $0, latent, random) }
+            ?? HostArray(noise: grid.columns * grid.rows, latent, random)
+        let rows = generator.images(ofNoise: latents, columns: interpolate ?? grid.columns, on: backend)
+        try PixelImage(sheetOf: SampleImages(rows: rows)).write(to: out)
         if output.json {
             try Console.result(json: Result(model: path, out: out, images: latents.shape[0], seed: seed))
         } else {

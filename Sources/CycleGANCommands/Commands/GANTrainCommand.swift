@@ -2,10 +2,9 @@ import ArgumentParser
 import CPUBackend
 import Foundation
 import GANModels
-import GANTraining
 import ImageDatasets
-import ImageFiles
-import TensorCore
+import Recipes
+import Runs
 
 extension GANOptions.Architecture: ExpressibleByArgument {}
 
@@ -14,25 +13,31 @@ struct GANTrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Learn to make images like those of a folder.")
 
+    private static let defaults = GANOptions(), usualBatch = 64
+
     @Option(help: "Folder of images; where it has a train subfolder, its images are used.")
     var data: String?
 
-    @Option(parsing: .unconditional, help: "Side of the images, a power of two from 8 to 512 (default: 64).")
+    @Option(parsing: .unconditional, help: .plain("Side of the images, a power of two from 8 to 512", default: defaults.size))
     var size: Int?
 
-    @Option(parsing: .unconditional, help: "Numbers that an image is made of (default: 128).")
+    @Option(parsing: .unconditional, help: .plain("Numbers that an image is made of", default: defaults.latent))
     var latent: Int?
 
-    @Option(help: "Networks: dcgan or resnet (default: dcgan).")
+    @Option(help: .plain("Networks", default: defaults.architecture.rawValue))
     var arch: GANOptions.Architecture?
 
-    @Option(parsing: .unconditional, help: "Channels of the generator's last hidden layer (default: 64).")
+    @Option(
+        parsing: .unconditional, help: .plain("Channels of the generator's last hidden layer", default: defaults.generatorFilters)
+    )
     var ngf: Int?
 
-    @Option(parsing: .unconditional, help: "Channels of the discriminator's first layer (default: 64).")
+    @Option(
+        parsing: .unconditional,
+        help: .plain("Channels of the discriminator's first layer", default: defaults.discriminatorFilters))
     var ndf: Int?
 
-    @Option(help: "Adversarial loss: vanilla, lsgan, hinge or wgan-gp (default: vanilla).")
+    @Option(help: .plain("Adversarial loss", default: defaults.loss.rawValue))
     var loss: AdversarialLoss?
 
     @Flag(help: "Spectral norm on the discriminator, in place of its batch norm.")
@@ -46,15 +51,19 @@ struct GANTrainCommand: ParsableCommand {
             """)
     var attention: Int?
 
-    @Option(parsing: .unconditional, help: "Steps of the discriminator for one of the generator (default: 1).")
+    @Option(
+        parsing: .unconditional,
+        help: .plain("Steps of the discriminator for one of the generator", default: defaults.discriminatorSteps))
     var dSteps: Int?
 
     @Option(
         parsing: .unconditional,
-        help: "Share of the old weights that the averaged generator keeps each step, 0 for no average (default: 0.999).")
+        help: .plain(
+            "Share of the old weights that the averaged generator keeps each step, 0 for no average", default: defaults.averaging)
+    )
     var ema: Float?
 
-    @Option(parsing: .unconditional, help: "Images in a step (default: 64).")
+    @Option(parsing: .unconditional, help: .plain("Images in a step", default: usualBatch))
     var batch: Int?
 
     @Option(
@@ -66,7 +75,7 @@ struct GANTrainCommand: ParsableCommand {
     var noFlip = false
 
     @OptionGroup(title: "Run") var place: RunOptions
-    @OptionGroup(title: "Schedule") var schedule: ScheduleOptions
+    @OptionGroup(title: "Schedule") var schedule: ScheduleOptions<GANDefaults>
     @OptionGroup(title: "Learning rate") var rate: LearningRateOptions
     @OptionGroup(title: "Health") var health: HealthOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
@@ -86,9 +95,9 @@ struct GANTrainCommand: ParsableCommand {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
         }
         // A run that is resumed has a size of its own, which its own --attention fits.
-        if let attention, !place.resume, !SelfAttentionPlace.sides(within: size ?? GANOptions().size).contains(attention) {
+        if let attention, !place.resume, !SelfAttentionPlace.sides(within: size ?? Self.defaults.size).contains(attention) {
             throw ValidationError(
-                "--attention must be a power of two from 8 to half of --size \(size ?? GANOptions().size), not \(attention)")
+                "--attention must be a power of two from 8 to half of --size \(size ?? Self.defaults.size), not \(attention)")
         }
         if let ema, !(0..<1).contains(ema) { throw ValidationError("--ema must be in 0..<1, not \(ema)") }
     }
@@ -96,79 +105,41 @@ struct GANTrainCommand: ParsableCommand {
     func run() throws {
         let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
-        let folder = RunFolder(runs: place.runs, name: place.name ?? Self.runName(data ?? ""))
-        let configuration = try makeConfiguration(images, folder, backend)
-        let preprocessing = try configuration.data.makePreprocessing()
-        guard let options = configuration.gan else { throw CommandError("\(folder.path) is no GAN's run", "use cyclegan train") }
-        var plan = try TrainingPlan(
-            configuration.schedule, learningRate: options.learningRate,
-            stepsPerEpoch: configuration.data.stepsPerEpoch(batches: options.discriminatorSteps), diagnoseEvery: health.interval)
-        try folder.prepare(place.existing)
-
-        let trainer = GANTrainer(options, on: backend)
-        var finishedSteps = 0
-        if place.resume {
-            let (state, step) = try folder.readCheckpoint()
-            try trainer.restore(state)
-            try plan.resume(from: state)
-            finishedSteps = step
-        }
-        try folder.write(configuration)
-
-        let session = TrainingSession<GANTrainer>(folder, output: output)
-        let loader = ImageLoader(
-            try ImageFolder(path: configuration.data.training[0]),
-            options: LoadingOptions(preprocessing: preprocessing, batchSize: configuration.data.batch, seed: configuration.seed),
-            startingAt: finishedSteps * options.discriminatorSteps, onUnreadable: session.warn)
-        defer { loader.stop() }
-        let latents = GANSampler.latents(count: 64, options.latent, RandomSource(seed: configuration.seed, stream: [4]))
-        try session.run(
-            trainer, plan, finishedSteps: finishedSteps,
-            nextBatch: { try (0..<options.discriminatorSteps).map { _ in trainer.round(of: try loader.next().images) } },
-            drawSample: { GANSampler(generator: trainer.averagedGenerator, backend: backend).sheet(latents, columns: 8) },
-            makeModel: { step in
-                ModelFile(
-                    ModelDescription(gan: options, domains: configuration.data.domains, steps: step),
-                    networks: [("G", trainer.averagedGenerator)])
-            }, unreadableCount: { loader.unreadableCount })
+        let folder = RunFolder(runs: place.runs, name: place.name ?? "gan-" + domain)
+        let session = TrainingSession(place: place, output: output, health: health)
+        try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
     }
 
-    private static func runName(_ data: String) -> String { "gan-" + URL(fileURLWithPath: data).lastPathComponent }
+    /// What the set is called.
+    private var domain: String { URL(fileURLWithPath: data ?? "").lastPathComponent }
 
     /// The options of a new run, or those of the run to resume.
-    private func makeConfiguration(
-        _ images: ImageFolder?, _ folder: RunFolder, _ backend: CPUBackend
-    ) throws -> RunConfiguration {
+    private func makeConfiguration(_ images: ImageFolder?, _ folder: RunFolder) throws -> RunConfiguration {
         if place.resume {
             let stored = try folder.readConfiguration()
-            var asked = applied(to: stored)
+            guard let options = stored.recipe.gan else { throw RunError.otherRecipe(folder.path, stored.recipe) }
+            var asked = applied(to: stored, options)
             if let images { asked.data.training = [images.path] }
             try asked.checkResuming(stored, in: folder)
             return asked
         }
         guard let images else { preconditionFailure("gan train: no folder after validation") }
-        let fresh = RunConfiguration.Data(
-            training: [images.path], test: [], fingerprints: [DatasetFingerprint(of: images)],
-            domains: [URL(fileURLWithPath: data ?? "").lastPathComponent], size: 64, loadSize: 64, preprocessing: .resizeAndCrop,
-            flips: true, isSerial: false, batch: 64)
-        let schedule = RunConfiguration.Schedule(
-            epochs: 100, decayEpochs: 100, steps: nil, policy: .linear, sampleEvery: 500, saveEvery: 1000)
+        var fresh = RunConfiguration.Data(training: [images], domains: [domain])
+        (fresh.size, fresh.loadSize, fresh.batch) = (Self.defaults.size, Self.defaults.size, Self.usualBatch)
         return applied(
             to: RunConfiguration(
-                preset: nil, seed: 0, schedule: schedule, data: fresh, cycleGAN: nil, gan: GANOptions(), threads: backend.threads,
-                instructionSet: backend.instructionSet))
+                seed: Self.defaults.seed, schedule: .init(), data: fresh, recipe: .gan(Self.defaults)), Self.defaults)
     }
 
     /// `configuration` with what was given on the command line.
-    private func applied(to configuration: RunConfiguration) -> RunConfiguration {
-        var result = configuration
+    private func applied(to configuration: RunConfiguration, _ options: GANOptions) -> RunConfiguration {
+        var result = configuration, options = options
         result.schedule = rate.applied(to: schedule.applied(to: configuration.schedule))
         if let seed = schedule.seed { result.seed = seed }
         if let size { (result.data.size, result.data.loadSize) = (size, size) }
         if let loadSize { result.data.loadSize = loadSize }
         if let batch { result.data.batch = batch }
         if noFlip { result.data.flips = false }
-        guard var options = configuration.gan else { return result }
         options.size = result.data.size
         options.seed = result.seed
         if let latent { options.latent = latent }
@@ -184,7 +155,7 @@ struct GANTrainCommand: ParsableCommand {
         if let beta1 = schedule.beta1 { options.beta1 = beta1 }
         if let beta2 = schedule.beta2 { options.beta2 = beta2 }
         options.clipping = health.applied(to: options.clipping)
-        result.gan = options
+        result.recipe = .gan(options)
         return result
     }
 }

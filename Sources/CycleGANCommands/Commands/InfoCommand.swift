@@ -1,8 +1,9 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
-import GANTraining
 import ImageFiles
+import ModelFiles
+import Runs
 
 /// `cyclegan info`: what an image, a model file or a run is.
 struct InfoCommand: ParsableCommand {
@@ -35,7 +36,7 @@ struct InfoCommand: ParsableCommand {
                 try show(model)
             } else {
                 let run = try RunInformation(folder, size: size)
-                if run.configuration.gan != nil { try refuseSize() }
+                if !run.configuration.recipe.traits.translates { try refuseSize() }
                 try show(run)
             }
         } else if ["safetensors", "pth", "pt"].contains((file as NSString).pathExtension.lowercased()) {
@@ -59,7 +60,7 @@ struct InfoCommand: ParsableCommand {
     }
 
     private func show(_ model: ModelFile) throws {
-        if model.description?.kind == .gan { try refuseSize() }
+        if model.description?.recipe.traits.translates == false { try refuseSize() }
         try show(ModelInformation(model, file, size: size))
     }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Foundation
 import GANModels
-import GANTraining
 import ImageDatasets
 import ImageFiles
+import ModelFiles
 import NeuralNetworks
+import Runs
 import TensorCore
+import Translation
 
 /// `cyclegan translate`: what a trained generator makes of images.
 struct TranslateCommand: ParsableCommand {

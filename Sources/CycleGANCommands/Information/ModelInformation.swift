@@ -1,8 +1,9 @@
 import CPUBackend
 import Foundation
 import GANModels
-import GANTraining
+import ModelFiles
 import NeuralNetworks
+import Recipes
 import TensorCore
 
 /// Facts about a model file, told without reading its weights.
@@ -58,15 +59,14 @@ struct ModelInformation: Encodable, CustomStringConvertible {
 
     private static func describe(_ model: ModelDescription) -> String {
         let trained = "trained \(model.steps) steps at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
-        if let options = model.cycleGAN {
+        switch model.recipe {
+        case .cycleGAN(let options):
             return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"
-        }
-        if let options = model.gan {
+        case .gan(let options):
             let attention = options.attention.map { "self-attention at \($0) pixels, " } ?? ""
             return "GAN, \(options.architecture.rawValue) generator from \(options.latent) numbers, "
                 + "\(attention)\(options.loss.rawValue) loss, \(trained)"
         }
-        return trained
     }
 }
 
@@ -85,10 +85,10 @@ extension ModelInformation.Network: CustomStringConvertible {
                 }
             let side = max(least, (size + multiple - 1) / multiple * multiple)
             (network, summary, input) = (
-                known, configuration.summary(hasDropout: model?.cycleGAN?.generator.hasDropout), [side, side, channels]
+                known, configuration.summary(hasDropout: model?.recipe.cycleGAN?.generator.hasDropout), [side, side, channels]
             )
             mismatch = known.mismatch(with: weights.tensors.mapValues(\.shape))?.description
-        } else if let gan = model?.gan {
+        } else if let gan = model?.recipe.gan {
             network = gan.makeGenerator(RandomSource(seed: 0), on: CPUBackend(threads: 1))
             (summary, input, mismatch) = ("generator \(gan.architecture.rawValue)", [gan.latent], nil)
         } else {

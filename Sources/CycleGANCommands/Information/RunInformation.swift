@@ -1,5 +1,6 @@
 import Foundation
-import GANTraining
+import ModelFiles
+import Runs
 
 /// Facts about a run folder.
 struct RunInformation: Encodable, CustomStringConvertible {
@@ -27,7 +28,7 @@ struct RunInformation: Encodable, CustomStringConvertible {
     var description: String {
         let data = configuration.data
         var lines = [
-            "\(run): \(configuration.cycleGAN == nil ? "GAN" : "CycleGAN") run on \(data.training.joined(separator: " and ")), seed \(configuration.seed)",
+            "\(run): \(configuration.recipe.traits.title) run on \(data.training.joined(separator: " and ")), seed \(configuration.seed)",
             "images: \(data.fingerprints.map { "\($0.count)" }.joined(separator: " and ")), \(data.preprocessing.rawValue) to \(data.size) pixels"
                 + " (load size \(data.loadSize)), batch \(data.batch)",
         ]

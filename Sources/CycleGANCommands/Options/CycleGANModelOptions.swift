@@ -1,34 +1,40 @@
 import ArgumentParser
 import GANModels
-import GANTraining
-import ImageDatasets
+import Recipes
+import Runs
 
 /// Options about the networks of a CycleGAN and their losses.
 struct CycleGANModelOptions: ParsableArguments {
     @Option(
-        help: """
-            Generator: resnet-N for N residual blocks, or unet-N for sizes that divide by N, a power of two from 32 \
-            (default: resnet-9, or the preset's).
-            """)
+        help: .preset(
+            "Generator: resnet-N for N residual blocks, or unet-N for sizes that divide by N, a power of two from 32"
+        ) { $0.model.generator.architecture.rawValue })
     var generator: GeneratorConfiguration.Architecture?
 
-    @Option(parsing: .unconditional, help: "Channels after the generators' first convolution (default: 64, or the preset's).")
+    @Option(
+        parsing: .unconditional,
+        help: .preset("Channels after the generators' first convolution") { $0.model.generator.filters })
     var ngf: Int?
 
-    @Option(parsing: .unconditional, help: "Channels after the discriminators' first convolution (default: 64, or the preset's).")
+    @Option(
+        parsing: .unconditional,
+        help: .preset("Channels after the discriminators' first convolution") { $0.model.discriminator.filters })
     var ndf: Int?
 
-    @Option(help: "Discriminator: patch (70x70 pixels), n-layers or pixel (default: patch, or the preset's).")
+    @Option(
+        help: .preset("Discriminator; patch judges patches of 70x70 pixels") { $0.model.discriminator.kind.rawValue })
     var discriminator: DiscriminatorConfiguration.Kind?
 
-    @Option(parsing: .unconditional, help: "Strided layers of --discriminator n-layers (default: 3, or the preset's).")
+    @Option(
+        parsing: .unconditional,
+        help: .preset("Strided layers of --discriminator n-layers") { $0.model.discriminator.layers })
     var discriminatorLayers: Int?
 
     @Option(
-        help: """
-            Normalisation: instance, batch or none (default: instance). Under batch norm a generator sees real and identity \
-            images as one batch, where the reference takes one after the other.
-            """)
+        help: .preset(
+            "Normalisation. Under batch norm a generator sees real and identity images as one batch, where the reference takes one "
+                + "after the other"
+        ) { $0.model.generator.normalization.rawValue })
     var norm: Normalization?
 
     @Flag(help: "Spectral norm on the discriminators.")
@@ -37,26 +43,38 @@ struct CycleGANModelOptions: ParsableArguments {
     @Flag(help: "Dropout in the generators.")
     var dropout = false
 
-    @Option(name: .customLong("init"), help: "Initial weights: normal, xavier, kaiming or orthogonal (default: normal).")
+    @Option(
+        name: .customLong("init"), help: .preset("Initial weights") { $0.model.initialization.method.rawValue })
     var initialization: WeightInitialization.Method?
 
-    @Option(parsing: .unconditional, help: "Deviation or gain of the initial weights (default: 0.02).")
+    @Option(
+        parsing: .unconditional, help: .preset("Deviation or gain of the initial weights") { $0.model.initialization.gain })
     var initGain: Float?
 
-    @Option(help: "Adversarial loss: lsgan, vanilla, hinge or wgan-gp (default: lsgan).")
+    @Option(help: .preset("Adversarial loss") { $0.model.loss.rawValue })
     var ganLoss: AdversarialLoss?
 
-    @Option(parsing: .unconditional, help: "Weight of the cycle loss A to B to A (default: 10).")
+    @Option(parsing: .unconditional, help: .preset("Weight of the cycle loss A to B to A") { $0.model.lambdaA })
     var lambdaA: Float?
 
-    @Option(parsing: .unconditional, help: "Weight of the cycle loss B to A to B (default: 10).")
+    @Option(parsing: .unconditional, help: .preset("Weight of the cycle loss B to A to B") { $0.model.lambdaB })
     var lambdaB: Float?
 
-    @Option(parsing: .unconditional, help: "Weight of the identity losses beside the cycle losses, 0 for none (default: 0.5).")
+    @Option(
+        parsing: .unconditional,
+        help: .preset("Weight of the identity losses beside the cycle losses, 0 for none") { $0.model.lambdaIdentity })
     var lambdaIdentity: Float?
 
-    @Option(parsing: .unconditional, help: "Earlier fakes shown to the discriminators (default: 50).")
+    @Option(parsing: .unconditional, help: .preset("Earlier fakes shown to the discriminators") { $0.model.poolSize })
     var poolSize: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: .preset(
+            "Share of the old weights that averaged generators keep each step, as 0.999; samples and the model are then theirs. 0 for "
+                + "no average"
+        ) { $0.model.averaging })
+    var ema: Float?
 
     func validate() throws {
         for (name, value) in [("--ngf", ngf), ("--ndf", ndf), ("--discriminator-layers", discriminatorLayers)] {
@@ -68,6 +86,7 @@ struct CycleGANModelOptions: ParsableArguments {
         ] {
             if let value, !(value >= 0 && value.isFinite) { throw ValidationError("\(name) must not be negative, not \(value)") }
         }
+        if let ema, !(0..<1).contains(ema) { throw ValidationError("--ema must be in 0..<1, not \(ema)") }
         if discriminatorLayers != nil && discriminator != .nLayers {
             throw ValidationError("--discriminator-layers goes with --discriminator n-layers")
         }
@@ -96,6 +115,7 @@ struct CycleGANModelOptions: ParsableArguments {
         if let lambdaB { options.lambdaB = lambdaB }
         if let lambdaIdentity { options.lambdaIdentity = lambdaIdentity }
         if let poolSize { options.poolSize = poolSize }
+        if let ema { options.averaging = ema }
         return options
     }
 }
@@ -103,4 +123,5 @@ struct CycleGANModelOptions: ParsableArguments {
 extension GeneratorConfiguration.Architecture: ExpressibleByArgument {}
 extension Normalization: ExpressibleByArgument {}
 extension DiscriminatorConfiguration.Kind: ExpressibleByArgument {}
-extension Preprocessing.Method: ExpressibleByArgument {}
+extension AdversarialLoss: ExpressibleByArgument {}
+extension WeightInitialization.Method: ExpressibleByArgument {}

@@ -1,5 +1,4 @@
 import ArgumentParser
-import GANTraining
 import Optimizers
 
 /// Options that keep a training in order, and tell when it is not.
@@ -15,7 +14,7 @@ struct HealthOptions: ParsableArguments {
     @Flag(help: "Look at the layers while they learn: write health.csv, and warn when something goes wrong.")
     var diagnose = false
 
-    @Option(parsing: .unconditional, help: "Steps between looks of --diagnose (default: 50).")
+    @Option(parsing: .unconditional, help: .plain("Steps between looks of --diagnose", default: Self.usualInterval))
     var diagnoseEvery: Int?
 
     func validate() throws {
@@ -28,8 +27,10 @@ struct HealthOptions: ParsableArguments {
         }
     }
 
+    private static let usualInterval = 50
+
     /// Steps between looks; nil for none.
-    var interval: Int? { diagnose ? diagnoseEvery ?? 50 : nil }
+    var interval: Int? { diagnose ? diagnoseEvery ?? Self.usualInterval : nil }
 
     /// `clipping` with what was given on the command line.
     func applied(to clipping: GradientClipping?) -> GradientClipping? {

@@ -1,12 +1,9 @@
 import ArgumentParser
+import Runs
 
 /// Options about how the learning rate changes over a run.
 struct LearningRateOptions: ParsableArguments {
-    @Option(
-        help: """
-            How the learning rate changes: linear, constant, step, multi-step, exponential, cosine, cosine-restarts, inverse-sqrt \
-            or plateau (default: linear).
-            """)
+    @Option(help: .plain("How the learning rate changes", default: RunConfiguration.Schedule().policy.rawValue))
     var lrPolicy: LearningRatePolicy?
 
     @Option(
@@ -51,6 +48,9 @@ struct LearningRateOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "The same in epochs (default: 0).")
     var warmupEpochs: Int?
 
+    /// Epochs or steps that nobody will see the end of.
+    static let longest = 1_000_000_000
+
     /// Rising times, separated by commas.
     struct Milestones: ExpressibleByArgument {
         let times: [Int]
@@ -83,8 +83,8 @@ struct LearningRateOptions: ParsableArguments {
             ("--lr-period", lrPeriod), ("--lr-growth", lrGrowth), ("--warmup-steps", warmupSteps),
             ("--warmup-epochs", warmupEpochs),
         ] {
-            if let value, !(1...ScheduleOptions.longest).contains(value) {
-                throw ValidationError("\(name) must be in 1...\(ScheduleOptions.longest), not \(value)")
+            if let value, !(1...Self.longest).contains(value) {
+                throw ValidationError("\(name) must be in 1...\(Self.longest), not \(value)")
             }
         }
         if warmupSteps != nil && warmupEpochs != nil {
@@ -109,3 +109,5 @@ struct LearningRateOptions: ParsableArguments {
         return result
     }
 }
+
+extension LearningRatePolicy: ExpressibleByArgument {}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Recipes
+import Runs
+
+/// Options about how long a run lasts and how fast it learns.
+struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
+    @Option(parsing: .unconditional, help: .training("Epochs at the full learning rate", Defaults.self) { s, _ in s.epochs })
+    var epochs: Int?
+
+    @Option(parsing: .unconditional, help: .training("Epochs in which it decays to 0", Defaults.self) { s, _ in s.decayEpochs })
+    var decayEpochs: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: .training(
+            "Stop after so many optimizer steps, in place of epochs; the decay is laid over their second half", Defaults.self
+        ) { s, _ in s.steps })
+    var steps: Int?
+
+    @Option(parsing: .unconditional, help: .training("Learning rate of Adam", Defaults.self) { $1.learningRate })
+    var lr: Float?
+
+    @Option(parsing: .unconditional, help: .training("Decay of Adam's first moment", Defaults.self) { $1.beta1 })
+    var beta1: Float?
+
+    @Option(parsing: .unconditional, help: .training("Decay of Adam's second moment", Defaults.self) { $1.beta2 })
+    var beta2: Float?
+
+    @Option(parsing: .unconditional, help: .training("Steps between sample grids", Defaults.self) { s, _ in s.sampleEvery })
+    var sampleEvery: Int?
+
+    @Option(parsing: .unconditional, help: .training("Steps between saves", Defaults.self) { s, _ in s.saveEvery })
+    var saveEvery: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Steps between saves that are kept, as checkpoints/step-N.safetensors (default: only the newest save is kept).")
+    var keepEvery: Int?
+
+    @Option(parsing: .unconditional, help: .plain("Seed of everything random", default: CycleGANOptions().seed))
+    var seed: UInt64?
+
+    func validate() throws {
+        for (name, value) in [
+            ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery), ("--keep-every", keepEvery),
+        ] {
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        for (name, value) in [("--epochs", epochs), ("--decay-epochs", decayEpochs)] {
+            if let value, !(0...LearningRateOptions.longest).contains(value) {
+                throw ValidationError("\(name) must be in 0...\(LearningRateOptions.longest), not \(value)")
+            }
+        }
+        if let epochs, let decayEpochs, epochs + decayEpochs == 0 { throw ValidationError("there are no epochs to train") }
+        if let lr, !(lr > 0 && lr.isFinite) { throw ValidationError("--lr must be positive, not \(lr)") }
+        for (name, value) in [("--beta1", beta1), ("--beta2", beta2)] {
+            if let value, !(0..<1).contains(value) { throw ValidationError("\(name) must be in 0..<1, not \(value)") }
+        }
+    }
+
+    /// `schedule` with what was given on the command line.
+    func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
+        var result = schedule
+        if epochs != nil || decayEpochs != nil { result.steps = nil }
+        if let epochs { result.epochs = epochs }
+        if let decayEpochs { result.decayEpochs = decayEpochs }
+        if let steps { result.steps = steps }
+        if let sampleEvery { result.sampleEvery = sampleEvery }
+        if let saveEvery { result.saveEvery = saveEvery }
+        if let keepEvery { result.keepEvery = keepEvery }
+        return result
+    }
+
+    /// `options` with what was given on the command line.
+    func applied(to options: CycleGANOptions) -> CycleGANOptions {
+        var options = options
+        if let lr { options.learningRate = lr }
+        if let beta1 { options.beta1 = beta1 }
+        if let beta2 { options.beta2 = beta2 }
+        if let seed { options.seed = seed }
+        return options
+    }
+}

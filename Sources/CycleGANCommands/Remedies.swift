@@ -1,0 +1,104 @@
+import ImageDatasets
+import ModelFiles
+import Recipes
+import Runs
+import Training
+
+/// An error of a library in words of the command line: what is wrong with which file, and what to do.
+///
+/// Libraries know nothing of options. This is the one place where the command adds them.
+enum Remedies {
+    /// One line for any error.
+    static func line(_ error: any Error) -> String {
+        if let error = error as? ImageDatasetError, let remedy = remedy(error) { return "\(error.problem) - \(remedy)" }
+        guard let remedy = remedy(error) else { return String(describing: error) }
+        return "\(error) - \(remedy)"
+    }
+
+    /// Nil where an error says itself what to do.
+    private static func remedy(_ error: any Error) -> String? {
+        switch error {
+        case let error as RunError: remedy(error)
+        case let error as ModelFileError: remedy(error)
+        case is NonFiniteLoss: "lower --lr, or resume from the last save"
+        case is TrainingState.Mismatch: "start the run anew with --overwrite"
+        default: nil
+        }
+    }
+
+    /// Nil where what the library says helps is what options say.
+    private static func remedy(_ error: ImageDatasetError) -> String? {
+        switch error {
+        case .smallerThanCrop: "use a smaller --size or --preprocess resize-and-crop"
+        case .unequalSizes: "use --batch 1 or --preprocess resize-and-crop"
+        case .sizesNotPositive: "correct --size or --load-size"
+        case .cropLargerThanLoadSize: "raise --load-size or lower --size"
+        default: nil
+        }
+    }
+
+    private static func remedy(_ error: RunError) -> String {
+        switch error {
+        case .notAFolder: "choose another --name or --runs"
+        case .missing: "check --name and --runs, or leave out --resume"
+        case .exists: "give another --name, or --resume to go on, or --overwrite to start anew"
+        case .notARun: "choose another --name, it is not overwritten"
+        case .notWritable: "choose another --runs, or correct the folder's permissions"
+        case .unwritableTable(_, isResumable: false): "check the folder's permissions and the disk's free space"
+        case .unwritableTable(_, isResumable: true): "check the disk's free space, then go on with --resume"
+        case .noConfiguration: "give the folder of a run"
+        case .damagedConfiguration: "restore the file or start a new run"
+        case .newer: "update cyclegan"
+        case .nothingSaved, .damagedSave: "start it anew with --overwrite"
+        case .optionsDiffer:
+            "only its length, --sample-every, --save-every and --keep-every may change when it is resumed"
+        case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"
+        case .noModel: "give a run folder, a .safetensors or a .pth file"
+        case .noModelInFolder: "give the folder of a run that has saved"
+        case .noRun(_, translates: true): "train one with cyclegan train, or give --model"
+        case .noRun(_, translates: false): "train one with cyclegan gan train, or give --model"
+        case .noStartFolder: "give the folder that holds G_A.safetensors and the like"
+        case .noStartWeights: "put G_A, G_B, D_A or D_B there as .safetensors or .pth, or latest_net_G_A.pth and the like"
+        case .unsuitable(let images, _): images.remedy
+        }
+    }
+
+    private static func remedy(_ error: ModelFileError) -> String {
+        switch error {
+        case .empty: "give a trained model"
+        case .damagedDescription: "train or fetch the model again"
+        case .newer: "update cyclegan"
+        case .makesImagesFromNoise: "use cyclegan gan sample with it"
+        case .translatesImages: "use cyclegan translate with it"
+        case .noGenerator: "give a generator's file, or another --direction"
+        case .discriminatorOnly: "give a generator's file"
+        case .unknownNetwork:
+            "ResNet and U-Net generators with the names of pytorch-CycleGAN-and-pix2pix and GAN Compression are"
+        case .otherChannels: "only grey and RGB can be translated"
+        case .mismatch: "the file is damaged or of another network"
+        case .otherNetwork: "give --ngf, --ndf, --generator and --norm as the weights were trained with"
+        }
+    }
+}
+
+extension ScheduleError {
+    /// What is wrong with the options.
+    var onCommandLine: String {
+        switch self {
+        case .warmUp: description
+        case .milestone(let milestone, let length, let unit, let hasWarmUp):
+            "--lr-milestones \(milestone) would never come: the run has \(length) \(unit)\(hasWarmUp ? " after its warm-up" : "")"
+        case .least(let least, let learningRate): "--lr-min \(least) is above the learning rate \(learningRate)"
+        }
+    }
+}
+
+extension Recipe {
+    /// The subcommand that trains it.
+    var command: String {
+        switch self {
+        case .cycleGAN: "train"
+        case .gan: "gan train"
+        }
+    }
+}

@@ -1,0 +1,13 @@
+// All that an application needs, by one import: train, load a model, translate a picture.
+
+@_exported public import CPUBackend
+@_exported public import GANModels
+@_exported public import GANTraining
+@_exported public import ImageDatasets
+@_exported public import ImageFiles
+@_exported public import ModelFiles
+@_exported public import Recipes
+@_exported public import Runs
+@_exported public import TensorCore
+@_exported public import Training
+@_exported public import Translation

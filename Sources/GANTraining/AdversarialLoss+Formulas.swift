@@ -1,0 +1,24 @@
+import Autograd
+import NeuralNetworks
+import Recipes
+
+extension AdversarialLoss {
+    /// What a discriminator lowers: judging real and fake images apart. Regularisation comes on top.
+    public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
+        switch self {
+        case .lsgan: (real - 1).square().mean() + fake.square().mean()
+        case .vanilla: binaryCrossEntropy(logits: real, target: 1) + binaryCrossEntropy(logits: fake, target: 0)
+        case .hinge: (1 - real).relu().mean() + (1 + fake).relu().mean()
+        case .wganGP: fake.mean() - real.mean()
+        }
+    }
+
+    /// What a generator lowers: being told from real images.
+    public func generatorLoss(fake: Tensor) -> Tensor {
+        switch self {
+        case .lsgan: (fake - 1).square().mean()
+        case .vanilla: binaryCrossEntropy(logits: fake, target: 1)
+        case .hinge, .wganGP: -fake.mean()
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Optimizers
+import Training
+
+extension TrainingPlan {
+    /// The plan of a run whose epoch has `stepsPerEpoch` steps.
+    ///
+    /// The schedule counts epochs, as in the reference, or steps where the run's length is given in steps: the decay then
+    /// fills the second half. A warm-up counts steps, and the schedule has the rest of the run.
+    ///
+    /// - Throws: `ScheduleError` where the options do not fit the run's length or its learning rate.
+    public init(
+        _ schedule: RunConfiguration.Schedule, learningRate: Float, stepsPerEpoch: Int, diagnoseEvery: Int?
+    ) throws {
+        let details = schedule.policyDetails ?? LearningRatePolicy.Details()
+        let (unit, name) = schedule.steps == nil ? (stepsPerEpoch, "epochs") : (1, "steps")
+        let total = schedule.steps ?? schedule.epochs + schedule.decayEpochs
+        let warmUp = details.warmUpSteps ?? (details.warmUpEpochs ?? 0) * stepsPerEpoch
+        guard warmUp < total * unit || warmUp == 0 else {
+            throw ScheduleError.warmUp(steps: warmUp, total: total * unit)
+        }
+        let rest = total - warmUp / unit
+        let decay = min(rest, schedule.steps.map { $0 - $0 / 2 } ?? schedule.decayEpochs)
+        if let last = details.milestones?.last, last >= rest {
+            throw ScheduleError.milestone(last, length: rest, unit: name, hasWarmUp: warmUp > 0)
+        }
+        let least = (details.least ?? 0) / learningRate
+        guard least <= 1 else { throw ScheduleError.least(details.least ?? 0, learningRate: learningRate) }
+        let rates = LearningRateSchedule.perEpoch(
+            steps: unit,
+            schedule.policy.schedule(
+                constant: rest - decay, decay: decay, warmUp: (warmUp + unit - 1) / unit, least: least, details))
+        self.init(
+            totalSteps: total * unit, stepsPerEpoch: stepsPerEpoch,
+            // No step is lost to a rate of 0.
+            schedule: warmUp == 0 ? rates : .warmUp(units: warmUp, start: 1 / Float(warmUp + 1), then: rates),
+            plateau: schedule.policy.plateau(least: least, details), sampleEvery: schedule.sampleEvery,
+            saveEvery: schedule.saveEvery, keepEvery: schedule.keepEvery, diagnoseEvery: diagnoseEvery)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import ModelFiles
+import Training
+
+/// Writes saves and the newest model, and keeps in `config.json` how far the run has come.
+final class Saves: TrainingObserver {
+    private let folder: RunFolder
+    private var configuration: RunConfiguration
+    private let sitting: Sitting
+
+    /// - Parameter sitting: The one that begins.
+    init(_ folder: RunFolder, _ configuration: RunConfiguration, sitting: Sitting) {
+        (self.folder, self.configuration, self.sitting) = (folder, configuration, sitting)
+    }
+
+    func begin(_ training: TrainingStart) throws {
+        // A sitting that was killed may not have told of its last save.
+        if !configuration.sittings.isEmpty { configuration.sittings[configuration.sittings.count - 1].to = sitting.from }
+        configuration.sittings.append(sitting)
+        try folder.write(configuration)
+    }
+
+    func save(_ save: TrainingSave) throws {
+        try save.state.write(to: folder.checkpoint)
+        if save.isKept { try keep(step: save.step) }
+        let description = ModelDescription(
+            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size, steps: save.step)
+        try ModelFile(description, networks: save.results.map { ($0.name, $0.module) }).write(to: folder.model)
+        configuration.sittings[configuration.sittings.count - 1].to = save.step
+        try folder.write(configuration)
+    }
+
+    /// Gives the newest save a second name, which it keeps when the next one takes the first.
+    private func keep(step: Int) throws {
+        let kept = folder.checkpoint(step: step)
+        try? FileManager.default.removeItem(atPath: kept)
+        do {
+            try FileManager.default.linkItem(atPath: folder.checkpoint, toPath: kept)
+        } catch {
+            // Not every file system has links.
+            try TrainingState(contentsOf: folder.checkpoint).write(to: kept)
+        }
+    }
+}

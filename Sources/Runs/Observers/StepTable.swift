@@ -1,0 +1,55 @@
+import Files
+import Foundation
+
+/// What is told of a training's steps, as a table of comma-separated values that begins with the step.
+///
+/// Rows are complete in the file once `flush` returns. A row that a killed process left unfinished goes when the table is
+/// opened again.
+final class StepTable {
+    private let path: String
+    private let file: FileHandle
+    private var pending = ""
+
+    /// - Parameters:
+    ///   - columns: Behind the step.
+    ///   - finishedSteps: Rows after this step belong to work that was not saved, and go.
+    /// - Throws: `RunError.unwritableTable`.
+    init(path: String, columns: [String], finishedSteps: Int) throws {
+        self.path = path
+        var rows = [(["step"] + columns).joined(separator: ",")]
+        if finishedSteps > 0, let old = try? String(contentsOfFile: path, encoding: .utf8) {
+            let whole = old.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            rows += whole.dropFirst().map(String.init).filter { row in
+                (row.split(separator: ",").first.flatMap { Int($0) } ?? .max) <= finishedSteps
+            }
+        }
+        do {
+            try AtomicFile.write(rows.joined(separator: "\n") + "\n", to: path)
+            file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+            try file.seekToEnd()
+        } catch {
+            throw RunError.unwritableTable(path, isResumable: false)
+        }
+    }
+
+    /// Adds a row: the step, and a field for each of the other columns.
+    func append(step: Int, _ fields: [String]) throws {
+        pending += "\(step),\(fields.joined(separator: ","))\n"
+        if pending.utf8.count > 4096 { try write() }
+    }
+
+    /// Brings all rows to the disk.
+    func flush() throws {
+        try write()
+        try? file.synchronize()
+    }
+
+    private func write() throws {
+        defer { pending = "" }
+        do {
+            try file.write(contentsOf: Data(pending.utf8))
+        } catch {
+            throw RunError.unwritableTable(path, isResumable: true)
+        }
+    }
+}

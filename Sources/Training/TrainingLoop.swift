@@ -1,0 +1,148 @@
+import Foundation
+
+/// Trains by a plan, and tells observers of it.
+///
+///     let loop = TrainingLoop(trainer, plan, observers: [log, saves])
+///     let ending = try loop.run(nextBatch: loader.next)
+///
+/// A loop that takes the state of another one's save goes on as that one would have, to the byte.
+public final class TrainingLoop<T: Trainer> {
+    /// What is trained.
+    public let trainer: T
+    /// How long, and what happens on the way.
+    public let plan: TrainingPlan
+    /// Who is told of it, in this order.
+    public let observers: [any TrainingObserver]
+    /// Steps done so far, in all sittings.
+    public private(set) var finishedSteps = 0
+
+    /// Figures by name that tell how good the networks are; asked for where the plan has evaluations.
+    public var evaluate: (() throws -> [String: Double])?
+
+    private let plateau: ResumableValue<EpochPlateau>?
+    private let diagnosis: Diagnosis?
+
+    /// A training that begins with its first step, unless a state is restored.
+    public init(_ trainer: T, _ plan: TrainingPlan, observers: [any TrainingObserver] = []) {
+        (self.trainer, self.plan, self.observers) = (trainer, plan, observers)
+        plateau = plan.plateau.map(ResumableValue.init)
+        diagnosis = plan.diagnoseEvery.map { Diagnosis(of: trainer.networks, trainer.losses, every: $0) }
+    }
+
+    // MARK: State
+
+    private static var stepKey: String { "step" }
+
+    /// Parts that a save may lack: of what was not watched when it was made, nothing is known.
+    private var optionalParts: ResumableParts {
+        (diagnosis.map { [("health", $0)] } ?? []) + observers.compactMap(\.resumable)
+    }
+
+    /// Steps that were done when a state was saved; nil where it does not say.
+    public static func step(of state: TrainingState) -> Int? {
+        state.words[stepKey].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// Everything that is needed to go on exactly.
+    ///
+    /// - Throws: What a part throws that cannot be saved.
+    public func makeState() throws -> TrainingState {
+        var state = try trainer.makeState()
+        try plateau?.save(to: &state, as: "plateau")
+        for (name, part) in optionalParts { try part.save(to: &state, as: name) }
+        state.words[Self.stepKey] = String(finishedSteps)
+        return state
+    }
+
+    /// Takes what `makeState` gave.
+    ///
+    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where a part is missing or does not fit.
+    public func restore(_ state: TrainingState) throws {
+        guard let step = Self.step(of: state) else {
+            throw TrainingState.Mismatch(description: "saved state does not tell its step")
+        }
+        try trainer.restore(state)
+        try plateau?.restore(from: state, as: "plateau")
+        for (name, part) in optionalParts where state.has(name) { try part.restore(from: state, as: name) }
+        finishedSteps = step
+    }
+
+    // MARK: Work
+
+    /// Trains from the end of the last finished step on.
+    ///
+    /// - Parameters:
+    ///   - nextBatch: The next step's batch.
+    ///   - shouldStop: Asked after each step; true saves and stops.
+    /// - Returns: How it ended: `finished` or `interrupted`.
+    /// - Throws: `NonFiniteLoss` with its step, and what `nextBatch` and observers throw.
+    public func run(nextBatch: () throws -> T.Batch, shouldStop: () -> Bool = { false }) throws -> TrainingEnding {
+        do {
+            let start = TrainingStart(losses: trainer.losses, finishedSteps: finishedSteps, totalSteps: plan.totalSteps)
+            for observer in observers { try observer.begin(start) }
+            let ending = try work(nextBatch, shouldStop)
+            for observer in observers { try observer.end(ending) }
+            return ending
+        } catch {
+            for observer in observers { try? observer.end(.failed(error)) }
+            throw error
+        }
+    }
+
+    private func work(_ nextBatch: () throws -> T.Batch, _ shouldStop: () -> Bool) throws -> TrainingEnding {
+        var before = ProcessInfo.processInfo.systemUptime
+        while finishedSteps < plan.totalSteps {
+            trainer.learningRate = trainer.baseLearningRate * factor
+            let losses = try step(try nextBatch())
+            let now = ProcessInfo.processInfo.systemUptime
+            let isEpochsEnd = finishedSteps.isMultiple(of: plan.stepsPerEpoch)
+            let report = StepReport(
+                step: finishedSteps, epoch: (finishedSteps - 1) / plan.stepsPerEpoch + 1, losses: losses,
+                learningRate: trainer.learningRate, seconds: now - before, health: diagnosis?.report(finishedSteps, losses))
+            before = now
+            plateau?.value.observe(generatorLoss(losses), endsEpoch: isEpochsEnd)
+            for observer in observers { try observer.step(report) }
+            if isEpochsEnd { for observer in observers { try observer.epoch(report.epoch, step: finishedSteps) } }
+            let isStopping = shouldStop()
+            try tell(isLast: isStopping || finishedSteps == plan.totalSteps)
+            if isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
+        }
+        return .finished
+    }
+
+    private var factor: Float { plan.schedule.factor(at: finishedSteps) * (plateau?.value.plateau.factor ?? 1) }
+
+    /// What the generators were to lower.
+    private func generatorLoss(_ losses: [Float]) -> Float {
+        zip(trainer.losses, losses).reduce(0) { $1.0.role == .generator ? $0 + $1.1 : $0 }
+    }
+
+    private func step(_ batch: T.Batch) throws -> [Float] {
+        do {
+            let losses = try diagnosis?.step(finishedSteps + 1, trainer, batch) ?? trainer.step(batch)
+            finishedSteps += 1
+            return losses
+        } catch var error as NonFiniteLoss {
+            error.step = finishedSteps + 1
+            throw error
+        }
+    }
+
+    /// Samples, evaluations and saves, where they are due.
+    private func tell(isLast: Bool) throws {
+        let step = finishedSteps
+        func isDue(_ interval: Int) -> Bool { isLast || step.isMultiple(of: interval) }
+        if isDue(plan.sampleEvery) {
+            for observer in observers { try observer.sample(step: step, trainer.makeSamples) }
+        }
+        if let evaluate, let interval = plan.evaluateEvery, isDue(interval) {
+            let figures = try evaluate()
+            for observer in observers { try observer.evaluation(step: step, figures) }
+        }
+        if isDue(plan.saveEvery) || plan.keeps(step) {
+            for observer in observers { try observer.prepareForSave(step: step) }
+            let save = TrainingSave(step: step, state: try makeState(), results: trainer.results, isKept: plan.keeps(step))
+            for observer in observers { try observer.save(save) }
+        }
+    }
+}
