@@ -10,6 +10,9 @@ extension PixelImage {
     /// - A file that ends before its picture does is refused. A JPEG with damaged data that libjpeg can still decode gives a
     ///   picture, as in every viewer; a PNG has checksums, and a damaged one is refused.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limits: What the picture may cost to read.
     /// - Throws: `ImageFileError`, which says which file, what is wrong and what to do.
     public init(contentsOf path: String, limits: DecodingLimits = .default) throws(ImageFileError) {
         self = try EncodedImage(contentsOf: path, limits: limits).decoded(limits: limits)
@@ -17,7 +20,11 @@ extension PixelImage {
 
     /// Reads a PNG or JPEG from memory, as `init(contentsOf:limits:)` does.
     ///
-    /// - Parameter name: The name of the bytes in errors.
+    /// - Parameters:
+    ///   - bytes: The whole file.
+    ///   - name: The name of the bytes in errors.
+    ///   - limits: What the picture may cost to read.
+    /// - Throws: `ImageFileError`, which says what is wrong and what to do.
     public init(
         encoded bytes: [UInt8], name: String = "(in memory)", limits: DecodingLimits = .default
     ) throws(ImageFileError) {

@@ -9,8 +9,9 @@ extension PixelImage {
     ///   keeps its full resolution from quality 90 on and has half of it on both axes below.
     ///
     /// - Parameters:
+    ///   - path: The file; one of that name is replaced.
     ///   - format: nil for the one that the extension names.
-    ///   - quality: of a JPEG, 1...100 on libjpeg's scale; other values are clamped to it.
+    ///   - quality: Of a JPEG, 1...100 on libjpeg's scale; other values are clamped to it.
     /// - Throws: `ImageFileError` where the extension is unknown, the folder is missing or not writable, or a JPEG would
     ///   have a side above 65500 pixels.
     public func write(to path: String, format: ImageFileFormat? = nil, quality: Int = 92) throws(ImageFileError) {
@@ -23,7 +24,11 @@ extension PixelImage {
 
     /// The bytes of a PNG or JPEG file of the picture, by the rules of `write(to:format:quality:)`.
     ///
-    /// - Parameter name: The name of the bytes in errors.
+    /// - Parameters:
+    ///   - format: PNG or JPEG.
+    ///   - quality: Of a JPEG, 1...100 on libjpeg's scale; other values are clamped to it.
+    ///   - name: The name of the bytes in errors.
+    /// - Throws: `ImageFileError` where a JPEG would have a side above 65500 pixels, or memory is short.
     public func encoded(
         as format: ImageFileFormat, quality: Int = 92, name: String = "(in memory)"
     ) throws(ImageFileError) -> [UInt8] {

@@ -2,7 +2,7 @@ import NeuralNetworks
 
 /// A generator that makes images of images, described: all that is needed to build it again.
 public struct GeneratorConfiguration: Sendable, Codable, Equatable {
-    /// The architecture of a generator, by its name in files and messages.
+    /// The architecture of a generator; `resnet-9` and `unet-256` are names of two.
     public enum Architecture: Sendable, Equatable {
         /// `resnet-N`, N residual blocks: 9 for 256 pixels, 6 for 128.
         case resNet(blocks: Int)

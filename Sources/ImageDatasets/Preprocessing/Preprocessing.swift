@@ -87,7 +87,9 @@ public struct Preprocessing: Sendable, Equatable {
     /// The image as a network sees it in tests and sample grids, never random and never mirrored: `resizeAndCrop` resizes to
     /// `cropSize`, the other methods crop the middle.
     ///
-    /// - Parameter path: Names the image in an error.
+    /// - Parameters:
+    ///   - image: An image at its own size.
+    ///   - path: Names the image in an error.
     /// - Throws: `ImageDatasetError.smallerThanCrop`.
     public func appliedForTesting(to image: PixelImage, path: String) throws(ImageDatasetError) -> PixelImage {
         guard method != .resizeAndCrop else {
