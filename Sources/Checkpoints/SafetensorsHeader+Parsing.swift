@@ -17,7 +17,7 @@ extension SafetensorsHeader {
             }
         }
         try scanner.end()
-        // Empty tensors share their place with the next one, and come first.
+        // Empty tensors have the offset of the next one, and come first.
         func place(_ entry: Entry) -> (Int, Int, String) { (entry.byteRange.lowerBound, entry.byteRange.upperBound, entry.name) }
         entries.sort { place($0) < place($1) }
         return (metadata, entries)

@@ -6,7 +6,7 @@ extension AtomicFile {
     /// No other process may be writing these files meanwhile. Where a name is that of a symbolic link, the folder of what it
     /// points to is looked through too. A folder that does not exist holds no leftovers.
     /// - Parameters:
-    ///   - names: Final names, without their folder. Names of more than 40 characters are told apart by the first 40 only.
+    ///   - names: Final names, without their folder. Of longer names, only the first 40 characters count.
     ///   - folder: The folder of the files; empty for the current one.
     /// - Returns: The paths of the files that were removed, sorted.
     /// - Throws: `FileError` where a folder cannot be listed or a leftover cannot be removed.

@@ -8,7 +8,7 @@ enum BitmapFont {
     static let advance = 6
     static let lineHeight = 11
 
-    /// The rows of a character from the top, the leftmost pixel in bit 4. Characters outside ASCII look like `?`.
+    /// The rows of a character from the top, the leftmost pixel in bit 4. Characters outside ASCII are drawn as `?`.
     static func rows(of character: Character) -> ArraySlice<UInt8> {
         let code = character.asciiValue.map(Int.init) ?? 63
         let index = (32...126).contains(code) ? code - 32 : 63 - 32
@@ -20,7 +20,7 @@ enum BitmapFont {
         text.isEmpty ? 0 : text.count * advance - (advance - glyphWidth)
     }
 
-    /// `glyphHeight` numbers a character, read off the picture once.
+    /// `glyphHeight` numbers for each character, read from the picture once.
     private static let glyphs: [UInt8] = {
         let lines = picture.split(separator: "\n").map { Array($0.utf8) }
         var rows: [UInt8] = []

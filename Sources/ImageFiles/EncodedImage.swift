@@ -15,7 +15,7 @@ struct EncodedImage {
             file = try InputFile(path: path)
             start = try file.bytes(first: 512)
         } catch { throw ImageFileError(error) }
-        // Seen by its beginning, a huge file of a wrong type is refused at once and by name.
+        // Checked first, so that a huge file of another type is refused at once and for its type.
         _ = try Self.format(of: start, name: path)
         guard file.byteCount <= limits.fileBytes else {
             throw ImageFileError(path: path, problem: .tooManyBytes(count: file.byteCount, limit: limits.fileBytes))

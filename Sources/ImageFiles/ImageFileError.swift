@@ -16,7 +16,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case unreadable(reason: String)
         /// A file without bytes.
         case empty
-        /// A text, whatever its extension.
+        /// A text file, with any extension.
         case text
         /// The short text that stands for a large file in a Git repository.
         case gitLFSPointer

@@ -1,4 +1,4 @@
-/// What has to be done to stored pixels to show a picture upright: the EXIF tag 0x0112, by its numbers.
+/// How stored pixels are turned and mirrored to show a picture upright: the values of the EXIF tag 0x0112.
 public enum ImageOrientation: Int, Sendable, CaseIterable {
     /// Nothing.
     case normal = 1
@@ -17,7 +17,7 @@ public enum ImageOrientation: Int, Sendable, CaseIterable {
     /// Turned a quarter to the left.
     case rotated90Counterclockwise = 8
 
-    /// Whether width and height change places.
+    /// Whether width and height are exchanged.
     public var swapsSides: Bool { rawValue >= 5 }
 }
 
@@ -32,7 +32,7 @@ extension PixelImage {
     }
 }
 
-/// Walks the input in the order in which the output is written: a start and two steps, in pixels.
+/// The order in which the input is read while the output is written: a start and two steps, in pixels.
 private struct Reorientation: PixelRewrite {
     let outputWidth: Int
     let outputHeight: Int

@@ -1,5 +1,5 @@
 extension PixelImage {
-    /// Reads a PNG or JPEG file, told by its content and not by its extension.
+    /// Reads a PNG or JPEG file, recognized by its content, not by its extension.
     ///
     /// - PNG: 1 to 16 bits, grey, palette, RGB, with or without alpha, interlaced. Palettes and less than 8 bits become 8
     ///   bits, 16 stay 16, a transparent colour becomes an alpha channel. Gamma and colour profiles are not applied.

@@ -68,9 +68,9 @@ private struct NearestSampling: PixelRewrite {
     let inputWidth: Int
     let channels: Int
 
-    /// The input position of each output position. Where `stepped`, positions are summed up and not computed anew. Pillow
-    /// does the former for 8 bits (`ImagingScaleAffine`) and the latter for 16 (`affine_transform`); only so do ties, where
-    /// an output pixel's centre is an edge of the input, fall to the same side.
+    /// The input position of each output position. Where `stepped`, steps are added up; otherwise each position is a
+    /// product. Pillow does the former for 8 bits (`ImagingScaleAffine`) and the latter for 16 (`affine_transform`), and ties,
+    /// where an output pixel's centre is an edge of the input, depend on it.
     static func positions(inputSide: Int, outputSide: Int, stepped: Bool) -> [Int] {
         let step = Double(inputSide) / Double(outputSide)
         var position = step * 0.5

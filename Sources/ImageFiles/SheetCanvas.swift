@@ -1,4 +1,4 @@
-/// A picture in the making: RGB of 8 bits that pictures and lines of text are laid on.
+/// A picture to draw on, RGB of 8 bits: other pictures, lines of text, filled rectangles.
 struct SheetCanvas {
     let width: Int
     let height: Int
@@ -13,7 +13,7 @@ struct SheetCanvas {
 
     var image: PixelImage { PixelImage(width: width, height: height, channels: 3, bytes: bytes) }
 
-    /// Lays a picture of RGB of 8 bits down with its top left pixel at (`x`, `y`).
+    /// Copies a picture of RGB of 8 bits, with its top left pixel at (`x`, `y`).
     mutating func draw(_ image: PixelImage, x: Int, y: Int) {
         guard case .eight(let values) = image.samples, image.channels == 3 else {
             preconditionFailure("SheetCanvas: \(image.channels) channels of \(image.bitDepth) bits are not RGB of 8")
@@ -37,7 +37,7 @@ struct SheetCanvas {
         }
     }
 
-    /// Lays a colour on as far as a mask covers each pixel.
+    /// Blends a colour in by how much of each pixel a mask covers.
     ///
     /// - Precondition: the mask is of this size.
     mutating func blend(_ color: PixelColor, over mask: CoverageMask) {
@@ -50,7 +50,7 @@ struct SheetCanvas {
         }
     }
 
-    /// Fills a rectangle, as far as it lies on the canvas.
+    /// Fills the part of a rectangle that lies on the canvas.
     mutating func fill(x: Int, y: Int, width: Int, height: Int, color: PixelColor) {
         for row in (y..<y + height).clamped(to: 0..<self.height) {
             for column in (x..<x + width).clamped(to: 0..<self.width) {

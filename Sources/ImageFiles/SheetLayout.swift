@@ -66,13 +66,13 @@ struct SheetLayout {
         (self.header, self.captions, self.labelStart) = (wrappedHeader, wrappedCaptions, margin)
     }
 
-    /// The width, at scale 1, of a column that shows each word of `texts` whole and apart from its neighbours'.
+    /// The width, at scale 1, of a column that shows each word of `texts` uncut and apart from its neighbours'.
     static func widthForWords(of texts: [String]) -> Int {
         let longest = texts.flatMap { $0.split(separator: " ") }.map { BitmapFont.width(of: $0) }.max() ?? 0
         return longest == 0 ? 0 : longest + BitmapFont.advance
     }
 
-    /// Breaks a text at its spaces into lines that fit a column of `width` pixels at scale 1 with a little air beside them; a
+    /// Breaks a text at its spaces into lines that fit a column of `width` pixels at scale 1 with some space beside them; a
     /// longer word stands alone.
     static func wrapped(_ text: String, width: Int) -> [String] {
         var lines: [String] = []

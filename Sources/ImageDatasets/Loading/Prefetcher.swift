@@ -2,8 +2,8 @@ import Foundation
 
 /// Makes the items of a numbered sequence on background threads, a bounded number ahead, and hands them over in order.
 ///
-/// What comes out depends on `produce` alone, not on the number of threads. An error comes out in the place of its item; the
-/// items after it can still be asked for.
+/// The items depend only on `produce`, not on the number of threads. An error is thrown in the place of its item; the items after
+/// it are still available.
 public final class Prefetcher<Item: Sendable>: Sendable {
     private let queue: Queue
 

@@ -9,7 +9,7 @@ public struct TestImages: Sendable {
 
     /// The first `count` readable images of `folder` in name order; fewer where it holds fewer.
     ///
-    /// Two test sets whose files of one name show the same scene, as the synthetic ones do, thus stand side by side.
+    /// Two test sets whose files of one name show the same scene, as the synthetic ones do, thus are shown side by side.
     ///
     /// - Parameters:
     ///   - folder: The images.

@@ -3,7 +3,7 @@ struct AnimalSurface {
     enum Part { case trunk, neck, head, leg, hoof, mane, tail, ear, eye, nostril }
 
     var part: Part
-    /// Stripes count along this number: a dark one lies around every half, a white one around every whole.
+    /// The place among the stripes: a dark one lies around every half, a white one around every whole number.
     var stripe: Float
     /// Position between the part's root (0) and its tip (1).
     var reach: Float
@@ -82,7 +82,7 @@ extension AnimalFigure {
             slope: slope, isFar: isFar)
     }
 
-    /// A limb that stands alone; its outline waves by `waves` like hair.
+    /// A limb that stands alone; its outline is wavy by `waves`, like hair.
     private func simple(
         _ limb: Limb, _ part: AnimalSurface.Part, at point: Vector2, stripeLength: Float, waves: Float = 0, isFar: Bool = false
     ) -> AnimalSurface? {

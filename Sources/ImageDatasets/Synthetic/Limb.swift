@@ -34,7 +34,7 @@ struct Limb: Sendable {
     /// Length of the whole chain.
     var length: Float { lengths[lengths.count - 1] }
 
-    /// The limb's place under `point`: of the tapered segments, the one whose outline is nearest.
+    /// Where `point` lies relative to the limb: of the tapered segments, the one whose outline is nearest.
     func place(of point: Vector2) -> Place {
         var best = Place(distance: .infinity, along: 0, across: 0)
         for index in 0..<(points.count - 1) {
