@@ -4,7 +4,7 @@ import TensorCore
 // three are the other two: so the family is closed, however often it is differentiated.
 
 extension Tensor {
-    /// The convolution (cross-correlation, as the field says) of images [batch, height, width, in] with weights
+    /// The convolution (strictly, the cross-correlation) of images [batch, height, width, in] with weights
     /// [kernelHeight, kernelWidth, in / groups, out]: [batch, outputHeight, outputWidth, out]. PyTorch's `conv2d`.
     ///
     /// - Parameter bias: [out].
@@ -27,7 +27,7 @@ extension Tensor {
     }
 
     /// The transposed convolution of images [batch, height, width, in] with weights [kernelHeight, kernelWidth,
-    /// out / groups, in]: the gradient by data of the convolution that has those weights. Each side becomes
+    /// out / groups, in]: the gradient of the convolution with these weights with respect to its images. Each side becomes
     /// (side - 1) · stride - 2 · padding + kernel + outputPadding. PyTorch's `conv_transpose2d`.
     ///
     /// - Parameters:

@@ -8,7 +8,7 @@ extension Tensor {
         Tensor((0..<size * size).map { $0 % (size + 1) == 0 ? 1 : 0 }, shape: [size, size], on: backend)
     }
 
-    /// x_ii of matrices [..., rows, columns], as many as the lesser of both. PyTorch's `diagonal`.
+    /// x_ii of matrices [..., rows, columns], as many as the smaller of both. PyTorch's `diagonal`.
     public func diagonal() -> Tensor {
         require(shape.count >= 2, "diagonal: \(shape) is no matrix")
         let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])

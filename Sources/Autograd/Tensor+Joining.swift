@@ -47,7 +47,8 @@ extension Tensor {
         return split(axis: axis, sizes: stride(from: 0, to: max(extent, 1), by: size).map { min(size, extent - $0) })
     }
 
-    /// The whole tensor so many times along each axis; of too few times or axes, the first are 1. PyTorch's `tile`.
+    /// The whole tensor repeated along each axis; where there are fewer numbers than axes or fewer axes than numbers, the first are
+    /// taken as 1. PyTorch's `tile`.
     public func tiled(_ times: [Int]) -> Tensor {
         require(times.allSatisfy { $0 >= 0 }, "tile: \(times) times")
         let axes = max(times.count, shape.count)

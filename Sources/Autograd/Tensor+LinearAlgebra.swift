@@ -26,7 +26,7 @@ extension Tensor {
         try solve(columns: .identity(matrixSize("inverse"), on: backend), operation: "inverse")
     }
 
-    /// det A, by how much A scales volumes; 0 where it is singular and 1 of no rows. PyTorch's `linalg.det`.
+    /// det A, the factor by which A scales volumes; 0 where it is singular and 1 where it has no rows. PyTorch's `linalg.det`.
     ///
     /// The gradient holds the cofactors, at singular matrices too.
     /// - Returns: One number a matrix, of the leading axes' shape.
@@ -37,7 +37,7 @@ extension Tensor {
         return .made(value, from: [matrices], rule: DeterminantRule(factors: factors)).reshaped(Array(shape.dropLast(2)))
     }
 
-    /// The sign of det A and log |det A|, which no size of matrix makes overflow: 0 and -∞ where it is singular. PyTorch's
+    /// The sign of det A and log |det A|, which does not overflow for large matrices: 0 and -∞ where A is singular. PyTorch's
     /// `linalg.slogdet`.
     ///
     /// - Returns: One number a matrix each, of the leading axes' shape; no gradient flows through the sign.

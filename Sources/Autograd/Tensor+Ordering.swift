@@ -31,8 +31,8 @@ extension Tensor {
         extremeIndices(axis, keepingAxis, largest: true)
     }
 
-    /// The position of the smallest element along an axis, or in row-major order where nil; the first of equal ones, and of
-    /// those that are no numbers, where there are any. PyTorch's `argmin`.
+    /// The position of the smallest element along an axis, or in row-major order where nil; the first of equal ones, and the
+    /// first NaN where there is one. PyTorch's `argmin`.
     ///
     /// - Precondition: the axis is not empty.
     public func argMin(axis: Int? = nil, keepingAxis: Bool = false) -> IndexArray {

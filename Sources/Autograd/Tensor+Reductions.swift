@@ -10,7 +10,7 @@ extension Tensor {
             rule: SumRule(keptShape: shape(reducing: axes)))
     }
 
-    /// Σx / n over n elements; no number over none. PyTorch's `mean`.
+    /// Σx / n over n elements; NaN over none. PyTorch's `mean`.
     public func mean(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         let kept = shape(reducing: axes).reduce(1, *)
         return sum(axes: axes, keepingAxes: keepingAxes) * (Float(kept) / Float(value.count))

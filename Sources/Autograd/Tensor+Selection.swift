@@ -49,8 +49,8 @@ extension Tensor {
         return indices.flatPositions(in: shape, axis: axis, operation: "scatter")
     }
 
-    /// a where a mask is true, else b; all three broadcast. What is not chosen has no influence, were it infinite. PyTorch's
-    /// `where`.
+    /// a where a mask is true, else b; all three broadcast. Elements that are not chosen have no influence, even if infinite.
+    /// PyTorch's `where`.
     public static func choosing(_ a: Tensor, where mask: Tensor, else b: Tensor) -> Tensor {
         let truth = mask.value.truth
         return a.gated(by: truth, slope: 0) + b.gated(by: truth.negation, slope: 0)

@@ -9,7 +9,7 @@ extension Tensor {
     /// - Precondition: positions lie in their axis. One list of positions at most: of several, NumPy makes pairs.
     public subscript(indices: any TensorIndex...) -> Tensor { part(indices.map(\.choice)) }
 
-    /// A part of x, spoken of from its last axis: `x[..., 0]`, `x[..., 1..<3, 0]`. PyTorch's `Tensor.__getitem__`.
+    /// A part of x, with indices for its last axes: `x[..., 0]`, `x[..., 1..<3, 0]`. PyTorch's `Tensor.__getitem__`.
     public subscript(_: UnboundedRange, indices: any TensorIndex...) -> Tensor { part([.others] + indices.map(\.choice)) }
 
     /// What a mask selects. A mask of this shape gives the elements, [count]; one over the first axes gives the rows they lead

@@ -1,13 +1,13 @@
 import Foundation
 import TensorCore
 
-/// How weights begin. Fans are counted as PyTorch does: inputs (outputs) of a unit times the positions of the kernel.
+/// The initial values of weights. Fans are counted as in PyTorch: inputs (outputs) of a unit times the positions of the kernel.
 public enum Initializer: Sendable, Equatable {
     /// The same number everywhere. PyTorch's `constant_`.
     case constant(Float)
-    /// Whatever the memory holds, at no cost: for weights that are about to be loaded. PyTorch's `empty`.
+    /// Not initialised, at no cost: for weights that are about to be loaded. PyTorch's `empty`.
     case unset
-    /// Between two bounds, evenly. PyTorch's `uniform_`.
+    /// Uniform between two bounds. PyTorch's `uniform_`.
     case uniform(Range<Float> = 0..<1)
     /// Normal numbers of mean μ and standard deviation σ. PyTorch's `normal_`.
     case normal(mean: Float = 0, standardDeviation: Float)
@@ -17,14 +17,14 @@ public enum Initializer: Sendable, Equatable {
     case xavierNormal(gain: Float = 1)
     /// Uniform with the same variance (Glorot and Bengio, 2010). PyTorch's `xavier_uniform_`.
     case xavierUniform(gain: Float = 1)
-    /// Variance gain² / fan, with the gain of the function behind the weights (He et al., 2015). PyTorch's `kaiming_normal_`.
+    /// Variance gain² / fan, with the gain of the function after the weights (He et al., 2015). PyTorch's `kaiming_normal_`.
     case kaimingNormal(for: Activation.Function = .relu, fan: Fan = .input)
     /// Uniform with the same variance (He et al., 2015). PyTorch's `kaiming_uniform_`.
     case kaimingUniform(for: Activation.Function = .relu, fan: Fan = .input)
-    /// Rows or columns of length `gain`, at right angles to each other (Saxe et al., 2014). PyTorch's `orthogonal_`.
+    /// Orthogonal rows or columns of length `gain` (Saxe et al., 2014). PyTorch's `orthogonal_`.
     case orthogonal(gain: Float = 1)
 
-    /// Whose variance Kaiming's weights keep.
+    /// The values whose variance Kaiming's weights preserve.
     public enum Fan: Sendable, Equatable {
         /// Of the values on their way forward: PyTorch's `fan_in`.
         case input
@@ -34,7 +34,9 @@ public enum Initializer: Sendable, Equatable {
 
     /// Numbers for weights whose last axis counts the outputs and all others the inputs of a unit.
     ///
-    /// - Parameter shape: [in, out] or [kernelHeight, kernelWidth, in, out].
+    /// - Parameters:
+    ///   - shape: [in, out] or [kernelHeight, kernelWidth, in, out].
+    ///   - random: The source of random numbers.
     public func values(shape: [Int], random: RandomSource) -> [Float] {
         let count = shape.reduce(1, *), positions = shape.dropLast(2).reduce(1, *)
         let outputs = shape.last ?? 1, inputs = shape.dropLast().last ?? 1
@@ -88,11 +90,11 @@ public enum Initializer: Sendable, Equatable {
 }
 
 extension Activation.Function {
-    /// The factor by which weights in front must be larger than 1 / √fan for values to keep their size. PyTorch's
+    /// The factor by which weights before the function must be larger than 1 / √fan to preserve the variance of values. PyTorch's
     /// `calculate_gain`.
     ///
     /// 5 / 3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for a leaky one, 3 / 4 for SELU, 1 for the sigmoid and the softmaxes;
-    /// those that PyTorch leaves out (ELU, GELU, Swish, Mish, softplus) are taken for the ReLU that they smooth.
+    /// those that PyTorch leaves out (ELU, GELU, Swish, Mish, softplus) have the gain of the ReLU that they approximate.
     public var gain: Float {
         switch self {
         case .tanh: 5 / 3

@@ -1,8 +1,8 @@
 import Autograd
 import TensorCore
 
-// What is added to a loss so that weights stay small. Decoupled weight decay is the optimizer's part, `AdamW`; so is the clipping
-// of gradients.
+// Penalties that are added to a loss so that weights stay small. Decoupled weight decay (`AdamW`) and clipping of gradients belong to
+// optimizers.
 
 /// ½ λ Σ w² over all weights (Hoerl and Kennard, 1970), whose gradient is λ w. PyTorch's `weight_decay`.
 ///
@@ -13,7 +13,7 @@ public func l2Penalty(_ weights: [Tensor], strength: Float) -> Tensor {
     total(of: weights) { $0.square().sum() } * (strength / 2)
 }
 
-/// λ Σ |w| over all weights (Tibshirani, 1996), which draws them to exactly 0; the derivative at 0 is 0.
+/// λ Σ |w| over all weights (Tibshirani, 1996), which makes many of them 0; the derivative at 0 is 0.
 ///
 /// - Parameters:
 ///   - weights: At least one tensor, all on one backend: `network.parameters.map(\.tensor)`.

@@ -1,9 +1,9 @@
 import Autograd
 import TensorCore
 
-/// Makes the weights that a layer works with from those that are learned.
+/// Computes the weights that a layer uses from those that are learned.
 protocol WeightNormalization: AnyObject {
-    /// What the layer saves instead of `weight` and `bias`, named and ordered as PyTorch leaves it.
+    /// The state that the layer has instead of `weight` and `bias`, in PyTorch's names and order.
     func state(weight: Parameter, bias: Parameter?, order: StateEntry.AxisOrder) -> [StateEntry]
     func normalized(_ weight: Parameter, phase: Phase) -> Tensor
 }
@@ -16,10 +16,14 @@ protocol WeightNormalization: AnyObject {
 public final class SpectralNorm: WeightNormalization {
     /// Left and right singular vectors of W [inputs of a unit, units]: v [inputs], u [units].
     public let u, v: StateBuffer
-    /// The version of the weights that u and v were last refined for, and the u of then: another one was loaded.
+    /// The version of the weights that u and v were last refined for, and the u of that time; a different u was loaded since.
     private var refined: (version: Int, u: Storage)?
 
-    /// - Parameter weight: Its last axis counts the units.
+    /// Spectral norm with random unit vectors u and v.
+    ///
+    /// - Parameters:
+    ///   - weight: The learned weights, whose last axis is that of the units.
+    ///   - initialization: The source of random numbers, and the backend.
     public init(of weight: Parameter, _ initialization: Initialization) {
         let units = weight.shape.last!, inputs = weight.value.count / units
         func unitVector(_ count: Int) -> StateBuffer {
@@ -29,7 +33,7 @@ public final class SpectralNorm: WeightNormalization {
         v = unitVector(inputs)
     }
 
-    /// The state of a layer whose weights this divides, named and ordered as PyTorch's `spectral_norm` leaves it.
+    /// The state of a layer whose weights are divided by σ, in the names and order of PyTorch's `spectral_norm`.
     func state(weight: Parameter, bias: Parameter?, order: StateEntry.AxisOrder) -> [StateEntry] {
         let inputs: StateEntry.AxisOrder = order == .convolution ? .convolutionInputs(channels: weight.shape[2]) : .same
         return (bias.map { [StateEntry("bias", .parameter($0))] } ?? []) + [
@@ -46,7 +50,7 @@ public final class SpectralNorm: WeightNormalization {
         return weight.tensor / sigma
     }
 
-    /// One power iteration, unless these weights have had theirs.
+    /// One power iteration, unless it was done for these weights.
     private func refineOnce(_ weight: Parameter) {
         let isRefined =
             if let refined, refined.u === u.value.storage {
@@ -59,8 +63,8 @@ public final class SpectralNorm: WeightNormalization {
     }
 
     /// Whether loaded vectors were refined for these weights before they were saved, so that a run goes on as if it had
-    /// never stopped: an iteration leaves u = Wᵀ v / |Wᵀ v|, to the last bit. A single unit tells nothing, since its u is 1
-    /// or -1 whatever v is; but there another iteration changes nothing either.
+    /// never stopped: an iteration leaves u = Wᵀ v / |Wᵀ v|, to the last bit. For a single unit this says nothing, since its u
+    /// is 1 or -1 for any v; but there another iteration changes nothing either.
     private func isRefined(for weight: NDArray) -> Bool { u.value.count > 1 && image(under: weight).values == u.value.values }
 
     /// One power iteration: v = W u / |W u|, then u = Wᵀ v / |Wᵀ v|.

@@ -1,17 +1,19 @@
 import Autograd
 import TensorCore
 
-/// g v / |v| for the weights of each unit: their length g and their direction v are learned apart (Salimans and Kingma, 2016,
+/// g v / |v| for the weights of each unit: their length g and their direction v are learned separately (Salimans and Kingma, 2016,
 /// "Weight Normalization"). PyTorch's `weight_norm`.
 public final class WeightNorm: WeightNormalization {
-    /// g, one a unit: of the weights' shape with all axes but that of the units 1.
+    /// g, one for each unit: of the weights' shape, with extent 1 along all axes but that of the units.
     public let length: Parameter
     /// All axes of the weights but that of the units.
     private let axes: [Int]
 
+    /// Weight norm with g = |v|, which does not change the weights.
+    ///
     /// - Parameters:
-    ///   - weight: v; g begins as its length, so that nothing changes at first.
-    ///   - axis: Of the weights, that counts the units; default the last. PyTorch's `dim` counts its own order of axes.
+    ///   - weight: v.
+    ///   - axis: The axis of the units, default the last. PyTorch's `dim` refers to its own order of axes.
     public init(of weight: Parameter, axis: Int = -1) {
         let count = weight.shape.count
         axes = (0..<count).filter { $0 != (axis + count) % count }

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-// Losses of yes and no, element by element, with targets t in [0, 1].
+// Losses of two classes, element by element, with targets t in [0, 1].
 
 /// -(t log p + (1 - t) log(1 - p)), the logarithms at least -100. PyTorch's `binary_cross_entropy`.
 ///
@@ -9,6 +9,7 @@ import TensorCore
 /// - Parameters:
 ///   - probabilities: p in [0, 1].
 ///   - targets: t, of the same shape.
+///   - reduction: How the losses are combined, default their mean.
 public func binaryCrossEntropy(probabilities: Tensor, targets: Tensor, reduction: LossReduction = .mean) -> Tensor {
     reduction(probabilities.binaryCrossEntropy(targets: targets))
 }
@@ -19,8 +20,9 @@ public func binaryCrossEntropy(probabilities: Tensor, targets: Tensor, reduction
 /// - Parameters:
 ///   - logits: x.
 ///   - targets: t, of the same shape.
-///   - positiveWeight: w, PyTorch's `pos_weight`: above 1 it makes missed positives count for more. Of a shape that broadcasts
-///     to x's, [classes] for one a class; 1 where nil.
+///   - positiveWeight: w, PyTorch's `pos_weight`: above 1 it gives missed positives a larger loss. Of a shape that broadcasts
+///     to that of x, [classes] for one weight for each class; 1 where nil.
+///   - reduction: How the losses are combined, default their mean.
 public func binaryCrossEntropy(
     logits: Tensor, targets: Tensor, positiveWeight: Tensor? = nil, reduction: LossReduction = .mean
 ) -> Tensor {
@@ -37,14 +39,15 @@ public func binaryCrossEntropy(logits: Tensor, target: Float, reduction: LossRed
     }
 }
 
-/// α (1 - p)^γ · -log p with p the probability given to what is so, and 1 - α instead of α for negatives: what is already
-/// known well counts for little (Lin et al., 2017). torchvision's `sigmoid_focal_loss`.
+/// α (1 - p)^γ · -log p with p the predicted probability of the target, and 1 - α instead of α for negatives: elements that are
+/// already classified well have a small loss (Lin et al., 2017). torchvision's `sigmoid_focal_loss`.
 ///
 /// - Parameters:
 ///   - logits: x; the probability of a positive is sigmoid(x).
 ///   - targets: 1 for positives, 0 for negatives, of the same shape.
 ///   - alpha: α in [0, 1], default 0.25; nil for no weights.
 ///   - gamma: γ, default 2; with 0 and no weights it is the binary cross-entropy.
+///   - reduction: How the losses are combined, default their mean.
 public func focalLoss(
     logits: Tensor, targets: Tensor, alpha: Float? = 0.25, gamma: Float = 2, reduction: LossReduction = .mean
 ) -> Tensor {

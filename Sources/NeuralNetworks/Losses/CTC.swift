@@ -1,21 +1,21 @@
 import Autograd
 import TensorCore
 
-/// -log of the probability that a network's output, one distribution of labels or blank a time step, spells a target once
-/// repetitions and then blanks are taken out (Graves et al., 2006, "Connectionist Temporal Classification"). PyTorch's
+/// -log of the probability of a target under a network's output, a distribution of labels and blank for each time step, where
+/// repetitions and then blanks are removed (Graves et al., 2006, "Connectionist Temporal Classification"). PyTorch's
 /// `ctc_loss`.
 ///
-/// The forward recursion over all alignments is done on logarithms, for the whole batch at once, in operations that can be
-/// differentiated. The gradient is that by the log-probabilities themselves; PyTorch's takes them for a log-softmax and gives
-/// that by its logits. Through a log-softmax both are the same.
+/// The forward recursion over all alignments is computed on logarithms, for the whole batch at once, in differentiable
+/// operations. The gradient is the one with respect to the log-probabilities; PyTorch's assumes that they come from a log-softmax
+/// and is the one with respect to its logits. Through a log-softmax both are the same.
 /// - Parameters:
 ///   - logProbabilities: [time, batch, classes], as `logSoftmax` gives them.
-///   - targets: The labels of each sequence, `blank` not among them; as many sequences as the batch has.
-///   - inputLengths: How many time steps of each sequence count; all where nil.
-///   - blank: The class that stands for no label, default 0.
-///   - isInfinityZero: Whether the loss is 0, and without gradient, where no alignment fits in the time there is; otherwise it
-///     is infinite and the gradient no number. PyTorch's `zero_infinity`, default false.
-///   - reduction: Where it is the mean, each loss is divided by the target's length (at least 1) first.
+///   - targets: The labels of each sequence of the batch, without `blank`.
+///   - inputLengths: The number of time steps of each sequence; all where nil.
+///   - blank: The class that means no label, default 0.
+///   - isInfinityZero: Whether the loss is 0, with gradient 0, where the sequence is too short for any alignment; otherwise it is
+///     infinite and the gradient NaN. PyTorch's `zero_infinity`, default false.
+///   - reduction: For the mean, each loss is first divided by the target's length (at least 1).
 public func ctcLoss(
     logProbabilities: Tensor, targets: [[Int]], inputLengths: [Int]? = nil, blank: Int = 0, isInfinityZero: Bool = false,
     reduction: LossReduction = .mean
@@ -29,7 +29,7 @@ public func ctcLoss(
     let lattice = CTCLattice(targets: targets, blank: blank, backend: logProbabilities.backend)
     var losses = -lattice.logLikelihoods(logProbabilities, lengths: lengths)
 
-    // What no alignment reaches has gathered impossible steps.
+    // Where no alignment fits, the sum contains impossible steps.
     let isPossible = losses.value.map(.isGreater(than: -CTCLattice.impossible / 2)).map(.affine(scale: -1, offset: 1))
     losses = isInfinityZero ? losses * Tensor(isPossible) : losses / Tensor(isPossible)
     if reduction == .mean { losses = losses / Tensor(targets.map { Float(max(1, $0.count)) }, on: losses.backend) }
@@ -38,14 +38,14 @@ public func ctcLoss(
 
 /// The states that alignments of a batch of targets pass through: blank, label, blank, label, ..., blank.
 private struct CTCLattice {
-    /// Stands for the logarithm of 0, which would make gradients of 0 · ∞.
+    /// In place of the logarithm of 0, for which gradients would be 0 · ∞.
     static let impossible: Float = -1e30
 
     let targets: [[Int]]
     let blank: Int
-    /// 2 · the longest target + 1; shorter ones end before, and what lies behind their end is never read.
+    /// 2 · the longest target + 1; shorter targets end earlier, and states after their end are never read.
     let states: Int
-    /// [batch, states]: 0 where a state can be reached from the one two before, over a blank between two different labels.
+    /// [batch, states]: 0 where a state can be reached from the one two before it, by skipping a blank between different labels.
     let skips: Tensor
 
     init(targets: [[Int]], blank: Int, backend: any ComputeBackend) {
@@ -64,7 +64,7 @@ private struct CTCLattice {
     /// log p of each target, [batch].
     func logLikelihoods(_ logProbabilities: Tensor, lengths: [Int]) -> Tensor {
         let batch = targets.count, emissions = emissions(logProbabilities)
-        // Before the first step an alignment stands on the first blank.
+        // Before the first step an alignment is at the first blank.
         var alpha = Tensor(
             (0..<batch * states).map { $0 % states == 0 ? 0 : Self.impossible }, shape: [batch, states],
             on: logProbabilities.backend)
@@ -74,19 +74,19 @@ private struct CTCLattice {
             alpha = Tensor.concatenated(ways, axis: 0).logSumExp(axes: [0]) + emissions[time]
             steps.append(alpha)
         }
-        // An alignment ends on the last label or on the blank behind it.
+        // An alignment ends at the last label or at the blank after it.
         let all = Tensor.concatenated(steps, axis: 0).reshaped([-1])
         let ends = targets.indices.flatMap { item -> [Int?] in
             let last = (lengths[item] * batch + item) * states + 2 * targets[item].count
             return [last, targets[item].isEmpty ? nil : last - 1]
         }
-        // The only state of an empty target is no second one.
+        // An empty target has no second state to end at.
         let missing = Tensor(ends.map { $0 == nil ? Self.impossible : 0 }, on: all.backend)
         let found = all.mapped(axis: 0, through: AxisMap(inputCount: all.value.count, positions: ends)) + missing
         return found.reshaped([batch, 2]).logSumExp(axes: [1])
     }
 
-    /// The log-probability of each state's label at each time, [batch, states] a time step.
+    /// The log-probability of each state's label, [batch, states] for each time step.
     private func emissions(_ logProbabilities: Tensor) -> [Tensor] {
         let (times, batch, classes) = (logProbabilities.shape[0], targets.count, logProbabilities.shape[2])
         let labels = targets.flatMap { target in
@@ -99,15 +99,15 @@ private struct CTCLattice {
         return rows(of: flat).map { $0.reshaped([batch, states]) }
     }
 
-    /// Taken apart by halves: the gradient of each slice is as large as what it is a slice of, so slices of the whole would add
-    /// up arrays of all times once for each time.
+    /// Split into halves recursively: the gradient of a slice has the size of the array that it is a slice of, so slices of the
+    /// whole would sum arrays of all time steps once for each time step.
     private func rows(of x: Tensor) -> [Tensor] {
         let count = x.shape[0], half = count / 2
         if count < 2 { return count == 0 ? [] : [x] }
         return rows(of: x.slice(axis: 0, 0..<half)) + rows(of: x.slice(axis: 0, half..<count))
     }
 
-    /// What the states so many places before hold; impossible where there are none.
+    /// The values of the states that many places before; impossible where there are none.
     private func moved(_ alpha: Tensor, by places: Int) -> Tensor {
         let kept = max(0, states - places), missing = states - kept
         let nothing = Tensor(NDArray(filledWith: Self.impossible, shape: [targets.count, missing], on: alpha.backend))

@@ -1,20 +1,23 @@
 import Autograd
 import TensorCore
 
-/// How alike two rows are.
+/// A measure of the similarity of two rows.
 public enum RowSimilarity: String, Sendable, CaseIterable {
     /// Their dot product divided by their lengths, in [-1, 1].
     case cosine
+    /// Their dot product.
     case dot
 }
 
-/// -log(exp(s_ii / T) / Σ_j exp(s_ij / T)) for query i, with s_ij how alike query i and key j are: each query must find its own
-/// key among all keys of the batch (van den Oord et al., 2018, "Representation Learning with Contrastive Predictive Coding").
+/// -log(exp(s_ii / T) / Σ_j exp(s_ij / T)) for query i, with s_ij the similarity of query i and key j: each query has to be more
+/// similar to its own key than to all other keys of the batch (van den Oord et al., 2018, "Representation Learning with Contrastive Predictive Coding").
 ///
 /// - Parameters:
-///   - queries, keys: [batch, features]; row i of one belongs to row i of the other.
-///   - temperature: T, default 0.07, as MoCo and CUT take it.
-///   - similarity: Default cosine.
+///   - queries: [batch, features].
+///   - keys: [batch, features]; key i belongs to query i.
+///   - temperature: T, default 0.07, as in MoCo and CUT.
+///   - similarity: The measure s, default cosine.
+///   - reduction: How the losses are combined, default their mean.
 public func infoNCELoss(
     queries: Tensor, keys: Tensor, temperature: Float = 0.07, similarity: RowSimilarity = .cosine,
     reduction: LossReduction = .mean

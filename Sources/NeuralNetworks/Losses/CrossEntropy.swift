@@ -1,17 +1,18 @@
 import Autograd
 import TensorCore
 
-// Losses of a choice between classes, one number a row: [..., classes] becomes [...] before the reduction.
+// Losses of classification, one number for each row: [..., classes] becomes [...] before the reduction.
 
 /// -w_y log softmax(x)_y for the class y of each row, with label smoothing ε as for probabilities. PyTorch's `cross_entropy`.
 ///
-/// The mean is Σ losses / Σ w_y: weights only decide how much rows count beside each other.
+/// The mean is Σ losses / Σ w_y, so weights only change how much a row counts relative to others.
 /// - Parameters:
 ///   - logits: x, [..., classes].
-///   - classes: One index a row, rows in their order in memory.
-///   - weights: w, one a class; 1 where nil.
-///   - ignoring: An index, of a class or not, whose rows have no loss and no part in the mean: PyTorch's `ignore_index`.
+///   - classes: One index for each row, in row-major order.
+///   - weights: w, one for each class; 1 where nil.
+///   - ignoring: An index, of a class or not, whose rows have loss 0 and do not count in the mean: PyTorch's `ignore_index`.
 ///   - labelSmoothing: ε in [0, 1], default 0.
+///   - reduction: How the losses are combined, default their mean.
 public func crossEntropy(
     logits: Tensor, classes: [Int], weights: [Float]? = nil, ignoring: Int? = nil, labelSmoothing: Float = 0,
     reduction: LossReduction = .mean
@@ -22,12 +23,13 @@ public func crossEntropy(
 
 /// -Σ w p log softmax(x) over the classes of each row, with p smoothed by ε. PyTorch's `cross_entropy`.
 ///
-/// The mean is over the rows, whatever the weights.
+/// The mean is over the rows and does not depend on the weights.
 /// - Parameters:
 ///   - logits: x, [..., classes].
 ///   - probabilities: p, of the same shape; the sum of each row is 1.
-///   - weights: w, one a class; 1 where nil.
+///   - weights: w, one for each class; 1 where nil.
 ///   - labelSmoothing: ε in [0, 1], default 0.
+///   - reduction: How the losses are combined, default their mean.
 public func crossEntropy(
     logits: Tensor, probabilities: Tensor, weights: [Float]? = nil, labelSmoothing: Float = 0, reduction: LossReduction = .mean
 ) -> Tensor {
@@ -36,7 +38,7 @@ public func crossEntropy(
     return reduction(-(weights.map { products.weighted(by: $0, operation: "crossEntropy") } ?? products).sum(axes: [-1]))
 }
 
-/// (1 - ε) p + ε / classes: labels that are not quite certain (Szegedy et al., 2016). PyTorch's `label_smoothing`.
+/// (1 - ε) p + ε / classes: label smoothing (Szegedy et al., 2016). PyTorch's `label_smoothing`.
 ///
 /// - Parameters:
 ///   - probabilities: p, [..., classes].
@@ -52,9 +54,10 @@ public func smoothedLabels(_ probabilities: Tensor, smoothing: Float) -> Tensor 
 ///
 /// - Parameters:
 ///   - logProbabilities: log p, [..., classes], as `logSoftmax` gives them.
-///   - classes: One index a row, rows in their order in memory.
-///   - weights: w, one a class; 1 where nil. The mean is Σ losses / Σ w_y.
-///   - ignoring: An index, of a class or not, whose rows have no loss and no part in the mean.
+///   - classes: One index for each row, in row-major order.
+///   - weights: w, one for each class; 1 where nil. The mean is Σ losses / Σ w_y.
+///   - ignoring: An index, of a class or not, whose rows have loss 0 and do not count in the mean.
+///   - reduction: How the losses are combined, default their mean.
 public func negativeLogLikelihood(
     logProbabilities: Tensor, classes: [Int], weights: [Float]? = nil, ignoring: Int? = nil, reduction: LossReduction = .mean
 ) -> Tensor {
@@ -62,30 +65,31 @@ public func negativeLogLikelihood(
         .loss(logProbabilities, smoothing: 0, reduction, operation: "negativeLogLikelihood")
 }
 
-/// p (log p - log q) for each element, 0 where p is: summed over a distribution, how far q is from p (Kullback and Leibler,
-/// 1951). PyTorch's `kl_div`.
+/// p (log p - log q) for each element, 0 where p is 0: its sum over a distribution is the divergence of q from p (Kullback and
+/// Leibler, 1951). PyTorch's `kl_div`.
 ///
-/// The mean is over all elements; for the divergence a row, take the sum and divide by the rows (`batchmean`).
+/// The mean is over all elements; for the mean divergence of rows, divide the sum by their number (`batchmean`).
 /// - Parameters:
 ///   - logProbabilities: log q.
 ///   - targets: p, or log p where `areLogarithms`; of the same shape.
-///   - areLogarithms: Default false.
+///   - areLogarithms: Whether targets are logarithms, default false.
+///   - reduction: How the losses are combined, default their mean.
 public func klDivergence(
     logProbabilities: Tensor, targets: Tensor, areLogarithms: Bool = false, reduction: LossReduction = .mean
 ) -> Tensor {
     let p = areLogarithms ? targets.exponential() : targets
-    // The smallest number instead of 0, whose logarithm times 0 is no number.
+    // The smallest normal number instead of 0, since 0 · log 0 is NaN.
     let logP =
         areLogarithms ? targets : targets.clamped(to: Float.leastNormalMagnitude...Float.greatestFiniteMagnitude).logarithm()
     return reduction(p * (logP - logProbabilities))
 }
 
-/// Which class each row has, and how much that counts.
+/// The class of each row, and its weight.
 private struct ClassWeights {
     let classes: [Int]
-    /// One a class; nil for 1.
+    /// One for each class; nil for 1.
     let weights: [Float]?
-    /// What stands for a class where a row does not count.
+    /// The index of rows that are ignored.
     let ignored: Int?
 
     init(_ classes: [Int], _ weights: [Float]?, ignoring ignored: Int?) {
@@ -105,7 +109,7 @@ private struct ClassWeights {
         return losses.sum() / Float(ofRows.reduce(0) { $0 + Double($1) })
     }
 
-    /// 0 in the place of what belongs to ignored rows, be it infinite.
+    /// 0 for ignored rows, also where their value is infinite.
     private func counted(_ rows: Tensor) -> Tensor {
         guard let ignored else { return rows }
         let positions = classes.enumerated().map { $1 == ignored ? nil : $0 }
@@ -115,7 +119,7 @@ private struct ClassWeights {
 }
 
 extension Tensor {
-    /// Each column times its number.
+    /// Each column times its weight.
     fileprivate func weighted(by weights: [Float], operation: String) -> Tensor {
         require(weights.count == shape.last, "\(operation): \(weights.count) weights for the classes of \(shape)")
         return self * Tensor(weights, on: backend)

@@ -1,12 +1,13 @@
 import Autograd
 import TensorCore
 
-/// What becomes of the losses of single elements, or of rows where a loss is one number a row. PyTorch's `reduction`.
+/// How the losses of elements, or of rows where a loss is one number for each row, are combined. PyTorch's `reduction`.
 public enum LossReduction: String, Sendable, CaseIterable {
-    /// All of them, as they are.
+    /// Not at all: the result has all of them.
     case none
-    /// Their mean; no number where there are none.
+    /// Their mean; NaN where there are none.
     case mean
+    /// Their sum.
     case sum
 
     func callAsFunction(_ losses: Tensor) -> Tensor {
