@@ -42,12 +42,21 @@ struct Conversion {
             try SafetensorsFile(metadata: ["format": "pt"], tensors: weights.tensors).write(to: path)
             isWhole = try SafetensorsFile(contentsOf: path).tensors == weights.tensors
         case .onnx:
-            let model = ONNXModel(try loadedGenerator(), name: name)
+            let model = try exportedGenerator()
             try model.write(to: path)
             isWhole = try ONNXModel(contentsOf: path) == model
         }
         guard isWhole else { throw CommandError("\(path) does not hold what was written to it", "check the disk and try again") }
         return Result(network: name, file: path, parameters: weights.parameterCount)
+    }
+
+    private func exportedGenerator() throws -> ONNXModel {
+        let generator = try loadedGenerator()
+        do {
+            return try ONNXModel(generator, name: name)
+        } catch {
+            throw CommandError("\(error) of \(name), which cannot become \(path)", "convert it to .pth or .safetensors")
+        }
     }
 
     private func loadedGenerator() throws -> any ImageGenerator {

@@ -2,11 +2,16 @@ import Autograd
 import NeuralNetworks
 import TensorCore
 
-/// The normalisation between a network's convolutions.
+/// The normalisation after a network's convolutions.
 public enum Normalization: String, Sendable, Codable, CaseIterable {
-    case instance, batch, none
+    /// Of each channel of each image, without learned scale and offset.
+    case instance
+    /// Of each channel over the batch, with learned scale and offset.
+    case batch
+    /// No normalisation.
+    case none
 
-    /// The layer for a number of channels; nil for none.
+    /// The layer for a number of channels; nil for `none`.
     func layer(channels: Int, _ initialization: Initialization) -> (any Layer)? {
         switch self {
         case .instance: InstanceNorm()
@@ -19,9 +24,9 @@ public enum Normalization: String, Sendable, Codable, CaseIterable {
     var wantsBias: Bool { self == .instance }
 }
 
-/// Layers gathered under the numbers that the reference's `nn.Sequential` gives them, so that weights keep its names.
+/// Layers under the numbers that the reference's `nn.Sequential` gives them, so that weights keep its names.
 ///
-/// Padding and missing normalisation are elements there that take a number; here they are not layers, and only counted.
+/// Padding and missing normalisation are numbered elements there; here they are no layers, and only counted.
 struct NumberedLayers {
     private var layers: [(name: String, layer: any Layer)] = []
     private var next = 0
@@ -31,7 +36,7 @@ struct NumberedLayers {
         next += 1
     }
 
-    /// Counts an element of the reference that is no layer here.
+    /// Counts an element of the reference that is not a layer here.
     mutating func skip() { next += 1 }
 
     mutating func append(_ normalization: Normalization, channels: Int, _ initialization: Initialization) {

@@ -2,16 +2,22 @@ import Autograd
 import NeuralNetworks
 import TensorCore
 
-/// Makes images from noise by transposed convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
+/// Generates images from noise by transposed convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
 ///
 /// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
 public final class DCGANGenerator: Layer {
     private let main: Sequential
 
+    /// A generator with new weights.
+    ///
     /// - Parameters:
-    ///   - size: Side of the images: 8, 16, 32, 64, ...
-    ///   - filters: Channels before the last layer; doubled by each layer before that.
-    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
+    ///   - size: Side of the images in pixels: 8, 16, 32, 64, ...
+    ///   - latent: The number of elements of the noise.
+    ///   - channels: Channels of the images, default 3.
+    ///   - filters: Channels before the last layer, default 64; twice as many before each layer in front of it.
+    ///   - attention: Side of the feature maps that a self-attention block is applied to, one of `SelfAttentionPlace.sides`;
+    ///     default none.
+    ///   - initialization: How parameters are initialised, and on which backend.
     /// - Precondition: `size` is a power of two from 8.
     public init(
         size: Int, latent: Int, channels: Int = 3, filters: Int = 64, attention: Int? = nil, _ initialization: Initialization
@@ -39,27 +45,40 @@ public final class DCGANGenerator: Layer {
         main = layers.sequential
     }
 
+    /// `main`.
     public var children: [(name: String, module: any Module)] { [("main", main)] }
 
+    /// Adds a reshaping and the layers.
     public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
-        main.trace(graph.append(name, .reshaping, [x], shape: [x.shape[0], 1, 1, x.shape[1]]), name: "main", in: &graph)
+        main.trace(
+            graph.append(name, LayerGraph.Reshaping(), [x], shape: [x.shape[0], 1, 1, x.shape[1]]),
+            name: LayerGraph.path(name, "main"), in: &graph)
     }
 
+    /// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         main(x.reshaped([x.shape[0], 1, 1, -1]), phase: phase)
     }
 }
 
-/// Judges images by strided convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
+/// Scores images by strided convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
 ///
 /// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
 public final class DCGANDiscriminator: Layer {
     private let main: Sequential
 
+    /// A discriminator with new weights.
+    ///
     /// - Parameters:
-    ///   - normalization: Batch norm in the paper; none where the gradient of single images is wanted (WGAN-GP) or
-    ///     spectral norm takes its place.
-    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
+    ///   - size: Side of the images in pixels: 8, 16, 32, 64, ...
+    ///   - channels: Channels of the images, default 3.
+    ///   - filters: Channels after the first layer, default 64; doubled by each further layer.
+    ///   - normalization: Batch norm in the paper and by default; none for losses that need the gradient of each image (WGAN-GP),
+    ///     or with spectral norm instead.
+    ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
+    ///   - attention: Side of the feature maps that a self-attention block is applied to, one of `SelfAttentionPlace.sides`;
+    ///     default none.
+    ///   - initialization: How parameters are initialised, and on which backend.
     /// - Precondition: `size` is a power of two from 8.
     public init(
         size: Int, channels: Int = 3, filters: Int = 64, normalization: Normalization = .batch, hasSpectralNorm: Bool = false,
@@ -88,11 +107,16 @@ public final class DCGANDiscriminator: Layer {
         main = layers.sequential
     }
 
+    /// `main`.
     public var children: [(name: String, module: any Module)] { [("main", main)] }
 
+    /// Adds the layers and a reshaping.
     public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
-        graph.append(name, .reshaping, [main.trace(x, name: "main", in: &graph)], shape: [x.shape[0], 1])
+        graph.append(
+            name, LayerGraph.Reshaping(), [main.trace(x, name: LayerGraph.path(name, "main"), in: &graph)],
+            shape: [x.shape[0], 1])
     }
 
+    /// Images [batch, size, size, channels] to scores [batch, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { main(x, phase: phase).reshaped([x.shape[0], 1]) }
 }

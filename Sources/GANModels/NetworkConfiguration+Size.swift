@@ -1,7 +1,7 @@
 extension NetworkConfiguration {
-    /// Numbers in the weights of all convolutions.
+    /// The number of elements in the weights of all convolutions.
     ///
-    /// A floating-point number, since widths read from a file may be such that no integer holds their products.
+    /// A floating-point number, since the product of widths read from a file may be too large for an integer.
     package var weightCount: Double {
         switch self {
         case .generator(let configuration): configuration.weightCount
@@ -26,7 +26,7 @@ extension GeneratorConfiguration {
                 }
         case .uNet(let levels):
             let widths = (0..<levels).map { Double(filters) * Double(1 << min($0, 3)) }
-            // Up, each level but the innermost takes what its inside made beside what it was given.
+            // On the way up, each level but the innermost takes the result of the level inside it and its own input.
             let levels = zip(widths, widths.dropFirst()).reduce(0) { $0 + 3 * $1.0 * $1.1 }
             return 16 * (from * widths[0] + levels - widths[widths.count - 2] * widths[widths.count - 1] + 2 * widths[0] * to)
         }

@@ -1,18 +1,18 @@
 import NeuralNetworks
 
-/// A network of CycleGAN or pix2pix, described.
+/// The configuration of a network of CycleGAN or pix2pix.
 public enum NetworkConfiguration: Sendable, Equatable {
-    /// Makes images of images.
+    /// A network that translates images.
     case generator(GeneratorConfiguration)
-    /// Judges images.
+    /// A network that scores images.
     case discriminator(DiscriminatorConfiguration)
 
-    /// The network that weights of these names and shapes belong to; nil where they are of no kind known here.
+    /// The configuration of the network that weights of these names and shapes belong to; nil where it is not known.
     ///
-    /// Only what tells networks apart is looked at: loading the weights finds what is missing or left over. Dropout leaves no
-    /// trace in a U-Net's weights, and is taken to be absent. A network far larger than the weights is not theirs: it is not made
-    /// to find that out, so a small file cannot ask for more memory than there is.
-    /// - Parameter shapes: By the reference's names, in PyTorch's order of axes.
+    /// Only what distinguishes networks is checked; loading the weights finds what is missing or unexpected. Dropout cannot be seen
+    /// in a U-Net's weights, and is assumed to be absent. Nil also where the network would be far larger than the weights: it is not
+    /// made to find that out, so a small file cannot ask for more memory than there is.
+    /// - Parameter shapes: Shapes by the reference's names, in PyTorch's order of axes.
     public init?(shapes: [String: [Int]]) {
         guard shapes.values.allSatisfy({ $0.allSatisfy { $0 > 0 } }) else { return nil }
         let count = shapes.values.reduce(0) { $0 + $1.reduce(1) { $0 * Double($1) } }
@@ -28,7 +28,7 @@ public enum NetworkConfiguration: Sendable, Equatable {
         if weightCount > 2 * count + 1_000_000 { return nil }
     }
 
-    /// The network.
+    /// The network, with new weights.
     public func make(_ initialization: Initialization) -> any Layer {
         switch self {
         case .generator(let configuration): configuration.make(initialization)
@@ -36,7 +36,7 @@ public enum NetworkConfiguration: Sendable, Equatable {
         }
     }
 
-    /// The normalisation between its convolutions.
+    /// The normalisation after its convolutions.
     public var normalization: Normalization {
         switch self {
         case .generator(let configuration): configuration.normalization
@@ -44,15 +44,15 @@ public enum NetworkConfiguration: Sendable, Equatable {
         }
     }
 
-    /// Whether a file's array is one that the network never uses: early versions of PyTorch saved running statistics for
-    /// instance norm too, which the reference drops in `__patch_instance_norm_state_dict`.
+    /// Whether the network does not use the array of this name in a file: early versions of PyTorch saved running statistics for
+    /// instance norm too, which the reference removes in `__patch_instance_norm_state_dict`.
     public func isStale(_ name: String) -> Bool {
         normalization != .batch
             && [".running_mean", ".running_var", ".num_batches_tracked"].contains { name.hasSuffix($0) }
     }
 }
 
-/// Shapes of weights by name, and what can be asked of them.
+/// Shapes of weights by name.
 struct WeightShapes {
     let shapes: [String: [Int]]
 
@@ -76,7 +76,7 @@ struct WeightShapes {
         return count
     }
 
-    /// The normalisation behind a convolution: batch norm has weights; before instance norm alone there is a bias.
+    /// The normalisation after a convolution: batch norm has weights; only before instance norm the convolution has a bias.
     func normalization(after convolution: String, at norm: String) -> Normalization {
         if shapes[norm + ".weight"] != nil { return .batch }
         return shapes[convolution + ".bias"] != nil ? .instance : .none

@@ -2,7 +2,7 @@ import Autograd
 import NeuralNetworks
 import TensorCore
 
-/// Makes images from noise by residual blocks that double the side (Miyato et al., 2018, table 4).
+/// Generates images from noise by residual blocks that double the side (Miyato et al., 2018, table 4).
 ///
 /// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
 public final class SNResNetGenerator: Layer {
@@ -10,8 +10,16 @@ public final class SNResNetGenerator: Layer {
     private let blocks: Sequential
     private let width: Int
 
-    /// - Parameter attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default
-    ///   none.
+    /// A generator with new weights.
+    ///
+    /// - Parameters:
+    ///   - size: Side of the images in pixels: 8, 16, 32, 64, ...
+    ///   - latent: The number of elements of the noise.
+    ///   - channels: Channels of the images, default 3.
+    ///   - filters: Channels of all blocks, default 64.
+    ///   - attention: Side of the feature maps that a self-attention block is applied to, one of `SelfAttentionPlace.sides`;
+    ///     default none.
+    ///   - initialization: How parameters are initialised, and on which backend.
     /// - Precondition: `size` is a power of two from 8.
     public init(
         size: Int, latent: Int, channels: Int = 3, filters: Int = 64, attention: Int? = nil, _ initialization: Initialization
@@ -35,29 +43,39 @@ public final class SNResNetGenerator: Layer {
         blocks = Sequential(doublings + normalized() + [convolution(channels), Activation(.tanh)])
     }
 
+    /// `input` and `blocks`.
     public var children: [(name: String, module: any Module)] { [("input", input), ("blocks", blocks)] }
 
+    /// Adds the linear layer, a reshaping and the blocks.
     public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
-        let features = input.trace(x, name: "input", in: &graph)
-        let square = graph.append("", .reshaping, [features], shape: [x.shape[0], 4, 4, width])
-        return blocks.trace(square, name: "blocks", in: &graph)
+        let features = input.trace(x, name: LayerGraph.path(name, "input"), in: &graph)
+        let square = graph.append(name, LayerGraph.Reshaping(), [features], shape: [x.shape[0], 4, 4, width])
+        return blocks.trace(square, name: LayerGraph.path(name, "blocks"), in: &graph)
     }
 
+    /// Noise [batch, latent] to images [batch, size, size, channels] in [-1, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         blocks(input(x, phase: phase).reshaped([x.shape[0], 4, 4, width]), phase: phase)
     }
 }
 
-/// Judges images by residual blocks under spectral norm (Miyato et al., 2018, table 4).
+/// Scores images by residual blocks under spectral norm (Miyato et al., 2018, table 4).
 ///
 /// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
 public final class SNResNetDiscriminator: Layer {
     private let blocks: Sequential
     private let output: Linear
 
+    /// A discriminator with new weights.
+    ///
     /// - Parameters:
-    ///   - hasSpectralNorm: Default true; false leaves the plain residual network, for WGAN-GP.
-    ///   - attention: Side of the images that a self-attention block works on, one of `SelfAttentionPlace.sides`; default none.
+    ///   - size: Side of the images in pixels: 8, 16, 32, 64, ...
+    ///   - channels: Channels of the images, default 3.
+    ///   - filters: Channels of all blocks, default 64.
+    ///   - hasSpectralNorm: Whether weights are divided by their largest singular value, default true; false for WGAN-GP.
+    ///   - attention: Side of the feature maps that a self-attention block is applied to, one of `SelfAttentionPlace.sides`;
+    ///     default none.
+    ///   - initialization: How parameters are initialised, and on which backend.
     /// - Precondition: `size` is a power of two from 8.
     public init(
         size: Int, channels: Int = 3, filters: Int = 64, hasSpectralNorm: Bool = true, attention: Int? = nil,
@@ -69,7 +87,7 @@ public final class SNResNetDiscriminator: Layer {
                 inputChannels: from, outputChannels: filters, kernelSize: kernelSize, padding: kernelSize / 2,
                 hasSpectralNorm: hasSpectralNorm, initialization)
         }
-        /// The first block sees pixels, not activations, and so begins with a convolution.
+        /// The first block takes pixels, not the result of a convolution, and has no activation before its first one.
         func block(_ from: Int, isFirst: Bool = false, halves: Bool) -> any Layer {
             let begin: [any Layer] = isFirst ? [] : [Activation(.relu)]
             let pooling: [any Layer] = halves ? [AveragePooling()] : []
@@ -92,14 +110,17 @@ public final class SNResNetDiscriminator: Layer {
             inputFeatures: filters, outputFeatures: 1, hasSpectralNorm: hasSpectralNorm, initialization)
     }
 
+    /// `blocks` and `output`.
     public var children: [(name: String, module: any Module)] { [("blocks", blocks), ("output", output)] }
 
+    /// Adds the blocks, a sum of pixels and the linear layer.
     public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
-        let made = blocks.trace(x, name: "blocks", in: &graph)
-        let sums = graph.append("", .sumOfPixels, [made], shape: [made.shape[0], made.shape[3]])
-        return output.trace(sums, name: "output", in: &graph)
+        let made = blocks.trace(x, name: LayerGraph.path(name, "blocks"), in: &graph)
+        let sums = graph.append(name, LayerGraph.SumOfPixels(), [made], shape: [made.shape[0], made.shape[3]])
+        return output.trace(sums, name: LayerGraph.path(name, "output"), in: &graph)
     }
 
+    /// Images [batch, size, size, channels] to scores [batch, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         output(blocks(x, phase: phase).sum(axes: [1, 2]), phase: phase)
     }

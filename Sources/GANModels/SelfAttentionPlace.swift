@@ -1,14 +1,14 @@
 import NeuralNetworks
 import TensorCore
 
-/// The place of a self-attention block (Zhang et al., 2019) in a generator and a discriminator: where their images have a side.
+/// The place of a self-attention block (Zhang et al., 2019) in a generator and a discriminator, by the side of the feature maps there.
 public enum SelfAttentionPlace {
-    /// The sides that images inside the networks of images of `size` have: powers of two from 8 to half of it.
+    /// The sides of feature maps in networks for images of side `size`, a power of two: powers of two from 8 to half of it.
     public static func sides(within size: Int) -> [Int] {
         size < 16 ? [] : (3..<size.trailingZeroBitCount).map { 1 << $0 }
     }
 
-    /// The block where a network has come to images of `side`, if that is where one is wanted.
+    /// The block for feature maps of side `side`, if one is wanted there.
     static func blocks(
         at side: Int, wanted: Int?, within size: Int, channels: Int, hasSpectralNorm: Bool = false,
         _ initialization: Initialization

@@ -1,118 +1,128 @@
-import Autograd
 import Checkpoints
 import GANModels
 import NeuralNetworks
 import TensorCore
 
+/// A layer that cannot be exported, because ONNX has no operators for it.
+public struct ONNXExportError: Error, Equatable, CustomStringConvertible {
+    /// The layer's path in the network.
+    public let layer: String
+    /// What the layer does, in a few words.
+    public let summary: String
+
+    /// The layer and the problem, in one line.
+    public var description: String { "no operators of ONNX for layer \(layer) (\(summary))" }
+}
+
 extension ONNXModel {
-    /// A generator as an ONNX graph of evaluation: `input` and `output` are images [batch, channels, height, width] in
-    /// [-1, 1], of any batch and any sides that divide as the generator needs.
-    public init(_ generator: any ImageGenerator, name: String) {
+    /// A generator in evaluation as an ONNX graph: `input` and `output` are images [batch, channels, height, width] in [-1, 1], for
+    /// any batch and any sides that divide as the generator needs.
+    ///
+    /// - Throws: `ONNXExportError` where a layer cannot be exported.
+    public init(_ generator: any ImageGenerator, name: String) throws(ONNXExportError) {
         let configuration = generator.configuration
-        self.init(
-            graphName: name,
-            documentation: "\(configuration.architecture.rawValue) generator; images in [-1, 1], sides that divide by "
-                + "\(configuration.sideMultiple)")
         func images(_ name: String, channels: Int) -> Value {
             Value(name: name, shape: [.named("batch"), .fixed(channels), .named("height"), .named("width")])
         }
-        inputs = [images("input", channels: configuration.inputChannels)]
-        outputs = [images("output", channels: configuration.outputChannels)]
-        // Shapes only serve to walk through the layers: the graph holds for all.
+        // The shape only serves to walk through the layers: the graph holds for all sides.
         let side = max(configuration.smallestSide, configuration.sideMultiple)
-        let graph = LayerGraph(of: generator, inputShape: [1, side, side, configuration.inputChannels])
-        var values: [String] = []
-        for (index, node) in graph.nodes.enumerated() {
-            let result = index == graph.nodes.count - 1 ? "output" : node.name
-            values.append(append(node, of: node.inputs.map { (values[$0], graph.nodes[$0].shape) }, result: result))
+        try self.init(
+            LayerGraph(of: generator, inputShape: [1, side, side, configuration.inputChannels]), name: name,
+            input: images("input", channels: configuration.inputChannels),
+            output: images("output", channels: configuration.outputChannels),
+            documentation: "\(configuration.architecture.rawValue) generator; images in [-1, 1], sides that divide by "
+                + "\(configuration.sideMultiple)")
+    }
+
+    /// A network in evaluation as an ONNX graph for inputs of one shape and any batch. Images are [batch, channels, height, width]
+    /// in the graph; all other values have the same axes as here.
+    ///
+    /// - Parameters:
+    ///   - inputShape: The shape of the network's input, images [batch, height, width, channels] or rows [batch, features].
+    ///   - name: The name of the graph.
+    ///   - documentation: What the network is for, in plain words.
+    /// - Throws: `ONNXExportError` where a layer cannot be exported.
+    public init(
+        _ network: any Layer, inputShape: [Int], name: String, documentation: String = ""
+    ) throws(ONNXExportError) {
+        func value(_ name: String, _ shape: [Int]) -> Value {
+            let extents = shape.count == 4 ? [shape[3], shape[1], shape[2]] : Array(shape.dropFirst())
+            return Value(name: name, shape: [.named("batch")] + extents.map { .fixed($0) })
+        }
+        let graph = LayerGraph(of: network, inputShape: inputShape)
+        try self.init(
+            graph, name: name, input: value("input", inputShape), output: value("output", graph.nodes.last?.shape ?? []),
+            documentation: documentation)
+    }
+
+    private init(
+        _ graph: LayerGraph, name: String, input: Value, output: Value, documentation: String
+    ) throws(ONNXExportError) {
+        self.init(graphName: name, documentation: documentation, inputs: [input], outputs: [output])
+        let names = Self.names(of: graph)
+        var results = [input.name]
+        for (index, node) in graph.nodes.enumerated().dropFirst() {
+            let shapes = node.inputs.map { graph.nodes[$0].shape }
+            guard let operators = node.operation.onnxOperators(inputs: shapes, output: node.shape) else {
+                throw ONNXExportError(layer: names[index], summary: node.summary)
+            }
+            let result = index == graph.nodes.count - 1 ? output.name : names[index]
+            results.append(append(operators, name: names[index], inputs: node.inputs.map { results[$0] }, result: result))
+        }
+        // A graph names its output; a network's last layer may have passed its input on.
+        if let last = results.last, last != output.name {
+            nodes.append(Node(name: output.name, operation: "Identity", inputs: [last], outputs: [output.name]))
         }
     }
 
-    /// Adds the operations of a node, whose result is to be called `result`.
-    ///
-    /// - Returns: The name of the result, that of an input where the node changes nothing.
-    private mutating func append(
-        _ node: LayerGraph.Node, of inputs: [(name: String, shape: [Int])], result: String
-    ) -> String {
-        let names = inputs.map(\.name)
-        func add(_ operation: String, _ values: [String], _ attributes: [String: Attribute] = [:]) {
-            nodes.append(Node(name: node.name, operation: operation, inputs: values, outputs: [result], attributes: attributes))
+    /// The paths of a graph's nodes, made such that none is empty and none given twice.
+    private static func names(of graph: LayerGraph) -> [String] {
+        var taken: Set = ["input", "output"]
+        return graph.nodes.enumerated().map { index, node in
+            let name = node.name.isEmpty ? "network" : node.name
+            return taken.insert(name).inserted ? name : "\(name)_\(index)"
         }
-        switch node.operation {
-        case .input: return "input"
-        case .addition: add("Add", names)
-        case .concatenation: add("Concat", names, ["axis": .int(1)])
-        case .layer(let layer as Convolution):
-            let weights = layer.effectiveWeight(phase: .evaluation).value
-            var x = names[0], padding = layer.padding
-            if padding > 0 && layer.paddingMode != .zero {
-                x = appendPadding(layer, to: x, at: node.name)
-                padding = 0
+    }
+
+    /// Adds the operators of a node.
+    ///
+    /// - Parameter result: The name of the node's result.
+    /// - Returns: This name, or that of the first input where there are no operators.
+    private mutating func append(_ operators: [ONNXOperator], name: String, inputs: [String], result: String) -> String {
+        if operators.isEmpty { return inputs[0] }
+        for (index, made) in operators.enumerated() {
+            let isLast = index == operators.count - 1, part = "\(name).\(made.name)"
+            let taken = made.inputs.map { input in
+                switch input {
+                case .input(let position): inputs[position]
+                case .result(let part): "\(name).\(part)"
+                case .floats(let part, let array): constant("\(name).\(part)", .floats(array))
+                case .integers(let part, let values):
+                    constant("\(name).\(part)", .integers(values, shape: [values.count]))
+                case .omitted: ""
+                }
             }
-            add(
-                "Conv", [x] + weightNames(node.name, weights, layer.bias),
-                Self.attributes(weights.shape, stride: layer.stride, padding: padding, ["group": .int(layer.groups)]))
-        case .layer(let layer as TransposedConvolution):
-            add(
-                "ConvTranspose", names + weightNames(node.name, layer.effectiveWeight(phase: .evaluation).value, layer.bias),
-                Self.attributes(
-                    layer.weight.value.shape, stride: layer.stride, padding: layer.padding,
-                    ["output_padding": .ints([layer.outputPadding, layer.outputPadding])]))
-        case .layer(let layer as InstanceNorm) where layer.runningMean == nil:
-            let channels = node.shape[3]
-            let constants = [("scale", layer.weight, Float(1)), ("offset", layer.bias, 0)].map { part, learned, value in
-                let plain = HostArray(shape: [channels], values: Array(repeating: value, count: channels))
-                return set("\(node.name).\(part)", learned?.value.host ?? plain)
-            }
-            add("InstanceNormalization", names + constants, ["epsilon": .float(layer.epsilon)])
-        case .layer(let layer as BatchNorm):
-            let arrays = [
-                ("weight", layer.weight!.value), ("bias", layer.bias!.value), ("running_mean", layer.runningMean.value),
-                ("running_var", layer.runningVariance.value),
-            ].map { part, value in set("\(node.name).\(part)", value.host) }
-            add("BatchNormalization", names + arrays, ["epsilon": .float(layer.epsilon)])
-        case .layer(let layer as Activation):
-            switch layer.function {
-            case .relu: add("Relu", names)
-            case .leakyReLU(let slope): add("LeakyRelu", names, ["alpha": .float(slope)])
-            case .tanh: add("Tanh", names)
-            case .sigmoid: add("Sigmoid", names)
-            case .softplus(beta: 1): add("Softplus", names)
-            default: preconditionFailure("ONNX: no generator of images has \(layer.function)")
-            }
-        case .layer(is Dropout): return names[0]
-        case .layer, .reshaping, .sumOfPixels, .attention: preconditionFailure("ONNX: no generator of images has \(node.name)")
+            nodes.append(
+                Node(
+                    name: isLast ? name : part, operation: made.type, inputs: taken, outputs: [isLast ? result : part],
+                    attributes: made.attributes.mapValues(Attribute.init)))
         }
         return result
     }
 
-    private mutating func appendPadding(_ layer: Convolution, to x: String, at name: String) -> String {
-        let (p, padded) = (layer.padding, name + ".padded")
-        initializers[name + ".padding"] = .integers([0, 0, p, p, 0, 0, p, p], shape: [8])
-        nodes.append(
-            Node(
-                name: padded, operation: "Pad", inputs: [x, name + ".padding"], outputs: [padded],
-                attributes: ["mode": .text(layer.paddingMode == .reflect ? "reflect" : "edge")]))
-        return padded
-    }
-
-    /// Adds the weights of a layer in ONNX's order of axes, which is PyTorch's.
-    private mutating func weightNames(_ layer: String, _ weights: NDArray, _ bias: Parameter?) -> [String] {
-        [set(layer + ".weight", StateEntry.AxisOrder.convolution.toFile(weights).host)]
-            + (bias.map { [set(layer + ".bias", $0.value.host)] } ?? [])
-    }
-
-    private mutating func set(_ name: String, _ array: HostArray) -> String {
-        initializers[name] = .floats(array)
+    private mutating func constant(_ name: String, _ values: Initializer) -> String {
+        initializers[name] = values
         return name
     }
+}
 
-    private static func attributes(
-        _ weightShape: [Int], stride: Int, padding: Int, _ more: [String: Attribute]
-    ) -> [String: Attribute] {
-        [
-            "kernel_shape": .ints(Array(weightShape.prefix(2))), "strides": .ints([stride, stride]),
-            "pads": .ints(Array(repeating: padding, count: 4)),
-        ].merging(more) { $1 }
+extension ONNXModel.Attribute {
+    fileprivate init(_ attribute: ONNXOperator.Attribute) {
+        switch attribute {
+        case .int(let value): self = .int(value)
+        case .float(let value): self = .float(value)
+        case .text(let value): self = .text(value)
+        case .ints(let values): self = .ints(values)
+        }
     }
 }

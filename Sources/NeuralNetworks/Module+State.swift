@@ -1,6 +1,6 @@
 import TensorCore
 
-/// Why saved numbers do not fit a network.
+/// Why saved arrays do not fit a network.
 public struct StateMismatch: Error, CustomStringConvertible {
     /// Names the network has and the file lacks.
     public let missing: [String]
@@ -9,6 +9,7 @@ public struct StateMismatch: Error, CustomStringConvertible {
     /// Names whose shapes differ, with both shapes.
     public let misshapen: [String]
 
+    /// What is missing, unexpected or of another shape, in one line.
     public var description: String {
         let parts = [("missing", missing), ("unexpected", unexpected), ("of another shape", misshapen)]
         return "weights do not fit the network: "
@@ -21,24 +22,24 @@ public struct StateMismatch: Error, CustomStringConvertible {
 }
 
 extension Module {
-    /// All numbers, under PyTorch's names and in its order of axes.
+    /// All arrays of the state, under PyTorch's names and in its order of axes. PyTorch's `state_dict`.
     public func stateDictionary() -> [String: HostArray] {
         Dictionary(
             uniqueKeysWithValues: state().map { ($0.name, $0.order.toFile($0.value).host) })
     }
 
-    /// Takes all numbers from `arrays`, which hold them as `stateDictionary()` gives them.
+    /// Sets the whole state from `arrays`, which are as `stateDictionary()` returns them. PyTorch's `load_state_dict`.
     ///
     /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
     public func load(_ arrays: [String: HostArray]) throws(StateMismatch) {
         try load(shapes: arrays.mapValues(\.shape)) { arrays[$0]! }
     }
 
-    /// Takes all numbers from arrays that are asked for one at a time, so that a file need not be in memory twice.
+    /// Sets the whole state from arrays that are requested one at a time, so that a file need not be in memory twice.
     ///
     /// - Parameters:
-    ///   - shapes: The shapes of all arrays there are, by name.
-    ///   - array: The array of a name.
+    ///   - shapes: The shapes of all given arrays, by name.
+    ///   - array: Returns the array of a name.
     /// - Throws: `StateMismatch` where names or shapes differ; nothing is then changed.
     public func load(shapes: [String: [Int]], array: (_ name: String) -> HostArray) throws(StateMismatch) {
         if let mismatch = mismatch(with: shapes) { throw mismatch }

@@ -57,10 +57,7 @@ import Testing
         // What multiplies otherwise is no product of weights or pixels: the singular value of spectral norm.
         let products = recorder.tallies.filter { $0.work.kind.hasPrefix("convolution") || $0.work.kind.hasPrefix("matrix") }
         #expect(graph.multiplyAdds == products.map { $0.calls * $0.work.multiplyAdds }.reduce(0, +))
-        let parameters = graph.nodes.map { node in
-            if case .layer(let layer) = node.operation { layer.parameterCount } else { 0 }
-        }.reduce(0, +)
-        #expect(parameters == layers.parameterCount)
+        #expect(graph.nodes.map(\.parameterCount).reduce(0, +) == layers.parameterCount)
     }
 
     @Test("of the paper at 256 pixels: 49.6 billion products") func resNet9() {

@@ -1,5 +1,5 @@
 extension DiscriminatorConfiguration {
-    /// The discriminator of patches that weights belong to: 4x4 convolutions, a normalisation behind each but the first and
+    /// The discriminator of patches that weights belong to: 4x4 convolutions, a normalisation after each but the first and
     /// the last, which has one channel.
     init?(patch weights: WeightShapes) {
         guard let first = weights.kernel("model.0", side: 4) else { return nil }

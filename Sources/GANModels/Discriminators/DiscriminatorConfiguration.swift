@@ -1,34 +1,34 @@
 import NeuralNetworks
 
-/// A discriminator of CycleGAN, described.
+/// The configuration of a discriminator of CycleGAN.
 public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
-    /// What a score judges.
+    /// The part of an image that a score is for.
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        /// 70x70 patches: n-layers with 3.
+        /// Patches of 70x70 pixels: n-layers with 3.
         case patch
-        /// Patches whose size follows from the number of layers.
+        /// Patches whose size depends on the number of layers.
         case nLayers = "n-layers"
-        /// Each pixel alone.
+        /// Each pixel by itself.
         case pixel
     }
 
-    /// What a score judges.
+    /// The part of an image that a score is for; default patches of 70x70 pixels.
     public var kind = Kind.patch
-    /// Channels of the images it judges.
+    /// Channels of the images; default 3.
     public var inputChannels = 3
-    /// Strided convolutions of `nLayers`.
+    /// The number of strided convolutions of `nLayers`; default 3.
     public var layers = 3
-    /// The reference's `ndf`, 64.
+    /// Channels after the first convolution, the reference's `ndf`; default 64.
     public var filters = 64
-    /// Between the convolutions.
+    /// The normalisation after the convolutions; default instance norm.
     public var normalization = Normalization.instance
-    /// Whether each convolution is divided by its largest singular value (Miyato et al., 2018).
+    /// Whether each convolution is divided by its largest singular value (Miyato et al., 2018); default false.
     public var hasSpectralNorm = false
 
     /// The reference's default discriminator: 70x70 patches, instance norm.
     public init() {}
 
-    /// The smallest side of an image of which something is left to judge.
+    /// The smallest side of an image for which there is a score.
     public var smallestSide: Int {
         switch kind {
         case .patch: 3 << 3
@@ -37,7 +37,7 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
         }
     }
 
-    /// The discriminator, with fresh weights.
+    /// The discriminator, with new weights.
     public func make(_ initialization: Initialization) -> any Layer {
         switch kind {
         case .patch, .nLayers:

@@ -2,16 +2,22 @@ import Autograd
 import NeuralNetworks
 import TensorCore
 
-/// Judges overlapping patches of an image rather than the whole (Isola et al., 2017): with 3 layers each output sees 70x70
+/// Scores overlapping patches of an image rather than the whole (Isola et al., 2017): with 3 layers each score depends on 70x70
 /// pixels. The reference's `NLayerDiscriminator`.
 ///
 /// Images [batch, height, width, channels] to scores [batch, about height / 2^layers - 2, ..., 1], without a sigmoid.
 public final class PatchDiscriminator: Layer {
     private let model: Sequential
 
+    /// A discriminator with new weights.
+    ///
     /// - Parameters:
-    ///   - filters: Channels after the first convolution, the reference's `ndf`: 64.
-    ///   - layers: Strided convolutions, 3 for 70x70 patches.
+    ///   - inputChannels: Channels of the images, default 3.
+    ///   - filters: Channels after the first convolution, the reference's `ndf`; default 64.
+    ///   - layers: The number of strided convolutions; default 3, for 70x70 patches.
+    ///   - normalization: The normalisation after the convolutions, default instance norm.
+    ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
+    ///   - initialization: How parameters are initialised, and on which backend.
     public init(
         inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, normalization: Normalization = .instance,
         hasSpectralNorm: Bool = false, _ initialization: Initialization
@@ -37,18 +43,27 @@ public final class PatchDiscriminator: Layer {
         self.model = model.sequential
     }
 
+    /// `model`.
     public var children: [(name: String, module: any Module)] { [("model", model)] }
 
+    /// Images [batch, height, width, channels] to scores [batch, about height / 2^layers - 2, ..., 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { model(x, phase: phase) }
 }
 
-/// Judges each pixel alone (Isola et al., 2017): 1x1 convolutions. The reference's `PixelDiscriminator`.
+/// Scores each pixel by itself (Isola et al., 2017): 1x1 convolutions. The reference's `PixelDiscriminator`.
 ///
 /// Images [batch, height, width, channels] to scores [batch, height, width, 1], without a sigmoid.
 public final class PixelDiscriminator: Layer {
     private let net: Sequential
 
-    /// - Parameter filters: Channels after the first convolution, the reference's `ndf`: 64.
+    /// A discriminator with new weights.
+    ///
+    /// - Parameters:
+    ///   - inputChannels: Channels of the images, default 3.
+    ///   - filters: Channels after the first convolution, the reference's `ndf`; default 64.
+    ///   - normalization: The normalisation after the second convolution, default instance norm.
+    ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
+    ///   - initialization: How parameters are initialised, and on which backend.
     public init(
         inputChannels: Int = 3, filters: Int = 64, normalization: Normalization = .instance, hasSpectralNorm: Bool = false,
         _ initialization: Initialization
@@ -68,7 +83,9 @@ public final class PixelDiscriminator: Layer {
         net = layers.sequential
     }
 
+    /// `net`.
     public var children: [(name: String, module: any Module)] { [("net", net)] }
 
+    /// Images [batch, height, width, channels] to scores [batch, height, width, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { net(x, phase: phase) }
 }

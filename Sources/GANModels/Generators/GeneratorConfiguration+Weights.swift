@@ -8,7 +8,7 @@ extension GeneratorConfiguration {
         architecture = .resNet(blocks: blocks)
         (inputChannels, outputChannels, filters) = (first[1], last[0], first[0])
         normalization = weights.normalization(after: "model.1", at: "model.2")
-        // Dropout takes a number between the block's two convolutions.
+        // Dropout has a number between those of the block's two convolutions.
         hasDropout = weights.has("model.10.conv_block.6.") && !weights.has("model.10.conv_block.5.")
         guard weights.has("model.10.conv_block.1.conv.") else { return }
 
@@ -23,7 +23,7 @@ extension GeneratorConfiguration {
         separableWidths = ResNetWidths(encoder: encoder, blocks: inner, decoder: decoder)
     }
 
-    /// The U-Net generator that weights belong to: its levels lie one in the other.
+    /// The U-Net generator that weights belong to: each level contains the next.
     init?(uNet weights: WeightShapes) {
         guard let first = weights.kernel("model.model.0", side: 4), let last = weights.kernel("model.model.3", side: 4) else {
             return nil

@@ -1,8 +1,8 @@
 import NeuralNetworks
 
-/// A generator that makes images of images, described: all that is needed to build it again.
+/// The configuration of a generator that translates images: all that is needed to build it again.
 public struct GeneratorConfiguration: Sendable, Codable, Equatable {
-    /// The architecture of a generator; `resnet-9` and `unet-256` are names of two.
+    /// The kind of a generator and its depth.
     public enum Architecture: Sendable, Equatable {
         /// `resnet-N`, N residual blocks: 9 for 256 pixels, 6 for 128.
         case resNet(blocks: Int)
@@ -10,17 +10,18 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         case uNet(levels: Int)
     }
 
-    /// The plan of the layers; the paper's for 256 pixels.
+    /// The kind of the generator and its depth; default `resnet-9`, the paper's for 256 pixels.
     public var architecture = Architecture.resNet(blocks: 9)
-    /// Channels of the images it takes.
+    /// Channels of the images it takes; default 3.
     public var inputChannels = 3
-    /// Channels of the images it makes.
+    /// Channels of its results; default 3.
     public var outputChannels = 3
-    /// Channels after the first convolution, the reference's `ngf`: 64.
+    /// Channels after the first convolution, the reference's `ngf`; default 64.
     public var filters = 64
-    /// Between the convolutions.
+    /// The normalisation after the convolutions; default instance norm.
     public var normalization = Normalization.instance
-    /// Whether half of the activations is dropped in training: in each block of a ResNet, in a U-Net's innermost levels.
+    /// Whether half of the activations is dropped in training, in each block of a ResNet or in a U-Net's innermost levels; default
+    /// false.
     public var hasDropout = false
     /// The widths of a ResNet whose blocks are separable; nil for full convolutions, whose widths follow from `filters`.
     public var separableWidths: ResNetWidths?
@@ -28,9 +29,9 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
     /// The reference's default generator: ResNet-9, instance norm, no dropout.
     public init() {}
 
-    /// The generator.
+    /// The generator, with new weights.
     ///
-    /// - Precondition: widths are given for as many blocks as the architecture has.
+    /// - Precondition: `separableWidths` has as many blocks as the architecture, where it is not nil.
     public func make(_ initialization: Initialization) -> any ImageGenerator {
         switch architecture {
         case .resNet: ResNetGenerator(self, initialization)
@@ -38,7 +39,7 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         }
     }
 
-    /// What the sides of an image must divide by.
+    /// The number that the sides of an image must be multiples of.
     public var sideMultiple: Int {
         switch architecture {
         case .resNet: 4
@@ -46,7 +47,7 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         }
     }
 
-    /// The smallest side of an image that the layers can take, reflected borders included.
+    /// The smallest side of an image that all layers can take, reflection padding included.
     public var smallestSide: Int {
         switch architecture {
         case .resNet: 16
@@ -56,7 +57,8 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
 }
 
 extension GeneratorConfiguration.Architecture: RawRepresentable, Codable {
-    /// The architecture of a name such as `resnet-9`; nil for more than 100 blocks, or no power of two in 32...1024.
+    /// The architecture with a name such as `resnet-9`; nil for more than 100 blocks, and for a U-Net whose number is not a power of
+    /// two in 32...1024.
     public init?(rawValue: String) {
         let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let number = Int(parts[1]) else { return nil }
@@ -77,8 +79,8 @@ extension GeneratorConfiguration.Architecture: RawRepresentable, Codable {
     }
 }
 
-/// A network that makes images [batch, height, width, channels] in [-1, 1] of images of the same size and range.
+/// A network that translates images [batch, height, width, channels] in [-1, 1] to images of the same size and range.
 public protocol ImageGenerator: Layer {
-    /// What it was built by.
+    /// The configuration that it was built with.
     var configuration: GeneratorConfiguration { get }
 }

@@ -3,20 +3,21 @@ import NeuralNetworks
 import TensorCore
 
 /// The image-to-image generator of CycleGAN (Johnson et al., 2016; Zhu et al., 2017): a 7x7 convolution, two strided
-/// ones, residual blocks, two transposed ones and a 7x7 convolution to tanh. The reference's `ResnetGenerator`, and where
-/// widths are given the `MobileResnetGenerator` of GAN Compression (Li et al., 2020), whose blocks are separable.
+/// ones, residual blocks, two transposed ones and a 7x7 convolution to tanh. The reference's `ResnetGenerator`, and with
+/// `separableWidths` the `MobileResnetGenerator` of GAN Compression (Li et al., 2020), whose blocks are separable.
 ///
 /// Images [batch, height, width, channels] in [-1, 1] to the same size and range; sides divide by 4.
 public final class ResNetGenerator: ImageGenerator {
+    /// The configuration that it was built with.
     public let configuration: GeneratorConfiguration
     private let model: Sequential
 
-    /// A generator with fresh weights.
+    /// A generator with new weights.
     ///
-    /// - Precondition: `configuration` describes a ResNet.
+    /// - Precondition: `configuration` is that of a ResNet.
     public init(_ configuration: GeneratorConfiguration, _ initialization: Initialization) {
         guard case .resNet(let blocks) = configuration.architecture else {
-            preconditionFailure("ResNetGenerator: \(configuration.architecture.rawValue) is no ResNet")
+            preconditionFailure("ResNetGenerator: \(configuration.architecture.rawValue) is not a ResNet")
         }
         self.configuration = configuration
         let widths = configuration.separableWidths ?? ResNetWidths(filters: configuration.filters, blocks: blocks)
@@ -77,8 +78,11 @@ public final class ResNetGenerator: ImageGenerator {
         model = layers.sequential
     }
 
+    /// `model`.
     public var children: [(name: String, module: any Module)] { [("model", model)] }
 
+    /// Images [batch, height, width, inputChannels] to [batch, height, width, outputChannels], in [-1, 1].
+    ///
     /// - Precondition: sides divide by 4 and are at least 16.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         require(

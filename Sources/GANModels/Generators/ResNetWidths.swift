@@ -1,11 +1,11 @@
-/// Channels along a ResNet generator, where they do not follow from one number: networks pruned after training, as those of
-/// GAN Compression (Li et al., 2020), keep of each layer what it needs.
+/// Channels of each layer of a ResNet generator, where they do not follow from one number: networks pruned after training, such as
+/// those of GAN Compression (Li et al., 2020), keep a part of each layer's channels.
 public struct ResNetWidths: Sendable, Codable, Equatable {
-    /// After the first convolution and after each of the two strided ones; the last is the width between the blocks.
+    /// Channels after the first convolution and after each of the two strided ones; the last is also the width between the blocks.
     public var encoder: [Int]
-    /// Inside each block.
+    /// Channels inside each block.
     public var blocks: [Int]
-    /// After each of the two transposed convolutions.
+    /// Channels after each of the two transposed convolutions.
     public var decoder: [Int]
 
     /// Widths of three layers, of any number of blocks, and of two layers.

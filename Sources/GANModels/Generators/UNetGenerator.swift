@@ -3,21 +3,22 @@ import NeuralNetworks
 import TensorCore
 
 /// The U-Net of pix2pix (Ronneberger et al., 2015; Isola et al., 2017): 4x4 convolutions halve the sides down to one pixel,
-/// transposed ones double them again, and each level hands what it was given past the levels inside it. The reference's
-/// `UnetGenerator`, `unet_128` and `unet_256`.
+/// transposed ones double them again, and each level concatenates its input with the result of the levels inside it. The
+/// reference's `UnetGenerator`, `unet_128` and `unet_256`.
 ///
 /// Images [batch, height, width, channels] in [-1, 1] to the same size and range; sides divide by 2^levels.
 public final class UNetGenerator: ImageGenerator {
+    /// The configuration that it was built with.
     public let configuration: GeneratorConfiguration
     private let levels: Int
     private let model: Sequential
 
-    /// A generator with fresh weights.
+    /// A generator with new weights.
     ///
-    /// - Precondition: `configuration` describes a U-Net of at least 5 levels.
+    /// - Precondition: `configuration` is that of a U-Net with at least 5 levels.
     public init(_ configuration: GeneratorConfiguration, _ initialization: Initialization) {
         guard case .uNet(let levels) = configuration.architecture, levels >= 5 else {
-            preconditionFailure("UNetGenerator: \(configuration.architecture.rawValue) is no U-Net of 5 levels or more")
+            preconditionFailure("UNetGenerator: \(configuration.architecture.rawValue) is not a U-Net of 5 levels or more")
         }
         (self.configuration, self.levels) = (configuration, levels)
         let normalization = configuration.normalization
@@ -32,7 +33,7 @@ public final class UNetGenerator: ImageGenerator {
             TransposedConvolution(
                 inputChannels: from, outputChannels: to, kernelSize: 4, stride: 2, padding: 1, hasBias: hasBias, initialization)
         }
-        // From the inside out: `inner` is the level that the next one wraps.
+        // From the innermost level outwards: each level contains `inner`.
         var inner: (any Layer)?
         for level in (1..<levels).reversed() {
             let (from, to) = (widths[level - 1], widths[level])
@@ -58,8 +59,11 @@ public final class UNetGenerator: ImageGenerator {
         model = Sequential([("model", outermost.sequential)])
     }
 
+    /// `model`.
     public var children: [(name: String, module: any Module)] { [("model", model)] }
 
+    /// Images [batch, height, width, inputChannels] to [batch, height, width, outputChannels], in [-1, 1].
+    ///
     /// - Precondition: sides divide by 2^levels.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         require(

@@ -1,14 +1,14 @@
 import Autograd
 import TensorCore
 
-/// Rows of a table by their numbers: row `indices[i]` at place i. PyTorch's `embedding`.
+/// Rows of a table by their indices: row `indices[i]` at position i. PyTorch's `embedding`.
 ///
-/// Rows are copied, not multiplied by ones and zeros; the gradient is a table of zeros, to whose rows is added what was looked up
-/// in them.
+/// Rows are copied, not multiplied by ones and zeros; the gradient with respect to a row is the sum over all positions that took
+/// it.
 /// - Parameters:
-///   - indices: Of rows, any number of times and in any order.
+///   - indices: Indices of rows, in any order and with repetitions.
 ///   - table: [rows, features].
-///   - paddingIndex: A row that gets no gradient, for places that stand empty; default none.
+///   - paddingIndex: A row that gets no gradient, for positions that are padding; default none.
 /// - Returns: [the axes of the indices..., features].
 /// - Precondition: all indices are below the number of rows.
 public func embedding(_ indices: IndexArray, table: Tensor, paddingIndex: Int? = nil) -> Tensor {
@@ -24,18 +24,20 @@ public func embedding(_ indices: IndexArray, table: Tensor, paddingIndex: Int? =
     return result.reshaped(indices.shape + [table.shape[1]])
 }
 
-/// A learned vector for each word, class or other thing that has a number. PyTorch's `Embedding`.
+/// A learned vector for each word, class or other item that has an index. PyTorch's `Embedding`.
 public final class Embedding: Module {
     /// [rows, features].
     public let weight: Parameter
+    /// The row of padding, which gets no gradient; nil for none.
     public let paddingIndex: Int?
 
     /// A table of standard normal numbers, as PyTorch's, with zeros in the row of padding.
     ///
     /// - Parameters:
-    ///   - rows: How many things there are, PyTorch's `num_embeddings`.
-    ///   - features: Numbers for each, PyTorch's `embedding_dim`.
+    ///   - rows: The number of items, PyTorch's `num_embeddings`.
+    ///   - features: The length of each vector, PyTorch's `embedding_dim`.
     ///   - paddingIndex: A row that gets no gradient; default none.
+    ///   - initialization: How parameters are initialised, and on which backend.
     public init(rows: Int, features: Int, paddingIndex: Int? = nil, _ initialization: Initialization) {
         require(paddingIndex.map { (0..<rows).contains($0) } ?? true, "Embedding: row \(paddingIndex ?? 0) of \(rows)")
         var values = (0..<rows * features).map { _ in initialization.random.normal() }
@@ -46,9 +48,12 @@ public final class Embedding: Module {
         self.paddingIndex = paddingIndex
     }
 
+    /// `weight`.
     public var ownState: [StateEntry] { [StateEntry("weight", .parameter(weight))] }
 
-    /// [the axes of the indices..., features].
+    /// The rows of the indices, [the axes of the indices..., features].
+    ///
+    /// - Precondition: all indices are below the number of rows.
     public func callAsFunction(_ indices: IndexArray) -> Tensor {
         embedding(indices, table: weight.tensor, paddingIndex: paddingIndex)
     }

@@ -2,13 +2,14 @@ import Autograd
 import Foundation
 import TensorCore
 
-/// sin(p / 10000^(2i / features)) at feature 2i and the cosine at 2i + 1: positions p as waves, from which any distance is a
-/// rotation (Vaswani et al., 2017).
+/// sin(p / 10000^(2i / features)) at feature 2i and the cosine at 2i + 1: positions p as waves, in which moving by a
+/// distance is a rotation (Vaswani et al., 2017).
 ///
 /// - Parameters:
-///   - positions: From 0 on.
-///   - features: With an odd number the last is a sine alone.
-///   - base: The longest wave is about 2π of these long; default 10000.
+///   - positions: How many, counted from 0.
+///   - features: Elements for each position; with an odd number the last is a sine.
+///   - base: The longest wave has a period of about 2π times this; default 10000.
+///   - backend: The backend that holds the array.
 /// - Returns: [positions, features].
 public func sinusoidalEncoding(
     positions: Int, features: Int, base: Double = 10_000, on backend: any ComputeBackend
@@ -30,13 +31,21 @@ public final class SinusoidalPositionalEncoding: Layer {
     public let table: Tensor
 
     /// - Parameters:
-    ///   - positions: The most that an input may have.
-    ///   - base: The longest wave is about 2π of these long; default 10000.
+    ///   - positions: The largest number that an input may have.
+    ///   - features: Extent of the input's last axis.
+    ///   - base: The longest wave has a period of about 2π times this; default 10000.
+    ///   - backend: The backend that holds the array.
     public init(positions: Int, features: Int, base: Double = 10_000, on backend: any ComputeBackend) {
         table = sinusoidalEncoding(positions: positions, features: features, base: base, on: backend)
     }
 
+    /// x plus its positions, of x's shape.
+    ///
+    /// - Precondition: x has at most as many positions as the table.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x.adding(positions: table) }
+
+    /// `sinusoidal positions`.
+    public var summary: String { "sinusoidal positions" }
 }
 
 /// x plus a learned vector for each of its positions, for x [batch, positions, features] (Gehring et al., 2017; Devlin et al.,
@@ -45,14 +54,26 @@ public final class LearnedPositionalEncoding: Layer {
     /// [positions, features].
     public let weight: Parameter
 
-    /// - Parameter positions: The most that an input may have.
+    /// A table with values as the initialization draws them.
+    ///
+    /// - Parameters:
+    ///   - positions: The largest number that an input may have.
+    ///   - features: Extent of the input's last axis.
+    ///   - initialization: How parameters are initialised, and on which backend.
     public init(positions: Int, features: Int, _ initialization: Initialization) {
         weight = Parameter(initialization.weights([positions, features]))
     }
 
+    /// `weight`.
     public var ownState: [StateEntry] { [StateEntry("weight", .parameter(weight))] }
 
+    /// x plus its positions, of x's shape.
+    ///
+    /// - Precondition: x has at most as many positions as the table.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x.adding(positions: weight.tensor) }
+
+    /// `learned positions`.
+    public var summary: String { "learned positions" }
 }
 
 extension Tensor {

@@ -1,16 +1,16 @@
 import Autograd
 import TensorCore
 
-/// softmax(Q Kᵀ / √features + mask) V: each query's mean of the values, weighted by how well their keys fit the query (Vaswani et
-/// al., 2017). PyTorch's `scaled_dot_product_attention`.
+/// softmax(Q Kᵀ / √features + mask) V: for each query the mean of the values, weighted by how similar their keys are to it (Vaswani
+/// et al., 2017). PyTorch's `scaled_dot_product_attention`.
 ///
-/// To [..., queries, valueFeatures]. A query that the mask lets see no key at all gives 0, and passes no gradient.
+/// The result is [..., queries, valueFeatures]. For a query that may attend to no key it is 0, with gradient 0.
 /// - Parameters:
 ///   - queries: [..., queries, features], for example [batch, heads, positions, features].
 ///   - keys: [..., keys, features].
-///   - values: [..., keys, valueFeatures]. The axes in front are the same for all three.
-///   - mask: Which keys a query sees; default all.
-///   - scale: Of the products of queries and keys; default 1 / √features.
+///   - values: [..., keys, valueFeatures]. The leading axes are the same for all three.
+///   - mask: Which keys a query attends to; default all.
+///   - scale: The factor of the products of queries and keys; default 1 / √features.
 ///   - dropout: Share of the weights set to 0 in training, in [0, 1); default 0.
 ///   - phase: Default evaluation, in which nothing is dropped.
 public func scaledDotProductAttention(
@@ -21,14 +21,14 @@ public func scaledDotProductAttention(
     return attentionMean(of: values, weights: Dropout(rate: dropout)(weights, phase: phase))
 }
 
-/// softmax(Q Kᵀ / √features + mask): how much each query takes of each key's value, [..., queries, keys] (Vaswani et al., 2017).
+/// softmax(Q Kᵀ / √features + mask): the weight of each key's value for each query, [..., queries, keys] (Vaswani et al., 2017).
 ///
-/// Each row's sum is 1, or 0 where the mask lets nothing through.
+/// The sum of each row is 1, or 0 where the query may attend to no key.
 /// - Parameters:
 ///   - queries: [..., queries, features].
 ///   - keys: [..., keys, features].
-///   - mask: Which keys a query sees; default all.
-///   - scale: Of the products of queries and keys; default 1 / √features.
+///   - mask: Which keys a query attends to; default all.
+///   - scale: The factor of the products of queries and keys; default 1 / √features.
 public func attentionWeights(queries: Tensor, keys: Tensor, mask: AttentionMask? = nil, scale: Float? = nil) -> Tensor {
     require(
         queries.shape.count >= 2 && queries.shape.dropLast(2) == keys.shape.dropLast(2) && queries.shape.last == keys.shape.last,
@@ -47,24 +47,24 @@ func attentionMean(of values: Tensor, weights: Tensor) -> Tensor {
         .reshaped(weights.shape.dropLast() + [values.shape[axes - 1]])
 }
 
-/// What queries see of keys: a number added to each product of a query and a key, -∞ where the one may not see the other.
+/// Which keys queries attend to: a number added to each product of a query and a key, -∞ where the query may not attend to the key.
 ///
 /// Shapes broadcast to [..., queries, keys]: [queries, keys] is the same for all heads, [batch, 1, 1, keys] hides padding.
 public struct AttentionMask {
     let addend: Tensor
 
-    /// Lets through what is 1 and hides what is 0: PyTorch's boolean `attn_mask`.
+    /// 1 where a query attends to a key and 0 where it does not: PyTorch's boolean `attn_mask`.
     ///
-    /// - Parameter mask: Ones and zeros. (PyTorch's `MultiheadAttention` alone has it the other way round.)
+    /// - Parameter mask: Ones and zeros. (Only in PyTorch's `MultiheadAttention` their meaning is reversed.)
     public static func keeping(_ mask: Tensor) -> AttentionMask {
         // log 1 = 0 and log 0 = -∞.
         AttentionMask(addend: Tensor(mask.value.map(.logarithm)))
     }
 
-    /// Adds to the products: PyTorch's floating-point `attn_mask`. Gradients flow to what is added, were it learned.
+    /// Numbers to add to the products: PyTorch's floating-point `attn_mask`. They have gradients too.
     public static func adding(_ addend: Tensor) -> AttentionMask { AttentionMask(addend: addend) }
 
-    /// Lets a query see the keys up to and with its own position: PyTorch's `is_causal`.
+    /// Each query attends to the keys up to its own position, included: PyTorch's `is_causal`.
     public static func causal(queries: Int, keys: Int, on backend: any ComputeBackend) -> AttentionMask {
         var values = [Float](repeating: 0, count: queries * keys)
         for query in 0..<queries {
@@ -73,6 +73,6 @@ public struct AttentionMask {
         return AttentionMask(addend: Tensor(values, shape: [queries, keys], on: backend))
     }
 
-    /// Hides what either hides, and adds what both add; the shapes broadcast.
+    /// Both masks together: a query attends to a key where both let it, and what they add is summed. The shapes broadcast.
     public func combined(with other: AttentionMask) -> AttentionMask { AttentionMask(addend: addend + other.addend) }
 }

@@ -1,26 +1,31 @@
 import Autograd
 import TensorCore
 
-/// A normalisation that does what follows it in the same pass.
+/// A normalisation that also computes the activation and the sum that follow it, in the same pass.
 public protocol NormalizationLayer: Layer {
-    /// Whether adding a number to each channel in front changes nothing, so that a bias there need not be added.
+    /// Whether the result does not depend on offsets of the channels, so that the bias of a layer before it can be left out.
     var cancelsOffsets: Bool { get }
 
+    /// The normalised x, of its shape, through a (leaky) ReLU and plus a residual.
+    ///
     /// - Parameters:
-    ///   - slope: Of a (leaky) ReLU behind the normalisation; 1 for none.
-    ///   - residual: Of x's shape, added last.
+    ///   - x: [batch, ..., channels].
+    ///   - phase: Whether the statistics of a batch are used and tracked.
+    ///   - slope: The slope of the (leaky) ReLU after the normalisation; 1 for none.
+    ///   - residual: A tensor of x's shape that is added last.
     func callAsFunction(_ x: Tensor, phase: Phase, slope: Float, residual: Tensor?) -> Tensor
 }
 
 extension NormalizationLayer {
+    /// The normalised x, of its shape.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, slope: 1, residual: nil) }
 }
 
-/// The learned numbers behind a normalisation: one scale and one offset a channel or feature, if any.
+/// The learned parameters of a normalisation: a scale and an offset for each channel or feature, if any.
 struct LearnedMap {
     let weight, bias: Parameter?
 
-    /// None of them.
+    /// Neither scale nor offset.
     init() { (weight, bias) = (nil, nil) }
 
     init(shape: [Int], isAffine: Bool, hasBias: Bool = true, _ initialization: Initialization) {

@@ -3,19 +3,26 @@ import TensorCore
 
 /// Images [batch, height, width, channels] enlarged `factor` times. PyTorch's `Upsample`.
 public final class Upsampling: Layer {
+    /// How new pixels are made from the given ones.
     public enum Method: Sendable, Equatable {
+        /// Each pixel repeated.
         case nearest
-        /// With half-pixel centres: PyTorch's `align_corners=False`.
+        /// Interpolated linearly along both sides, with half-pixel centres: PyTorch's `align_corners=False`.
         case bilinear
     }
 
+    /// Pixels made from one along each side.
     public let factor: Int
+    /// How they are made.
     public let method: Method
 
+    /// An enlargement, by default to twice the sides with each pixel repeated.
     public init(factor: Int = 2, method: Method = .nearest) { (self.factor, self.method) = (factor, method) }
 
+    /// [batch, height · factor, width · factor, channels].
     public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] * factor, shape[2] * factor, shape[3]] }
 
+    /// Images [batch, height, width, channels] to [batch, height · factor, width · factor, channels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         [1, 2].reduce(x) { x, axis in
             let map: AxisMap =
@@ -24,33 +31,65 @@ public final class Upsampling: Layer {
             return x.mapped(axis: axis, through: map)
         }
     }
+
+    /// `upsampling x2`.
+    public var summary: String { "upsampling x\(factor)" }
+
+    /// `Resize`.
+    public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? {
+        let scales = HostArray(shape: [4], values: [1, 1, Float(factor), Float(factor)])
+        let attributes: [String: ONNXOperator.Attribute] =
+            switch method {
+            case .nearest:
+                [
+                    "mode": .text("nearest"), "nearest_mode": .text("floor"),
+                    "coordinate_transformation_mode": .text("asymmetric"),
+                ]
+            case .bilinear: ["mode": .text("linear"), "coordinate_transformation_mode": .text("half_pixel")]
+            }
+        return [ONNXOperator("Resize", [.input(0), .omitted, .floats("scales", scales)], attributes)]
+    }
 }
 
 /// Images [batch, height, width, channels] made smaller: each pixel the mean of a square of `size` times `size`.
 /// PyTorch's `AvgPool2d`.
 public final class AveragePooling: Layer {
+    /// Side of the squares in pixels.
     public let size: Int
 
+    /// Pooling, by default to half the sides.
     public init(size: Int = 2) { self.size = size }
 
+    /// [batch, height / size, width / size, channels].
     public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] / size, shape[2] / size, shape[3]] }
 
+    /// Images [batch, height, width, channels] to [batch, height / size, width / size, channels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         [1, 2].reduce(x) { x, axis in x.mapped(axis: axis, through: .averagePooling(size, of: x.shape[axis])) }
     }
+
+    /// `average pooling /2`.
+    public var summary: String { "average pooling /\(size)" }
+
+    /// `AveragePool`.
+    public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? { [.pool("AveragePool", size: size)] }
 }
 
 /// Images [batch, height, width, channels] made smaller: each pixel the largest of a square of `size` times `size`; a remainder is
 /// left out. PyTorch's `MaxPool2d`.
 ///
-/// The gradient goes to the largest, to the first of equal ones, row by row.
+/// The gradient goes to the largest pixel; of equal ones to the first, row by row.
 public final class MaxPooling: Layer {
+    /// Side of the squares in pixels.
     public let size: Int
 
+    /// Pooling, by default to half the sides.
     public init(size: Int = 2) { self.size = size }
 
+    /// [batch, height / size, width / size, channels].
     public func outputShape(_ shape: [Int]) -> [Int] { [shape[0], shape[1] / size, shape[2] / size, shape[3]] }
 
+    /// Images [batch, height, width, channels] to [batch, height / size, width / size, channels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         if size == 1 { return x }
         // Along rows first: of equal ones that of the first row stays.
@@ -63,19 +102,43 @@ public final class MaxPooling: Layer {
             return parts.dropFirst().reduce(parts[0]) { .choosing($1, where: ($1 .> $0) .| $1.isNaN(), else: $0) }
         }
     }
+
+    /// `max pooling /2`.
+    public var summary: String { "max pooling /\(size)" }
+
+    /// `MaxPool`.
+    public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? { [.pool("MaxPool", size: size)] }
+}
+
+extension ONNXOperator {
+    /// Pooling of squares that do not overlap.
+    fileprivate static func pool(_ type: String, size: Int) -> ONNXOperator {
+        ONNXOperator(type, [.input(0)], ["kernel_shape": .ints([size, size]), "strides": .ints([size, size])])
+    }
 }
 
 /// Images [batch, height, width, channels] with pixels added around them. PyTorch's `ZeroPad2d`, `ReflectionPad2d` and
 /// `ReplicationPad2d`.
 public final class PaddingLayer: Layer {
+    /// The number of pixels on each side.
     public let padding: Padding
+    /// The values of these pixels.
     public let mode: PaddingMode
 
+    /// Padding, by default with zeros.
     public init(_ padding: Padding, mode: PaddingMode = .zero) { (self.padding, self.mode) = (padding, mode) }
 
+    /// [batch, height + top + bottom, width + left + right, channels].
     public func outputShape(_ shape: [Int]) -> [Int] {
         [shape[0], shape[1] + padding.top + padding.bottom, shape[2] + padding.left + padding.right, shape[3]]
     }
 
+    /// Images [batch, height, width, channels] to [batch, height + top + bottom, width + left + right, channels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { x.padded(padding, mode: mode) }
+
+    /// `padding, reflect`.
+    public var summary: String { "padding, \(mode.rawValue)" }
+
+    /// `Pad`.
+    public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? { [.pad(.input(0), padding, mode)] }
 }

@@ -1,11 +1,11 @@
 import Autograd
 import TensorCore
 
-/// Mean and variance of each channel over the batches of a training, which serve in evaluation.
+/// Mean and variance of each channel over the batches of a training, for use in evaluation.
 struct RunningStatistics {
     /// [channels], and how many batches they come from.
     let mean, variance, batchCount: StateBuffer
-    /// Share of a new batch; nil for the mean over all batches.
+    /// Weight of a new batch; nil for the mean over all batches.
     let momentum: Float?
 
     init(channels: Int, momentum: Float?, _ initialization: Initialization) {
@@ -22,11 +22,11 @@ struct RunningStatistics {
         ]
     }
 
-    /// Takes the statistics of a batch.
+    /// Updates the running statistics by those of a batch.
     ///
     /// - Parameters:
-    ///   - variance: The biased one.
-    ///   - rows: Numbers that each comes from.
+    ///   - variance: The biased variance.
+    ///   - rows: The number of values that each mean and variance comes from.
     func track(mean: NDArray, variance: NDArray, rows: Int) {
         let share = momentum ?? 1 / (batchCount.value.scalar + 1)
         func move(_ buffer: StateBuffer, to value: NDArray, scale: Float) {
@@ -37,7 +37,7 @@ struct RunningStatistics {
         move(self.variance, to: variance, scale: rows > 1 ? Float(rows) / Float(rows - 1) : 1)
     }
 
-    /// γ (x - mean) / √(variance + ε) + β by these statistics, and what follows a normalisation.
+    /// γ (x - mean) / √(variance + ε) + β with these statistics, through a (leaky) ReLU and plus a residual.
     func normalized(_ x: Tensor, epsilon: Float, _ map: LearnedMap, slope: Float, residual: Tensor?) -> Tensor {
         let deviation = Tensor((variance.value + epsilon).map(.squareRoot))
         let scale = map.weight.map { $0.tensor / deviation } ?? 1 / deviation
@@ -45,5 +45,17 @@ struct RunningStatistics {
         let mapped = x * scale + (map.bias.map { $0.tensor - shift } ?? -shift)
         let active = slope == 1 ? mapped : mapped.leakyReLU(slope: slope)
         return residual.map { $0 + active } ?? active
+    }
+
+    /// γ (x - mean) / √(variance + ε) + β with these statistics.
+    func onnxOperator(_ map: LearnedMap, epsilon: Float) -> ONNXOperator {
+        let channels = mean.value.count
+        return ONNXOperator(
+            "BatchNormalization",
+            [
+                .input(0), .vector("weight", map.weight, default: 1, count: channels),
+                .vector("bias", map.bias, default: 0, count: channels), .floats("running_mean", mean.value.host),
+                .floats("running_var", variance.value.host),
+            ], ["epsilon": .float(epsilon)])
     }
 }
