@@ -1,4 +1,5 @@
 import Autograd
+import CPUBackend
 import NeuralNetworks
 import TensorCore
 import Testing

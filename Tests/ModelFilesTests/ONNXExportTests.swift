@@ -1,7 +1,8 @@
 import Autograd
+import CPUBackend
 import Checkpoints
 import GANModels
-import GANTraining
+import ModelFiles
 import NeuralNetworks
 import TensorCore
 import Testing
