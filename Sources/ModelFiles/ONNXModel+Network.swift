@@ -18,6 +18,7 @@ extension ONNXModel {
     /// A generator in evaluation as an ONNX graph: `input` and `output` are images [batch, channels, height, width] in [-1, 1], for
     /// any batch and any sides that divide as the generator needs.
     ///
+    /// - Precondition: no layer reshapes images to a shape that depends on their sides.
     /// - Throws: `ONNXExportError` where a layer cannot be exported.
     public init(_ generator: any ImageGenerator, name: String) throws(ONNXExportError) {
         let configuration = generator.configuration

@@ -1,7 +1,7 @@
 import Autograd
 import TensorCore
 
-/// γ · o(softmax(θ(x) φ(x)ᵀ) g(x)) + x: each pixel plus a weighted sum of all others, however far (Zhang et al., 2019,
+/// γ · o(softmax(θ(x) φ(x)ᵀ) g(x)) + x: each pixel plus a weighted sum of all pixels, however far (Zhang et al., 2019,
 /// "Self-Attention Generative Adversarial Networks").
 ///
 /// Images [batch, height, width, channels] to the same shape. θ, φ, g and o are 1x1 convolutions without bias, as in the paper's
