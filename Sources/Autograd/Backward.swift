@@ -1,12 +1,13 @@
 import TensorCore
 
 extension Tensor {
-    /// Adds to the gradient of every leaf that this tensor hangs on, and of every tensor that retains its own.
+    /// Adds to the gradient of every leaf that this tensor depends on, and of every tensor that retains its own.
     ///
     /// - Parameters:
     ///   - seed: The gradient of this tensor, of its shape; 1 where nil.
-    ///   - keepingGraph: Whether the tape stays for another walk; by default saved values go as the walk passes them.
-    /// - Precondition: a tensor without a seed has one element; the tape has not been let go.
+    ///   - keepingGraph: Whether the graph stays for another walk; by default saved values are released as the walk passes them. PyTorch's
+    ///     `retain_graph`.
+    /// - Precondition: a tensor without a seed has one element; the graph has not been released.
     public func backward(seed: Tensor? = nil, keepingGraph: Bool = false) {
         let walk = BackwardWalk(from: self, seed: seed, towards: nil)
         withoutGradient { walk.run(keepingGraph: keepingGraph) { $0.accumulate($1) } }
@@ -18,20 +19,25 @@ extension Tensor {
     }
 }
 
-/// The gradients of `output` with respect to `inputs`, each of its input's shape; zeros where there is no path.
+/// The gradients of `output` with respect to `inputs`, each of its input's shape; zeros where there is no path. PyTorch's
+/// `torch.autograd.grad`.
 ///
 /// Only what lies on a path to an input is computed, and no tensor's `gradient` is touched.
 /// - Parameters:
 ///   - seed: The gradient of `output`; 1 where nil.
-///   - createGraph: Whether the gradients can be differentiated again; the tape then stays.
+///   - createGraph: Whether the gradients can be differentiated again; the graph of `output` then stays too. PyTorch's
+///     `create_graph`.
+///   - keepingGraph: Whether the graph of `output` stays for another walk; by default saved values are released as the walk
+///     passes them. PyTorch's `retain_graph`.
 /// - Precondition: without a seed, `output` has one element.
 public func gradient(
-    of output: Tensor, withRespectTo inputs: [Tensor], seed: Tensor? = nil, createGraph: Bool = false
+    of output: Tensor, withRespectTo inputs: [Tensor], seed: Tensor? = nil, createGraph: Bool = false,
+    keepingGraph: Bool = false
 ) -> [Tensor] {
     let walk = BackwardWalk(from: output, seed: seed, towards: Set(inputs.map { ObjectIdentifier($0) }))
     var found: [ObjectIdentifier: Tensor] = [:]
     Recording.$isOn.withValue(createGraph) {
-        walk.run(keepingGraph: createGraph) { tensor, gradient in
+        walk.run(keepingGraph: createGraph || keepingGraph) { tensor, gradient in
             if walk.targets?.contains(ObjectIdentifier(tensor)) == true { found[ObjectIdentifier(tensor)] = gradient }
         }
     }
@@ -50,7 +56,7 @@ private final class BackwardWalk {
     private var gradients: [ObjectIdentifier: Tensor] = [:]
 
     init(from root: Tensor, seed: Tensor?, towards targets: Set<ObjectIdentifier>?) {
-        require(root.requiresGradient, "backward: the tensor hangs on nothing that requires a gradient")
+        require(root.requiresGradient, "backward: the tensor depends on nothing that requires a gradient")
         require(
             seed.map { $0.shape == root.shape } ?? (root.value.count == 1),
             "backward: shape \(root.shape) needs a seed of that shape\(seed.map { ", not \($0.shape)" } ?? "")")
@@ -64,7 +70,7 @@ private final class BackwardWalk {
         var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
         var stack: [(tensor: Tensor, next: Int)] = [(root, 0)]
         while let (tensor, next) = stack.last {
-            require(!tensor.isReleased, "backward: the tape was let go by an earlier walk; pass keepingGraph there")
+            require(!tensor.isReleased, "backward: the graph was released by an earlier walk; pass keepingGraph there")
             let inputs = tensor.node?.inputs ?? []
             if next < inputs.count {
                 stack[stack.count - 1].next += 1
@@ -81,11 +87,11 @@ private final class BackwardWalk {
         }
     }
 
-    /// Visits each tensor with its complete gradient. Saved values are let go on the way unless the graph is kept.
+    /// Visits each tensor with its complete gradient. Saved values are released on the way unless the graph is kept.
     func run(keepingGraph: Bool, visit: (Tensor, Tensor) -> Void) {
         while !order.isEmpty {
-            let isLed = lead(order[order.count - 1], visit: visit)
-            if isLed && !keepingGraph {
+            let isPassedOn = passOn(order[order.count - 1], visit: visit)
+            if isPassedOn && !keepingGraph {
                 let isWanted = !isKnownUniquelyReferenced(&order[order.count - 1])
                 order[order.count - 1].release(isWanted: isWanted)
             }
@@ -94,8 +100,8 @@ private final class BackwardWalk {
     }
 
     /// Adds what the rule of the operation that made a tensor makes of its gradient to the gradients of those inputs that
-    /// want one. False where there is nothing to lead back.
-    private func lead(_ tensor: Tensor, visit: (Tensor, Tensor) -> Void) -> Bool {
+    /// want one. False where no gradient came.
+    private func passOn(_ tensor: Tensor, visit: (Tensor, Tensor) -> Void) -> Bool {
         guard let gradient = gradients.removeValue(forKey: ObjectIdentifier(tensor)) else { return false }
         visit(tensor, gradient)
         guard let node = tensor.node else { return false }

@@ -14,7 +14,7 @@ extension Tensor {
     /// x where x > 0, else slope · x, with learned slopes (He et al., 2015). PyTorch's `prelu`.
     ///
     /// The derivative at 0 is the slope.
-    /// - Parameter slopes: One for all, [] or [1], or one a channel, [channels]: whatever broadcasts to this shape.
+    /// - Parameter slopes: One for all, [] or [1], or one a channel, [channels]: any shape that broadcasts to this one.
     public func prelu(slopes: Tensor) -> Tensor { relu() + slopes * negativePart }
 
     /// x where x > 0, else α (eˣ - 1) (Clevert et al., 2016). PyTorch's `elu`.

@@ -18,7 +18,7 @@ extension Tensor {
             require(masked.shape == x.shape, "attention: a mask of shape \(mask.shape) for weights of shape \(x.shape)")
             x = masked
         }
-        // Where all are -∞ nothing is subtracted that would make them no numbers, and no sum of 0 divides.
+        // Where all are -∞ nothing is subtracted that would make them NaN, and no sum of 0 divides.
         let finite = -Float.greatestFiniteMagnitude...Float.infinity, positive = Float.leastNormalMagnitude...Float.infinity
         x = (x - x.reduced(.maximum, axes: [-1], keepingAxes: true).map(.clamp(finite))).map(.exponential)
         let weights = x / x.reduced(.sum, axes: [-1], keepingAxes: true).map(.clamp(positive))

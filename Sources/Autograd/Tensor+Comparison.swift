@@ -1,6 +1,6 @@
 import TensorCore
 
-// Comparisons give masks: tensors of ones and zeros, through which no gradient flows. What is not a number is neither greater,
+// Comparisons give masks: tensors of ones and zeros, through which no gradient flows. NaN is neither greater,
 // smaller nor equal. The operators are those of Swift's SIMD types.
 
 extension Tensor {
@@ -24,9 +24,9 @@ extension Tensor {
     public static func .== (a: Tensor, b: Tensor) -> Tensor { Tensor(a.value.isEqual(to: b.value)) }
     /// 1 where a = b, else 0. PyTorch's `eq`.
     public static func .== (a: Tensor, b: Float) -> Tensor { a .== a.constant(b) }
-    /// 1 where a ≠ b, else 0; what is not a number differs from everything. PyTorch's `ne`.
+    /// 1 where a ≠ b, else 0; NaN differs from everything. PyTorch's `ne`.
     public static func .!= (a: Tensor, b: Tensor) -> Tensor { Tensor(a.value.isDifferent(from: b.value)) }
-    /// 1 where a ≠ b, else 0; what is not a number differs from everything. PyTorch's `ne`.
+    /// 1 where a ≠ b, else 0; NaN differs from everything. PyTorch's `ne`.
     public static func .!= (a: Tensor, b: Float) -> Tensor { a .!= a.constant(b) }
 
     /// 1 where a number is none. PyTorch's `isnan`.
@@ -39,7 +39,7 @@ extension Tensor {
     private func constant(_ value: Float) -> Tensor { Tensor(NDArray(value, on: backend)) }
 }
 
-// What masks say together. Whatever is not 0 counts as true, also what is not a number.
+// Logic of masks. All that is not 0 counts as true, NaN too.
 
 extension Tensor {
     /// 1 where both masks are true, else 0. PyTorch's `logical_and`.
@@ -53,11 +53,11 @@ extension Tensor {
     /// 1 where a mask is 0, else 0. PyTorch's `logical_not`.
     public static prefix func .! (a: Tensor) -> Tensor { Tensor(a.value.negation) }
 
-    /// 1 where a mask is true somewhere along axes (all where nil), else 0; 0 of nothing. PyTorch's `any`.
+    /// 1 where a mask is true somewhere along axes (all where nil), else 0; 0 of no elements. PyTorch's `any`.
     public func any(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         Tensor(value.truth.reduced(.sum, axes: axes, keepingAxes: keepingAxes)) .> 0
     }
-    /// 1 where a mask is true everywhere along axes (all where nil), else 0; 1 of nothing. PyTorch's `all`.
+    /// 1 where a mask is true everywhere along axes (all where nil), else 0; 1 of no elements. PyTorch's `all`.
     public func all(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         .!(.!self).any(axes: axes, keepingAxes: keepingAxes)
     }

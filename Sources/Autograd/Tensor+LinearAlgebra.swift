@@ -1,6 +1,6 @@
 import TensorCore
 
-// Linear equations and what hangs on them. Matrices are the last two axes; leading axes are a batch of them.
+// Linear equations and what depends on them. Matrices are the last two axes; leading axes are a batch of them.
 
 extension Tensor {
     /// X of A X = B, this tensor being A. PyTorch's `linalg.solve`.
@@ -72,7 +72,7 @@ extension Tensor {
             "\(operation): right sides \(b.shape) do not fit matrices \(shape)")
         let own = Array(shape.dropLast(2))
         let batch = Shape.broadcast(own, Array(b.shape.dropLast(2)), operation: operation), count = Shape.count(batch)
-        // One matrix is taken apart once, whatever the batch.
+        // One matrix is factorized once for the whole batch.
         let isShared = Shape.count(own) == 1
         let matrices =
             isShared ? reshaped([1, size, size]) : broadcast(to: batch + [size, size]).reshaped([count, size, size])

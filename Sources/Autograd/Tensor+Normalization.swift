@@ -89,7 +89,7 @@ struct NormalizeRule: GradientRule {
         return (Tensor(made.input), { Tensor(made.scale).sum(axes: [0]) }, { Tensor(made.offset).sum(axes: [0]) })
     }
 
-    /// The same from operations that can be differentiated: mean and variance hang on x.
+    /// The same from operations that can be differentiated: mean and variance depend on x.
     private func composed(_ gradient: Tensor, _ x: Tensor, scale: Tensor?, offset: Tensor?) -> Gradients {
         let rows = [groups, -1, x.shape[x.shape.count - 1]]
         let grouped = x.reshaped(rows)

@@ -67,11 +67,11 @@ struct NormRule: GradientRule {
     let order: Float
 
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
-        [Self.gradient(gradient, by: call.inputs[0], norms: call.output, order: order)]
+        [Self.gradient(gradient, withRespectTo: call.inputs[0], norms: call.output, order: order)]
     }
 
     /// sign(x) (|x| / |x|ₚ)^(p - 1) times the norms' gradient; the norms keep their axes, with extent 1.
-    static func gradient(_ gradient: Tensor, by x: Tensor, norms: Tensor, order: Float) -> Tensor {
+    static func gradient(_ gradient: Tensor, withRespectTo x: Tensor, norms: Tensor, order: Float) -> Tensor {
         let signs = Tensor(x.value.map(.sign))
         if order == 1 { return gradient * signs }
         if order.isInfinite {

@@ -1,6 +1,6 @@
 import TensorCore
 
-// Elements in order of size, and where they stood. What is not a number counts as the largest.
+// Elements in order of size, and where they stood. NaN counts as the largest.
 
 extension Tensor {
     /// The elements along an axis in order, and the positions they had; equal ones stay as they were. PyTorch's `sort`.
@@ -31,8 +31,8 @@ extension Tensor {
         extremeIndices(axis, keepingAxis, largest: true)
     }
 
-    /// The position of the smallest element along an axis, or in row-major order where nil; the first of equal ones, and the
-    /// first NaN where there is one. PyTorch's `argmin`.
+    /// The position of the smallest element along an axis, or in row-major order where nil; the first of equal ones, or
+    /// the first NaN where there is one. PyTorch's `argmin`.
     ///
     /// - Precondition: the axis is not empty.
     public func argMin(axis: Int? = nil, keepingAxis: Bool = false) -> IndexArray {

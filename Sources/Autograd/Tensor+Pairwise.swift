@@ -74,7 +74,7 @@ struct PairwiseDistanceRule: GradientRule {
             }
             let rows = a.slice(axis: -2, range)
             let shares = NormRule.gradient(
-                block(gradient), by: pairs.differences(rows, b), norms: block(call.output), order: order)
+                block(gradient), withRespectTo: pairs.differences(rows, b), norms: block(call.output), order: order)
             if call.needs[0] { rowGradients.append(shares.sum(axes: [-2]).summed(to: rows.shape)) }
             if call.needs[1] {
                 let share = -shares.sum(axes: [-3]).summed(to: b.shape)

@@ -5,7 +5,7 @@ import TensorCore
 extension Tensor {
     /// The same elements in row-major order in another shape. PyTorch's `reshape`.
     ///
-    /// - Parameter shape: The new extents; one of them may be -1, for whatever is left.
+    /// - Parameter shape: The new extents; one of them may be -1, for what is left.
     /// - Precondition: the counts are equal.
     public func reshaped(_ shape: [Int]) -> Tensor {
         var shape = shape

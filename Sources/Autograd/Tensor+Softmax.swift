@@ -29,7 +29,7 @@ extension Tensor {
     /// -∞ where all are -∞.
     /// - Parameter axes: Those summed over, all where nil; negative ones count from the end.
     public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
-        // Of a largest number of ±∞ only a part is subtracted: the whole difference would be no number.
+        // Of a largest number of ±∞ only a part is subtracted: the whole difference would be NaN.
         let finite = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude
         let largest = Tensor(value.reduced(.maximum, axes: axes, keepingAxes: true).map(.clamp(finite)))
         let sums = (self - largest).exponential().sum(axes: axes, keepingAxes: keepingAxes)

@@ -6,19 +6,18 @@ import TensorCore
 /// operation's derivative: a tape. `backward()` walks it from the end.
 public final class Tensor {
     /// The numbers.
-    public package(set) var value: NDArray {
-        get {
-            if let held { return held }
-            let value = node!.rule.repeated(node!.inputs)
-            held = value
-            return value
-        }
-        set { held = newValue }
+    public var value: NDArray {
+        if let held { return held }
+        guard let node else { fatalError("Tensor: the numbers of a parameter were read while it is changed") }
+        let value = node.rule.repeated(node.inputs)
+        held = value
+        return value
     }
-    /// Nil while the numbers are let go, to be made once more when asked for.
+    /// Nil while the numbers are released, to be computed again when they are needed.
     private var held: NDArray?
     /// Extent of each axis, outermost first; empty for a scalar.
     public let shape: [Int]
+    /// Where the numbers live.
     public let backend: any ComputeBackend
     /// Whether gradients flow to this tensor: it is a leaf that asked for one, or was made from such a leaf.
     public let requiresGradient: Bool
@@ -57,12 +56,16 @@ public final class Tensor {
 
     /// Keeps the gradient of a tensor that is not a leaf.
     public func retainGradient() { retainsGradient = true }
+    /// Forgets the gradient.
     public func clearGradient() { gradient = nil }
+
+    /// Takes the numbers off a leaf that is about to be replaced.
+    func letGo() { held = nil }
 
     /// Gives the numbers' memory back where making them once more is cheap: activations are most of what a training holds.
     func letGoIfCheap() { if let node, node.rule.isCheapToRepeat { held = nil } }
 
-    /// Takes the node off; numbers that only it could make are made before, if anybody else may still ask for them.
+    /// Removes the node; numbers that only it could make are made before, if they may still be asked for.
     func release(isWanted: Bool) {
         if isWanted { _ = value }
         node = nil

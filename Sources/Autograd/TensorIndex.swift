@@ -17,48 +17,59 @@ public enum AxisChoice: TensorIndex {
     case range(lower: Int, upper: Int?)
     /// Positions in any order and number; the axis becomes those of the array.
     case positions(IndexArray)
-    /// As many whole axes as are not spoken of otherwise: `.ellipsis`.
+    /// The whole axes that no other index selects from: `.ellipsis`.
     case others
     /// An axis of extent 1 that was not there: `.newAxis`.
     case new
 
+    /// Itself.
     public var choice: AxisChoice { self }
 }
 
 extension TensorIndex where Self == AxisChoice {
-    /// As many whole axes as are not spoken of otherwise.
+    /// The whole axes that no other index selects from.
     public static var ellipsis: AxisChoice { .others }
     /// An axis of extent 1 that was not there.
     public static var newAxis: AxisChoice { .new }
 }
 
 extension Int: TensorIndex {
+    /// One position; the axis goes.
     public var choice: AxisChoice { .position(self) }
 }
 extension Range<Int>: TensorIndex {
+    /// The positions of the range.
     public var choice: AxisChoice { .range(lower: lowerBound, upper: upperBound) }
 }
 extension ClosedRange<Int>: TensorIndex {
+    /// The positions of the range, its upper bound included.
     public var choice: AxisChoice { .range(lower: lowerBound, upper: upperBound == -1 ? nil : upperBound + 1) }
 }
 extension PartialRangeFrom<Int>: TensorIndex {
+    /// The positions from the lower bound on.
     public var choice: AxisChoice { .range(lower: lowerBound, upper: nil) }
 }
 extension PartialRangeUpTo<Int>: TensorIndex {
+    /// The positions before the upper bound.
     public var choice: AxisChoice { .range(lower: 0, upper: upperBound) }
 }
 extension PartialRangeThrough<Int>: TensorIndex {
+    /// The positions up to and with the upper bound.
     public var choice: AxisChoice { .range(lower: 0, upper: upperBound == -1 ? nil : upperBound + 1) }
 }
 extension StrideTo<Int>: TensorIndex {
+    /// The positions of the stride.
     public var choice: AxisChoice { .positions(IndexArray(self)) }
 }
 extension StrideThrough<Int>: TensorIndex {
+    /// The positions of the stride, its end included.
     public var choice: AxisChoice { .positions(IndexArray(self)) }
 }
 extension [Int]: TensorIndex {
+    /// These positions, in their order.
     public var choice: AxisChoice { .positions(IndexArray(self)) }
 }
 extension IndexArray: TensorIndex {
+    /// These positions; the axis becomes those of the array.
     public var choice: AxisChoice { .positions(self) }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import TensorCore
 
-/// Memory for arrays: pieces of a few large stretches of address space, which come back and are lent again.
+/// Memory for arrays: pieces of a few large stretches of address space, which are returned and used again.
 ///
 /// Fresh pages from the system cost more time than most kernels, and a training step asks for hundreds of arrays of all sizes.
 /// So what was touched once is kept until the pool goes, and a piece that comes back joins with its free neighbours and
@@ -68,9 +68,9 @@ private struct Region {
 
     private let base: UnsafeMutableRawPointer
     private let bytes: Int
-    /// Offsets that are not lent, in order; no two touch.
+    /// Offsets that are not in use, in order; no two touch.
     private var free: [Range<Int>]
-    /// How far the region was ever lent.
+    /// How far the region was ever in use.
     private(set) var touched = 0
 
     init(bytes: Int) {

@@ -2,6 +2,7 @@ import CKernels
 import TensorCore
 
 extension CPUBackend {
+    /// The convolution, by the fastest algorithm for its geometry.
     public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
         let span = recorder?.begin(.convolution(geometry, .forward))
         defer { span?.end() }
@@ -15,6 +16,7 @@ extension CPUBackend {
         return result
     }
 
+    /// The gradient with respect to the input.
     public func convolveBackwardData(
         _ outputGradient: NDArray, weights: NDArray, geometry: ConvolutionGeometry
     ) -> NDArray {
@@ -30,6 +32,7 @@ extension CPUBackend {
         return result
     }
 
+    /// The gradient with respect to the weights.
     public func convolveBackwardWeights(
         _ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry
     ) -> NDArray {
@@ -61,7 +64,7 @@ extension CPUBackend {
     }
 }
 
-/// What a packed form of weights hangs on, besides their shape.
+/// What a packed form of weights depends on, besides their shape.
 struct PackedForm: Hashable {
     let direction, algorithm: Int32
     let stride, groups: Int

@@ -2,6 +2,7 @@ import CKernels
 import TensorCore
 
 extension CPUBackend {
+    /// f of each element.
     public func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray {
         let span = recorder?.begin(.elementwise(Work.name(of: function), shape: x.shape))
         defer { span?.end() }
@@ -11,6 +12,7 @@ extension CPUBackend {
         return result
     }
 
+    /// f of each pair of elements; the shapes broadcast, to at most 8 axes.
     public func binary(_ function: BinaryFunction, _ x: NDArray, _ y: NDArray) -> NDArray {
         let (operation, a) = Self.operation(function)
         let shape = Shape.broadcast(x.shape, y.shape, operation: "\(function)")
@@ -23,6 +25,7 @@ extension CPUBackend {
         return result
     }
 
+    /// Reads x along strides: transposing and broadcasting, of at most 8 axes.
     public func gather(_ x: NDArray, shape: [Int], strides: [Int]) -> NDArray {
         let span = recorder?.begin(.rearrangement("gather", shape: shape))
         defer { span?.end() }
@@ -32,6 +35,7 @@ extension CPUBackend {
         return result
     }
 
+    /// Reduces one axis to extent 1, in an order of sums that depends on the shape alone.
     public func reduce(_ reduction: Reduction, _ x: NDArray, axis: Int) -> NDArray {
         let span = recorder?.begin(.reduction(shape: x.shape))
         defer { span?.end() }
@@ -51,6 +55,7 @@ extension CPUBackend {
         return result
     }
 
+    /// Maps one axis onto another.
     public func mapAxis(_ x: NDArray, axis: Int, through map: AxisMap) -> NDArray {
         let span = recorder?.begin(.rearrangement("map axis", shape: x.shape))
         defer { span?.end() }
@@ -58,9 +63,9 @@ extension CPUBackend {
         shape[axis] = map.outputCount
         let result = makeArray(shape)
         let outer = Shape.count(Array(shape[..<axis])), inner = Shape.count(Array(shape[(axis + 1)...]))
-        map.rowStart.withUnsafeBufferPointer { rowStart in
-            map.index.withUnsafeBufferPointer { index in
-                map.weight.withUnsafeBufferPointer { weight in
+        map.table.rowStart.withUnsafeBufferPointer { rowStart in
+            map.table.index.withUnsafeBufferPointer { index in
+                map.table.weight.withUnsafeBufferPointer { weight in
                     // A map of zeros only has no terms; the kernel then reads neither array.
                     var table = cg_axis_map(
                         rows: map.outputCount, row_start: rowStart.baseAddress!,
@@ -71,27 +76,6 @@ extension CPUBackend {
             }
         }
         return result
-    }
-
-    public func adam(_ step: AdamStep, gradient: NDArray, weight: inout NDArray, first: inout NDArray, second: inout NDArray) {
-        let span = recorder?.begin(.optimizer(count: weight.count))
-        defer { span?.end() }
-        makeUnique(&weight)
-        makeUnique(&first)
-        makeUnique(&second)
-        unsafeDowncast(weight.storage.contents, to: HostBuffer.self).packed = [:]
-        var constants = cg_adam_step(
-            step_size: step.stepSize, beta1: step.beta1, beta2: step.beta2, root_correction: step.rootCorrection,
-            epsilon: step.epsilon, weight_decay: step.weightDecay, shrink: step.shrink)
-        kernels.adam(
-            workers, &constants, weight.count, pointer(gradient), pointer(weight), pointer(first), pointer(second))
-    }
-
-    /// Copies an array that somebody else holds too, so that it may be changed.
-    private func makeUnique(_ array: inout NDArray) {
-        if !isKnownUniquelyReferenced(&array.storage) {
-            array = unary(.affine(scale: 1, offset: 0), array)
-        }
     }
 
     // MARK: Translation to C

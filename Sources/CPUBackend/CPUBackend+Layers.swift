@@ -2,6 +2,7 @@ import CKernels
 import TensorCore
 
 extension CPUBackend {
+    /// Products of matrices, or of batches of them.
     public func matrixProduct(_ a: NDArray, transposed aTransposed: Bool, _ b: NDArray, transposed bTransposed: Bool) -> NDArray {
         let axes = a.shape.count
         let m = a.shape[aTransposed ? axes - 1 : axes - 2], k = a.shape[aTransposed ? axes - 2 : axes - 1]
@@ -19,6 +20,7 @@ extension CPUBackend {
         return result
     }
 
+    /// Normalises each channel of each group.
     public func normalize(
         _ x: NDArray, groups: Int, epsilon: Float, statistics: (mean: NDArray, variance: NDArray)?, tail: NormalizationTail,
         residual: NDArray?
@@ -37,6 +39,7 @@ extension CPUBackend {
         return Normalized(output: result, mean: mean, variance: variance)
     }
 
+    /// The gradients of `normalize`.
     public func normalizeGradient(
         _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,
         tail: NormalizationTail

@@ -17,13 +17,15 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
     /// For weights that training changes: 32 MiB.
     public static let usualPackedWeightsLimit = 32 << 20
 
+    /// A backend with threads and memory of its own.
+    ///
     /// - Parameters:
     ///   - threads: How many work together, all cores where nil. Results do not depend on it.
     ///   - instructionSet: One of the names above; nil for the environment's choice, else the best there is.
     ///   - packedWeightsLimit: Most bytes of weights kept in the form that the convolutions read, beside the plain ones.
     ///     0 where all weights are used only once; more than usual where they never change. Between two steps of a training
     ///     each form is read once or twice, and packing weights anew takes no longer than fetching what was packed.
-    ///   - recorder: Is told of every piece of work; nil costs nothing.
+    ///   - recorder: Records every piece of work; nil costs nothing.
     /// - Precondition: this machine can run `instructionSet`.
     public init(
         threads: Int? = nil, instructionSet: String? = nil, packedWeightsLimit: Int = usualPackedWeightsLimit,
@@ -51,8 +53,14 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
 
     /// The instruction set in use.
     public var instructionSet: String { String(cString: kernels.name) }
+    /// How many threads work together.
     public var threads: Int { Int(cg_pool_threads(workers)) }
+    /// Bytes in arrays, in packed weights and in what is kept for reuse.
     public var memory: MemoryUsage { pool.memory }
+    /// "cpu".
+    public var name: String { "cpu" }
+    /// Returns at once: the kernels are done when a function returns.
+    public func synchronize() {}
 
     // MARK: Arrays
 
@@ -74,6 +82,7 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         return unsafeDowncast(array.storage.contents, to: HostBuffer.self).pointer
     }
 
+    /// Copies numbers into memory of the pool.
     public func upload(_ values: [Float]) -> Storage {
         let span = recorder?.begin(.rearrangement("upload", shape: [values.count]))
         defer { span?.end() }
@@ -84,14 +93,17 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         return Storage(count: values.count, contents: buffer)
     }
 
+    /// Copies the numbers of an array.
     public func download(_ array: NDArray) -> [Float] {
         let span = recorder?.begin(.rearrangement("download", shape: array.shape))
         defer { span?.end() }
         return withExtendedLifetime(array) { Array(UnsafeBufferPointer(start: pointer(array), count: array.count)) }
     }
 
+    /// An array whose numbers are left from its last use.
     public func unset(shape: [Int]) -> NDArray { makeArray(shape) }
 
+    /// An array that holds `value` everywhere.
     public func filled(shape: [Int], with value: Float) -> NDArray {
         let span = recorder?.begin(.rearrangement("fill", shape: shape))
         defer { span?.end() }
@@ -100,6 +112,16 @@ public final class CPUBackend: ComputeBackend, @unchecked Sendable {
         return result
     }
 
+    /// Numbers drawn by one thread straight into their place.
+    public func random(_ distribution: RandomDistribution, shape: [Int], from source: RandomSource) -> NDArray {
+        let span = recorder?.begin(.elementwise("random \(Work.name(of: distribution))", shape: shape))
+        defer { span?.end() }
+        let result = makeArray(shape)
+        distribution.fill(UnsafeMutableBufferPointer(start: pointer(result), count: result.count), from: source)
+        return result
+    }
+
+    /// Joins arrays along an axis.
     public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray {
         let span = recorder?.begin(.rearrangement("concatenate", shape: arrays[0].shape))
         defer { span?.end() }

@@ -2,15 +2,17 @@ import TensorCore
 
 /// The three ways in which a convolution is computed.
 public enum ConvolutionDirection: String, Sendable, CaseIterable {
+    /// The output.
     case forward
-    /// The gradient by the input, and the forward pass of a transposed convolution.
+    /// The gradient with respect to the input, and the forward pass of a transposed convolution.
     case byData = "by data"
-    /// The gradient by the weights.
+    /// The gradient with respect to the weights.
     case byWeights = "by weights"
 }
 
 /// A piece of a backend's work, told apart by what is computed and on which shapes.
 public enum Work: Hashable, Sendable {
+    /// A convolution in one direction.
     case convolution(ConvolutionGeometry, ConvolutionDirection)
     /// A batch of products of [rows, inner] and [inner, columns].
     case matrixProduct(batch: Int, rows: Int, inner: Int, columns: Int)
@@ -18,6 +20,7 @@ public enum Work: Hashable, Sendable {
     case normalization(shape: [Int], groups: Int, isGradient: Bool)
     /// A function of each element of an array of `shape`, by its name.
     case elementwise(String, shape: [Int])
+    /// A reduction of an array of `shape` along one axis.
     case reduction(shape: [Int])
     /// Elements moved without arithmetic, or weighted only: transposing, joining, slicing, padding.
     case rearrangement(String, shape: [Int])

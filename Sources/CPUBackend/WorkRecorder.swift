@@ -2,14 +2,17 @@ import Dispatch
 import Foundation
 import TensorCore
 
-/// Adds up what a backend that was given it does: calls and time of every piece of work.
+/// Adds up the calls and the time of every piece of work of the backend that it was given to.
 ///
-/// A function that is called by another one of the backend counts as part of that. Meant for work asked for by one thread.
+/// A function that is called by another one of the backend counts as part of that. It is meant for work that one thread starts.
 public final class WorkRecorder: @unchecked Sendable {
     /// All calls of one piece of work.
     public struct Tally: Sendable {
+        /// What was computed.
         public let work: Work
+        /// How often.
         public internal(set) var calls = 0
+        /// Time of all calls together.
         public internal(set) var seconds = 0.0
     }
 
@@ -35,12 +38,13 @@ public final class WorkRecorder: @unchecked Sendable {
     }
     private var active = true
 
+    /// A recorder that is active and has recorded nothing.
     public init() {}
 
     /// In the order of the first calls.
     public var tallies: [Tally] { lock.withLock { recorded } }
 
-    /// Forgets everything.
+    /// Removes all that was recorded.
     public func clear() {
         lock.withLock {
             recorded = []

@@ -20,15 +20,9 @@ public struct Initialization {
         (self.weights, self.scales, self.random, self.backend) = (weights, scales, random, backend)
     }
 
-    func weights(_ shape: [Int]) -> NDArray {
-        weights == .unset
-            ? NDArray(unsetOfShape: shape, on: backend)
-            : NDArray(weights.values(shape: shape, random: random), shape: shape, on: backend)
-    }
+    func weights(_ shape: [Int]) -> NDArray { weights.array(shape: shape, random: random, on: backend) }
 
-    func scales(_ shape: [Int]) -> NDArray {
-        NDArray(scales.values(shape: shape, random: random), shape: shape, on: backend)
-    }
+    func scales(_ shape: [Int]) -> NDArray { scales.array(shape: shape, random: random, on: backend) }
 
     func zeros(_ shape: [Int]) -> NDArray { NDArray(filledWith: 0, shape: shape, on: backend) }
 }

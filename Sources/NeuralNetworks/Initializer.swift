@@ -32,38 +32,46 @@ public enum Initializer: Sendable, Equatable {
         case output
     }
 
-    /// Numbers for weights whose last axis counts the outputs and all others the inputs of a unit.
+    /// Weights whose last axis counts the outputs and all others the inputs of a unit.
     ///
-    /// - Parameters:
-    ///   - shape: [in, out] or [kernelHeight, kernelWidth, in, out].
-    ///   - random: The source of random numbers.
-    public func values(shape: [Int], random: RandomSource) -> [Float] {
-        let count = shape.reduce(1, *), positions = shape.dropLast(2).reduce(1, *)
+    /// - Parameter shape: [in, out] or [kernelHeight, kernelWidth, in, out].
+    public func array(shape: [Int], random: RandomSource, on backend: any ComputeBackend) -> NDArray {
+        if let distribution = distribution(shape: shape) { return NDArray(distribution, random, shape: shape, on: backend) }
+        let count = shape.reduce(1, *)
+        switch self {
+        case .constant(let value): return NDArray(filledWith: value, shape: shape, on: backend)
+        case .truncatedNormal(let mean, let deviation, let bounds):
+            let truncated = TruncatedNormal(mean: mean, standardDeviation: deviation, bounds: bounds)
+            return NDArray((0..<count).map { _ in truncated.draw(random) }, shape: shape, on: backend)
+        case .orthogonal(let gain):
+            let columns = shape.last ?? 1
+            let values = Self.orthogonal(rows: count / columns, columns: columns, gain: gain, random: random)
+            return NDArray(values, shape: shape, on: backend)
+        default: return NDArray(unsetOfShape: shape, on: backend)
+        }
+    }
+
+    /// What independent weights are drawn from; nil where they are not independent, or not drawn by a backend.
+    private func distribution(shape: [Int]) -> RandomDistribution? {
+        let positions = shape.dropLast(2).reduce(1, *)
         let outputs = shape.last ?? 1, inputs = shape.dropLast().last ?? 1
         let fanIn = Float(inputs * positions), fanOut = Float(outputs * positions)
-        func draws(_ draw: () -> Float) -> [Float] { (0..<count).map { _ in draw() } }
-        func normals(_ mean: Float, _ deviation: Float) -> [Float] { draws { mean + deviation * random.normal() } }
-        func uniforms(_ deviation: Float) -> [Float] {
+        func uniform(_ deviation: Float) -> RandomDistribution {
             let bound = deviation * Float(3).squareRoot()
-            return draws { random.uniform(in: -bound..<bound) }
+            return .uniform(-bound..<bound)
         }
         func xavier(_ gain: Float) -> Float { gain * (2 / (fanIn + fanOut)).squareRoot() }
         func kaiming(_ function: Activation.Function, _ fan: Fan) -> Float {
             function.gain / (fan == .input ? fanIn : fanOut).squareRoot()
         }
-        switch self {
-        case .constant(let value): return [Float](repeating: value, count: count)
-        case .unset: return [Float](repeating: 0, count: count)
-        case .uniform(let range): return draws { random.uniform(in: range) }
-        case .normal(let mean, let deviation): return normals(mean, deviation)
-        case .truncatedNormal(let mean, let deviation, let bounds):
-            let truncated = TruncatedNormal(mean: mean, standardDeviation: deviation, bounds: bounds)
-            return draws { truncated.draw(random) }
-        case .xavierNormal(let gain): return normals(0, xavier(gain))
-        case .xavierUniform(let gain): return uniforms(xavier(gain))
-        case .kaimingNormal(let function, let fan): return normals(0, kaiming(function, fan))
-        case .kaimingUniform(let function, let fan): return uniforms(kaiming(function, fan))
-        case .orthogonal(let gain): return Self.orthogonal(rows: count / outputs, columns: outputs, gain: gain, random: random)
+        return switch self {
+        case .constant, .unset, .truncatedNormal, .orthogonal: nil
+        case .uniform(let range): .uniform(range)
+        case .normal(let mean, let deviation): .normal(mean: mean, standardDeviation: deviation)
+        case .xavierNormal(let gain): .normal(standardDeviation: xavier(gain))
+        case .xavierUniform(let gain): uniform(xavier(gain))
+        case .kaimingNormal(let function, let fan): .normal(standardDeviation: kaiming(function, fan))
+        case .kaimingUniform(let function, let fan): uniform(kaiming(function, fan))
         }
     }
 

@@ -52,32 +52,42 @@ public final class SpectralNorm: WeightNormalization {
 
     /// One power iteration, unless it was done for these weights.
     private func refineOnce(_ weight: Parameter) {
-        let isRefined =
-            if let refined, refined.u === u.value.storage {
-                refined.version == weight.version
-            } else {
-                isRefined(for: weight.value)
-            }
-        if !isRefined { refine(weight.value) }
+        let isLoaded = refined?.u !== u.value.storage
+        if isLoaded || refined?.version != weight.version {
+            let (newU, newV) = iterated(weight.value)
+            if isLoaded && u.value.count > 1 { take(newU, newV, whereStaleFor: weight.value) } else { take(newU, newV) }
+        }
         refined = (weight.version, u.value.storage)
     }
 
-    /// Whether loaded vectors were refined for these weights before they were saved, so that a run goes on as if it had
-    /// never stopped: an iteration leaves u = Wᵀ v / |Wᵀ v|, to the last bit. For a single unit this says nothing, since its u
-    /// is 1 or -1 for any v; but there another iteration changes nothing either.
-    private func isRefined(for weight: NDArray) -> Bool { u.value.count > 1 && image(under: weight).values == u.value.values }
+    private func take(_ newU: NDArray, _ newV: NDArray) { (u.value, v.value) = (newU, newV) }
 
-    /// One power iteration: v = W u / |W u|, then u = Wᵀ v / |Wᵀ v|.
-    private func refine(_ weight: NDArray) {
+    /// Loaded vectors may have had the iteration for these weights before they were saved; then they stay, so that a run goes on as
+    /// if it had never stopped. An iteration leaves u = Wᵀ v / |Wᵀ v| to the last bit, which tells. For a single unit this says nothing, since
+    /// its u is 1 or -1 for any v; but there another iteration changes nothing either.
+    ///
+    /// Each number is chosen by the backend: what it finds is not waited for.
+    private func take(_ newU: NDArray, _ newV: NDArray, whereStaleFor weight: NDArray) {
+        let isStale = image(of: v.value, under: weight).isDifferent(from: u.value).reduced(.maximum)
+        let isFresh = isStale.map(.affine(scale: -1, offset: 1))
+        func chosen(_ old: NDArray, _ new: NDArray) -> NDArray {
+            // x where the condition is 1, 0 · x where it is 0.
+            old.combined(.leakyReLUGradient(slope: 0), with: isFresh) + new.combined(.leakyReLUGradient(slope: 0), with: isStale)
+        }
+        take(chosen(u.value, newU), chosen(v.value, newV))
+    }
+
+    /// u and v after a power iteration: v = W u / |W u|, then u = Wᵀ v / |Wᵀ v|.
+    private func iterated(_ weight: NDArray) -> (u: NDArray, v: NDArray) {
         let matrix = weight.reshaped([v.value.count, u.value.count])
-        v.value = matrix.multiplied(by: u.value.reshaped([u.value.count, 1])).reshaped([v.value.count]).unit
-        u.value = image(under: weight)
+        let v = matrix.multiplied(by: u.value.reshaped([u.value.count, 1])).reshaped([v.value.count]).unit
+        return (image(of: v, under: weight), v)
     }
 
     /// Wᵀ v / |Wᵀ v|.
-    private func image(under weight: NDArray) -> NDArray {
-        weight.reshaped([v.value.count, u.value.count])
-            .multiplied(by: v.value.reshaped([v.value.count, 1]), transposed: true).reshaped([u.value.count]).unit
+    private func image(of v: NDArray, under weight: NDArray) -> NDArray {
+        weight.reshaped([v.count, u.value.count])
+            .multiplied(by: v.reshaped([v.count, 1]), transposed: true).reshaped([u.value.count]).unit
     }
 }
 

@@ -3,12 +3,18 @@ import TensorCore
 
 /// w ← w - η g / (√s + ε), with s ← s + g² the sum of all squared gradients so far (Duchi et al., 2011). PyTorch's `Adagrad`.
 public final class AdaGrad: ParameterwiseOptimizer {
+    /// What is changed.
     public let parameters: [Parameter]
+    /// η of the next step.
     public var learningRate: Float
+    /// As given to the initializer.
     public let learningRateDecay, epsilon, weightDecay: Float
     private let sums: Moments
-    let memory: OptimizerMemory
+    /// The steps and the running averages, which are saved with a run.
+    public let memory: OptimizerMemory
 
+    /// An optimizer that has taken no step.
+    ///
     /// - Parameters:
     ///   - learningRate: η, default 0.01.
     ///   - learningRateDecay: Step n has the rate η / (1 + (n - 1) · learningRateDecay); default 0.
@@ -25,7 +31,8 @@ public final class AdaGrad: ParameterwiseOptimizer {
         memory = OptimizerMemory(for: parameters, [sums])
     }
 
-    func update(_ index: Int, by gradient: NDArray) {
+    /// One step of the parameter at `index`.
+    public func update(_ index: Int, by gradient: NDArray) {
         let gradient = gradient.decayed(weightDecay, parameters[index])
         let rate = learningRate / (1 + Float(memory.steps[index] - 1) * learningRateDecay)
         sums.update(index) { $0 = $0 + gradient.map(.square) }

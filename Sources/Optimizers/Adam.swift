@@ -5,15 +5,21 @@ import TensorCore
 /// w ← w - η m̂ / (√ŝ + ε), with running averages m ← β₁ m + (1 - β₁) g and s ← β₂ s + (1 - β₂) g², free of what they began with:
 /// m̂ = m / (1 - β₁ⁿ) and ŝ = s / (1 - β₂ⁿ) in step n (Kingma and Ba, 2015). PyTorch's `Adam`, in its order of arithmetic.
 public class Adam: ParameterwiseOptimizer {
+    /// What is changed.
     public let parameters: [Parameter]
+    /// η of the next step.
     public var learningRate: Float
+    /// As given to the initializer.
     public let beta1, beta2, epsilon, weightDecay: Float
     /// Whether the divisor never shrinks (Reddi et al., 2018).
     public let isAMSGrad: Bool
     private let isDecayDecoupled: Bool
     private let first, second, largest: Moments
-    let memory: OptimizerMemory
+    /// The steps and the running averages, which are saved with a run.
+    public let memory: OptimizerMemory
 
+    /// An optimizer that has taken no step.
+    ///
     /// - Parameters:
     ///   - learningRate: η, default 0.001, as the paper; GANs use 0.0002.
     ///   - beta1: β₁, decay of the first moment m, default 0.9; GANs use 0.5.
@@ -43,19 +49,30 @@ public class Adam: ParameterwiseOptimizer {
         memory = OptimizerMemory(for: parameters, [first, second, largest])
     }
 
-    func update(_ index: Int, by gradient: NDArray) {
-        let step = constants(step: memory.steps[index])
-        if isAMSGrad { return updateByLargest(index, gradient, step) }
-        parameters[index].update { weight in
-            first.update(index) { first in
-                second.update(index) { second in
-                    gradient.backend.adam(step, gradient: gradient, weight: &weight, first: &first, second: &second)
+    /// One step of the parameter at `index`.
+    public func update(_ index: Int, by gradient: NDArray) {
+        if isAMSGrad { updateByLargest(index, gradient) } else { update([index], by: [gradient]) }
+    }
+
+    /// One step of the parameters at `indices`, which must be on one backend.
+    public func update(_ indices: [Int], by gradients: [NDArray]) {
+        if isAMSGrad {
+            for (index, gradient) in zip(indices, gradients) { updateByLargest(index, gradient) }
+            return
+        }
+        guard let backend = gradients.first?.backend else { return }
+        let steps = indices.map { constants(step: memory.steps[$0]) }
+        Parameter.update(indices.map { parameters[$0] }) { weights in
+            first.update(indices) { first in
+                second.update(indices) { second in
+                    backend.adam(steps, gradients: gradients, weights: &weights, first: &first, second: &second)
                 }
             }
         }
     }
 
-    private func updateByLargest(_ index: Int, _ gradient: NDArray, _ step: AdamStep) {
+    private func updateByLargest(_ index: Int, _ gradient: NDArray) {
+        let step = constants(step: memory.steps[index])
         let gradient = gradient.decayed(step.weightDecay, parameters[index])
         first.update(index) { $0.average(gradient, share: beta1) }
         second.update(index) { $0.average(gradient.map(.square), share: beta2) }
@@ -79,6 +96,8 @@ public class Adam: ParameterwiseOptimizer {
 /// w ← (1 - η λ) w before a step of Adam: the weight decay λ is decoupled, no part of the gradient that the averages see
 /// (Loshchilov and Hutter, 2019). PyTorch's `AdamW`.
 public final class AdamW: Adam {
+    /// An optimizer that has taken no step.
+    ///
     /// - Parameters:
     ///   - learningRate: η, default 0.001.
     ///   - beta1: β₁, decay of the first moment m, default 0.9.

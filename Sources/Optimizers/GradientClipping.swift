@@ -19,20 +19,22 @@ public func clipGradients(of parameters: [Parameter], toNorm limit: Float) -> Fl
     require(limit >= 0, "clipGradients: limit \(limit) is negative")
     let norm = gradientNorm(of: parameters)
     let scale = limit / (norm + 1e-6)
-    // Not `scale < 1`: a norm that is no number shows in all gradients, as with PyTorch.
+    // Not `scale < 1`: a norm of NaN shows in all gradients, as with PyTorch.
     if !(scale >= 1) { for parameter in parameters { parameter.mapGradient(.affine(scale: scale, offset: 0)) } }
     return norm
 }
 
 /// √Σ g² over the elements of all gradients, their norm as of one vector; 0 where there are none. PyTorch's `get_total_norm`.
+///
+/// It is read from the backend once, however many parameters there are.
 public func gradientNorm(of parameters: [Parameter]) -> Float {
-    let squares = parameters.compactMap { $0.gradient.map { Double($0.map(.square).reduced(.sum).scalar) } }
-    return Float(squares.reduce(0, +).squareRoot())
+    let squares = parameters.compactMap { $0.gradient?.map(.square).reduced(.sum) }
+    return Float(NDArray.scalars(of: squares).reduce(0) { $0 + Double($1) }.squareRoot())
 }
 
 extension Parameter {
     fileprivate func mapGradient(_ function: UnaryFunction) {
-        if let gradient { tensor.gradient = Tensor(gradient.map(function)) }
+        gradient = gradient?.map(function)
     }
 }
 
@@ -44,6 +46,7 @@ public struct GradientClipping: Sendable, Codable, Equatable {
     /// The largest size of an element; nil for any.
     public var value: Float?
 
+    /// No clipping, unless given.
     public init(norm: Float? = nil, value: Float? = nil) { (self.norm, self.value) = (norm, value) }
 
     /// Clips what an optimizer is about to use.

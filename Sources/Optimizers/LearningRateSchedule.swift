@@ -1,7 +1,7 @@
 import Foundation
 
-/// How the learning rate changes over a run: a factor of its first value for each time t, counted from 0 in whatever unit the
-/// run uses, epochs or steps. What hangs on how the run goes is a `Plateau`; its factor multiplies this one.
+/// How the learning rate changes over a run: a factor of its first value for each time t, counted from 0 in the unit
+/// that the run uses, epochs or steps. What depends on how the run goes is a `Plateau`; its factor multiplies this one.
 public indirect enum LearningRateSchedule: Sendable, Equatable {
     /// 1: the rate stays. PyTorch's `ConstantLR`, with its factor 1.
     case constant

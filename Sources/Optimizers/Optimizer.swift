@@ -1,8 +1,9 @@
 import Autograd
 import TensorCore
 
-/// Changes parameters by their gradients. It sees parameters only; what they belong to is none of its business.
+/// Changes parameters by their gradients. It sees parameters only, not what they belong to.
 public protocol Optimizer: AnyObject {
+    /// What is changed.
     var parameters: [Parameter] { get }
     /// The step size of the next step; schedules set it.
     var learningRate: Float { get set }
@@ -14,16 +15,31 @@ public protocol Optimizer: AnyObject {
     var state: [String: HostArray] { get }
     /// Takes what `state` gave.
     ///
-    /// - Throws: `OptimizerStateError` where an array is missing or has another shape.
+    /// - Throws: `OptimizerStateError` where an array is missing or has another shape; nothing is then changed.
     func restore(_ state: [String: HostArray]) throws(OptimizerStateError)
 }
 
 extension Optimizer {
-    /// Forgets all gradients, before the next backward walk.
+    /// Forgets all gradients, before the next backward walk. PyTorch's `zero_grad`.
     public func clearGradients() { for parameter in parameters { parameter.clearGradient() } }
 }
 
 /// Why an optimizer cannot take a saved state.
 public struct OptimizerStateError: Error, CustomStringConvertible {
-    public let description: String
+    /// The name of the array that does not fit.
+    public let key: String
+    /// The shape it should have.
+    public let expected: [Int]
+    /// The shape it has; nil where it is missing.
+    public let found: [Int]?
+
+    /// An array that is missing or has another shape.
+    public init(key: String, expected: [Int], found: [Int]?) {
+        (self.key, self.expected, self.found) = (key, expected, found)
+    }
+
+    /// What is wrong, in one line.
+    public var description: String {
+        "optimizer state \(key) should have shape \(expected), not " + (found.map { "\($0)" } ?? "be missing")
+    }
 }

@@ -1,47 +1,34 @@
 import Autograd
 import TensorCore
 
-/// An optimizer that treats one parameter after the other by the same rule, and remembers something of each. A new one is
-/// its options, what it remembers, and `update`.
-protocol ParameterwiseOptimizer: Optimizer {
-    var memory: OptimizerMemory { get }
-
-    /// Changes the parameter at `index` by its gradient; `memory.steps` counts this step already.
-    func update(_ index: Int, by gradient: NDArray)
-}
-
-extension ParameterwiseOptimizer {
-    public func step() {
-        for (index, parameter) in parameters.enumerated() {
-            guard let gradient = parameter.gradient else { continue }
-            memory.steps[index] += 1
-            update(index, by: gradient)
-        }
-    }
-
-    public var state: [String: HostArray] { memory.state }
-    public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) { try memory.restore(state) }
-}
-
 /// What an optimizer remembers of its parameters.
-final class OptimizerMemory {
+public final class OptimizerMemory {
     /// Steps that each parameter has taken: one without a gradient takes none.
-    var steps: [Int]
+    public private(set) var steps: [Int]
     private let moments: [Moments]
 
-    init(for parameters: [Parameter], _ moments: [Moments] = []) {
+    /// No steps yet.
+    ///
+    /// - Parameter moments: What else is saved and restored.
+    public init(for parameters: [Parameter], _ moments: [Moments] = []) {
         (steps, self.moments) = (parameters.map { _ in 0 }, moments)
     }
 
+    /// Counts a step of the parameters at `indices`.
+    func count(_ indices: [Int]) { for index in indices { steps[index] += 1 } }
+
     private static let stepsKey = "steps"
 
-    var state: [String: HostArray] {
+    /// The steps and all moments, as named arrays.
+    public var state: [String: HostArray] {
         let steps = [Self.stepsKey: HostArray(shape: [steps.count], values: steps.map(Float.init))]
         return moments.reduce(into: steps) { $0.merge($1.state) { $1 } }
     }
 
-    /// Nothing is changed where a part does not fit.
-    func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
+    /// Takes what `state` gave.
+    ///
+    /// - Throws: `OptimizerStateError` where an array is missing or has another shape; nothing is then changed.
+    public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
         let counts = try Self.array(Self.stepsKey, shape: [steps.count], in: state)
         for moments in moments { try moments.check(state) }
         for moments in moments { moments.restore(state) }
@@ -52,43 +39,64 @@ final class OptimizerMemory {
         _ key: String, shape: [Int], in state: [String: HostArray]
     ) throws(OptimizerStateError) -> HostArray {
         guard let saved = state[key], saved.shape == shape else {
-            throw OptimizerStateError(
-                description: "optimizer state \(key) should have shape \(shape), not "
-                    + (state[key].map { "\($0.shape)" } ?? "be missing"))
+            throw OptimizerStateError(key: key, expected: shape, found: state[key]?.shape)
         }
         return saved
     }
 }
 
-/// One kind of running average: an array a parameter, of its shape.
-final class Moments {
-    private var arrays: [NDArray]
+/// One kind of running average: an array for each parameter, of its shape.
+public final class Moments {
+    /// Nil only while an array is being changed.
+    private var arrays: [NDArray?]
     private let name: String
 
-    /// - Parameter start: Every number's first value.
-    init(_ name: String, for parameters: [Parameter], start: Float = 0) {
+    /// The same number everywhere.
+    ///
+    /// - Parameters:
+    ///   - name: What the arrays are called in a saved state: "0.name", "1.name" and so on.
+    ///   - parameters: Those that have such an average.
+    ///   - start: Every number's first value, default 0.
+    public init(_ name: String, for parameters: [Parameter], start: Float = 0) {
         self.name = name
         arrays = parameters.map { NDArray(filledWith: start, shape: $0.shape, on: $0.value.backend) }
     }
 
-    subscript(index: Int) -> NDArray { arrays[index] }
+    /// The array of the parameter at `index`.
+    public subscript(index: Int) -> NDArray { arrays[index]! }
 
-    /// Changes one array, in place where nobody else holds it.
-    func update(_ index: Int, _ change: (inout NDArray) -> Void) { change(&arrays[index]) }
+    /// Changes one array, in place where no other array shares its memory.
+    public func update(_ index: Int, _ change: (inout NDArray) -> Void) {
+        var array = take(index)
+        change(&array)
+        arrays[index] = array
+    }
+
+    /// Changes the arrays of the parameters at `indices` in one call, each in place where no other array shares its memory.
+    public func update(_ indices: [Int], _ change: (inout [NDArray]) -> Void) {
+        var taken = indices.map { take($0) }
+        change(&taken)
+        for (index, array) in zip(indices, taken) { arrays[index] = array }
+    }
+
+    private func take(_ index: Int) -> NDArray {
+        defer { arrays[index] = nil }
+        return arrays[index]!
+    }
 
     private func key(_ index: Int) -> String { "\(index).\(name)" }
 
-    var state: [String: HostArray] {
-        Dictionary(uniqueKeysWithValues: arrays.enumerated().map { (key($0.offset), $0.element.host) })
+    fileprivate var state: [String: HostArray] {
+        Dictionary(uniqueKeysWithValues: arrays.indices.map { (key($0), self[$0].host) })
     }
 
-    func check(_ state: [String: HostArray]) throws(OptimizerStateError) {
-        for (index, array) in arrays.enumerated() { _ = try OptimizerMemory.array(key(index), shape: array.shape, in: state) }
+    fileprivate func check(_ state: [String: HostArray]) throws(OptimizerStateError) {
+        for index in arrays.indices { _ = try OptimizerMemory.array(key(index), shape: self[index].shape, in: state) }
     }
 
     /// - Precondition: `check` found nothing.
-    func restore(_ state: [String: HostArray]) {
-        for index in arrays.indices { arrays[index] = NDArray(state[key(index)]!, on: arrays[index].backend) }
+    fileprivate func restore(_ state: [String: HostArray]) {
+        for index in arrays.indices { arrays[index] = NDArray(state[key(index)]!, on: self[index].backend) }
     }
 }
 

@@ -5,15 +5,31 @@
 /// multiplies that of a `LearningRateSchedule`, a warm-up say.
 public struct Plateau: Sendable, Codable, Equatable {
     /// Which way a measure gets better.
-    public enum Goal: String, Sendable, Codable { case minimum, maximum }
+    public enum Goal: String, Sendable, Codable {
+        /// Lower is better.
+        case minimum
+        /// Higher is better.
+        case maximum
+    }
     /// What counts as better than `best`: by the share `threshold` of it, or by `threshold` itself.
-    public enum ThresholdKind: String, Sendable, Codable { case relative, absolute }
+    public enum ThresholdKind: String, Sendable, Codable {
+        /// By a share of the best value.
+        case relative
+        /// By the threshold itself.
+        case absolute
+    }
 
+    /// Which way the measure gets better.
     public let goal: Goal
+    /// What the factor is multiplied by.
     public let reduction: Float
+    /// Values that may be no better before a reduction, and values after one in which none is counted.
     public let patience, cooldown: Int
+    /// By how much a value must be better.
     public let threshold: Float
+    /// Whether the threshold is a share of the best value.
     public let thresholdKind: ThresholdKind
+    /// What the factor does not fall below.
     public let least: Float
 
     /// The factor of the learning rate's first value.
@@ -25,6 +41,8 @@ public struct Plateau: Sendable, Codable, Equatable {
     /// Values left in which nothing is counted.
     public private(set) var resting = 0
 
+    /// A factor of 1, before the first value.
+    ///
     /// - Parameters:
     ///   - goal: Default `minimum`, for losses.
     ///   - reduction: What the factor is multiplied by, default 0.1.

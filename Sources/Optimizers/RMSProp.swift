@@ -7,13 +7,20 @@ import TensorCore
 ///
 /// With momentum μ, w ← w - η v where v ← μ v + g / (√s + ε).
 public final class RMSProp: ParameterwiseOptimizer {
+    /// What is changed.
     public let parameters: [Parameter]
+    /// η of the next step.
     public var learningRate: Float
+    /// As given to the initializer.
     public let decay, epsilon, weightDecay, momentum: Float
+    /// Whether the variance takes the place of s.
     public let isCentred: Bool
     private let squares, means, velocity: Moments
-    let memory: OptimizerMemory
+    /// The steps and the running averages, which are saved with a run.
+    public let memory: OptimizerMemory
 
+    /// An optimizer that has taken no step.
+    ///
     /// - Parameters:
     ///   - learningRate: η, default 0.01.
     ///   - decay: α, the share of the averages that stays, default 0.99.
@@ -33,7 +40,8 @@ public final class RMSProp: ParameterwiseOptimizer {
         memory = OptimizerMemory(for: parameters, [squares, means, velocity])
     }
 
-    func update(_ index: Int, by gradient: NDArray) {
+    /// One step of the parameter at `index`.
+    public func update(_ index: Int, by gradient: NDArray) {
         let gradient = gradient.decayed(weightDecay, parameters[index])
         squares.update(index) { $0.average(gradient.map(.square), share: decay) }
         var square = squares[index]

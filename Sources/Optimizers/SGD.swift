@@ -6,13 +6,20 @@ import TensorCore
 ///
 /// η is the learning rate, g the gradient, d the dampening; the first v is the first g.
 public final class SGD: ParameterwiseOptimizer {
+    /// What is changed.
     public let parameters: [Parameter]
+    /// η of the next step.
     public var learningRate: Float
+    /// As given to the initializer.
     public let momentum, dampening, weightDecay: Float
+    /// Whether the gradient is looked up ahead.
     public let isNesterov: Bool
     private let velocity: Moments
-    let memory: OptimizerMemory
+    /// The steps and the running averages, which are saved with a run.
+    public let memory: OptimizerMemory
 
+    /// An optimizer that has taken no step.
+    ///
     /// - Parameters:
     ///   - momentum: μ, the share of the velocity v that stays, default 0.
     ///   - dampening: d, the share of a gradient that the velocity does not take, but for the first one, default 0.
@@ -30,7 +37,8 @@ public final class SGD: ParameterwiseOptimizer {
         memory = OptimizerMemory(for: parameters, [velocity])
     }
 
-    func update(_ index: Int, by gradient: NDArray) {
+    /// One step of the parameter at `index`.
+    public func update(_ index: Int, by gradient: NDArray) {
         var gradient = gradient.decayed(weightDecay, parameters[index])
         if momentum != 0 {
             let taken = dampening == 0 || memory.steps[index] == 1 ? gradient : gradient * (1 - dampening)

@@ -1,29 +1,32 @@
-/// A linear map of one axis onto another: each output position is a weighted sum of few input positions.
+/// A linear map of one axis onto another: each output position is a weighted sum of a few input positions.
 ///
 /// Slicing, padding, flipping, nearest and bilinear upsampling and average pooling are all such maps, one an axis, and the
 /// gradient of a map is its transpose: so one kernel does all of them and their gradients.
 public struct AxisMap: Sendable, Equatable {
     /// Extent of the axis that is read.
     public let inputCount: Int
-    /// Where each output position's terms begin; one more than there are positions.
-    package let rowStart: [Int32]
-    package let index: [Int32]
-    package let weight: [Float]
+    /// The sums themselves, shared by all copies of the map.
+    public let table: AxisMapTable
 
     /// Extent of the axis that is made.
     public var outputCount: Int { rowStart.count - 1 }
+    /// Where each output position's terms begin; one more than there are positions.
+    public var rowStart: [Int32] { table.rowStart }
+    /// The input position of each term.
+    public var index: [Int32] { table.index }
+    /// The weight of each term.
+    public var weight: [Float] { table.weight }
 
     /// - Parameter terms: for each output position, the input positions it sums and their weights; empty for zero.
     /// - Precondition: every position lies in 0..<`inputCount`.
     public init(inputCount: Int, terms: [[(index: Int, weight: Float)]]) {
         require(
             terms.joined().allSatisfy { (0..<inputCount).contains($0.index) }, "AxisMap: a position is outside 0..<\(inputCount)")
-        self.inputCount = inputCount
         var starts: [Int32] = [0]
         for row in terms { starts.append(starts.last! + Int32(row.count)) }
-        rowStart = starts
-        index = terms.joined().map { Int32($0.index) }
-        weight = terms.joined().map { $0.weight }
+        self.init(
+            inputCount: inputCount, rowStart: starts, index: terms.joined().map { Int32($0.index) },
+            weight: terms.joined().map { $0.weight })
     }
 
     /// Copies one position each.
@@ -54,12 +57,16 @@ public struct AxisMap: Sendable, Equatable {
     }
 
     private init(inputCount: Int, rowStart: [Int32], index: [Int32], weight: [Float]) {
-        (self.inputCount, self.rowStart, self.index, self.weight) = (inputCount, rowStart, index, weight)
+        self.inputCount = inputCount
+        table = AxisMapTable(rowStart: rowStart, index: index, weight: weight)
     }
 
-    /// The adjoint: what was read is written and the other way round.
-    public var transposed: AxisMap {
+    /// The adjoint: what was read is written and the other way round. It is made once for all copies of the map.
+    public var transposed: AxisMap { table.adjoint { makeTransposed() } }
+
+    private func makeTransposed() -> AxisMap {
         var starts = [Int32](repeating: 0, count: inputCount + 1)
+        let (rowStart, index, weight) = (rowStart, index, weight)
         for input in index { starts[Int(input) + 1] += 1 }
         for input in 0..<inputCount { starts[input + 1] += starts[input] }
         var next = starts, indices = index, weights = weight
@@ -71,61 +78,5 @@ public struct AxisMap: Sendable, Equatable {
             }
         }
         return AxisMap(inputCount: outputCount, rowStart: starts, index: indices, weight: weights)
-    }
-
-    /// The positions of `range`.
-    ///
-    /// - Precondition: `range` lies in 0..<`inputCount`.
-    public static func slice(_ range: Range<Int>, of inputCount: Int) -> AxisMap {
-        require(
-            range.lowerBound >= 0 && range.upperBound <= inputCount, "slice: \(range) is outside an axis of \(inputCount)")
-        return AxisMap(inputCount: inputCount, positions: range.map { $0 })
-    }
-
-    /// `before` and `after` further positions, as `mode` fills them.
-    ///
-    /// - Precondition: reflection needs fewer positions than the axis has.
-    public static func pad(before: Int, after: Int, mode: PaddingMode, of inputCount: Int) -> AxisMap {
-        require(
-            before >= 0 && after >= 0 && (mode != .reflect || max(before, after) < inputCount),
-            "pad: cannot pad an axis of \(inputCount) by \(before) and \(after) in mode \(mode.rawValue)")
-        let positions = (-before..<inputCount + after).map { position -> Int? in
-            switch mode {
-            case _ where (0..<inputCount).contains(position): position
-            case .zero: nil
-            case .replicate: position < 0 ? 0 : inputCount - 1
-            case .reflect: position < 0 ? -position : 2 * (inputCount - 1) - position
-            }
-        }
-        return AxisMap(inputCount: inputCount, positions: positions)
-    }
-
-    /// The axis in reverse.
-    public static func flip(_ inputCount: Int) -> AxisMap {
-        AxisMap(inputCount: inputCount, positions: (0..<inputCount).reversed().map { $0 })
-    }
-
-    /// Each position `factor` times.
-    public static func nearestUpsampling(by factor: Int, of inputCount: Int) -> AxisMap {
-        AxisMap(inputCount: inputCount, positions: (0..<inputCount * factor).map { $0 / factor })
-    }
-
-    /// Linear interpolation with half-pixel centres: PyTorch's `align_corners=False`.
-    public static func linearUpsampling(by factor: Int, of inputCount: Int) -> AxisMap {
-        let terms = (0..<inputCount * factor).map { output -> [(index: Int, weight: Float)] in
-            let centre = max(0, (Float(output) + 0.5) / Float(factor) - 0.5)
-            let lower = Int(centre), upper = min(lower + 1, inputCount - 1)
-            let share = centre - Float(lower)
-            return upper == lower || share == 0 ? [(lower, Float(1))] : [(lower, 1 - share), (upper, share)]
-        }
-        return AxisMap(inputCount: inputCount, terms: terms)
-    }
-
-    /// The mean of each window of `size` positions, `size` apart; a remainder is left out, as PyTorch does.
-    public static func averagePooling(_ size: Int, of inputCount: Int) -> AxisMap {
-        let terms = (0..<inputCount / size).map { output in
-            (0..<size).map { (index: output * size + $0, weight: 1 / Float(size)) }
-        }
-        return AxisMap(inputCount: inputCount, terms: terms)
     }
 }

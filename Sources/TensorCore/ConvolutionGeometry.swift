@@ -1,5 +1,6 @@
 /// How a convolution reads beyond the edge of an image.
 public enum PaddingMode: String, Sendable, Codable {
+    /// As zeros.
     case zero
     /// Mirrored without repeating the edge pixel, as PyTorch's ReflectionPad2d.
     case reflect
@@ -9,8 +10,10 @@ public enum PaddingMode: String, Sendable, Codable {
 
 /// Pixels added around an image.
 public struct Padding: Sendable, Hashable {
+    /// Rows or columns of pixels on each side.
     public var top, left, bottom, right: Int
 
+    /// So many pixels on each side.
     public init(top: Int, left: Int, bottom: Int, right: Int) {
         (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
     }
@@ -18,6 +21,7 @@ public struct Padding: Sendable, Hashable {
     /// The same on all four sides.
     public init(_ all: Int) { self.init(top: all, left: all, bottom: all, right: all) }
 
+    /// No pixels.
     public static let none = Padding(0)
 }
 
@@ -27,15 +31,23 @@ public struct Padding: Sendable, Hashable {
 /// The same geometry serves the three directions, and the transposed convolution, whose forward pass is the gradient
 /// by data of the convolution described here.
 public struct ConvolutionGeometry: Sendable, Hashable {
+    /// [batch, height, width, in] of x.
     public let inputShape: [Int]
+    /// Extents of the kernel in pixels, and channels of y.
     public let kernelHeight, kernelWidth, outputChannels: Int
+    /// Pixels from one position of the kernel to the next, in both directions.
     public let stride: Int
+    /// Pixels around x.
     public let padding: Padding
+    /// What the pixels around x hold.
     public let paddingMode: PaddingMode
+    /// Sets of channels that are convolved apart from each other.
     public let groups: Int
 
+    /// The convolution of x with weights of a shape.
+    ///
     /// - Parameters:
-    ///   - inputShape: [batch, height, width, channels] of x.
+    ///   - inputShape: [batch, height, width, in] of x.
     ///   - weightShape: [kernelHeight, kernelWidth, in / groups, out].
     /// - Precondition: channels and groups agree, the padded image holds the kernel, and reflection stays inside the image.
     public init(

@@ -72,7 +72,7 @@ public struct LUFactorization: Sendable {
 
     /// X of A X = B, or of Aᵀ X = B.
     ///
-    /// Of a singular A the result holds infinities or no numbers.
+    /// Of a singular A the result holds infinities or NaN.
     /// - Parameter rightSides: B, [count, size, columns]; where there is one matrix only it serves any count.
     public func solve(_ rightSides: NDArray, transposed: Bool = false) -> NDArray {
         let shape = rightSides.shape
@@ -155,6 +155,7 @@ public struct SingularMatrixError: Error, CustomStringConvertible {
         (self.operation, self.index, self.count) = (operation, index, count)
     }
 
+    /// What was asked for, of which matrix, and what to do.
     public var description: String {
         let which = count == 1 ? "the matrix" : "matrix \(index) of \(count)"
         return

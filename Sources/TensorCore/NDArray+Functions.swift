@@ -11,11 +11,17 @@ extension NDArray {
         backend.binary(function, self, other)
     }
 
+    /// a + b, element by element; the shapes broadcast. PyTorch's `add`.
     public static func + (a: NDArray, b: NDArray) -> NDArray { a.combined(.add, with: b) }
+    /// a - b, element by element; the shapes broadcast. PyTorch's `sub`.
     public static func - (a: NDArray, b: NDArray) -> NDArray { a.combined(.subtract, with: b) }
+    /// a b, element by element; the shapes broadcast. PyTorch's `mul`.
     public static func * (a: NDArray, b: NDArray) -> NDArray { a.combined(.multiply, with: b) }
+    /// a / b, element by element; the shapes broadcast. PyTorch's `div`.
     public static func / (a: NDArray, b: NDArray) -> NDArray { a.combined(.divide, with: b) }
+    /// scale · a.
     public static func * (a: NDArray, scale: Float) -> NDArray { a.map(.affine(scale: scale, offset: 0)) }
+    /// a + offset.
     public static func + (a: NDArray, offset: Float) -> NDArray { a.map(.affine(scale: 1, offset: offset)) }
 
     /// A copy of `shape` in which stretched axes repeat.
@@ -78,7 +84,9 @@ extension NDArray {
         return backend.gather(self, shape: order.map { shape[$0] }, strides: order.map { strides[$0] })
     }
 
-    /// - Precondition: the shapes agree but for `axis`.
+    /// The arrays one after the other along an axis. PyTorch's `cat`.
+    ///
+    /// - Precondition: there is an array, and the shapes agree but for `axis`.
     public static func concatenated(_ arrays: [NDArray], axis: Int) -> NDArray {
         require(!arrays.isEmpty, "concatenate: no arrays")
         let axis = Shape.axis(axis, of: arrays[0].shape, operation: "concatenate")
@@ -128,7 +136,7 @@ extension NDArray {
         return backend.convolve(self, weights: weights, bias: bias, geometry: geometry)
     }
 
-    /// The gradient of a convolution by its input, from its output's; also a transposed convolution.
+    /// The gradient of a convolution with respect to its input, from that of its output; also a transposed convolution.
     public func convolvedBackward(with weights: NDArray, _ geometry: ConvolutionGeometry) -> NDArray {
         require(
             shape == geometry.outputShape && weights.shape == geometry.weightShape,
@@ -136,7 +144,7 @@ extension NDArray {
         return backend.convolveBackwardData(self, weights: weights, geometry: geometry)
     }
 
-    /// The gradient of a convolution of this input by its weights.
+    /// The gradient of a convolution of this input with respect to its weights.
     public func convolutionWeightGradient(outputGradient: NDArray, _ geometry: ConvolutionGeometry) -> NDArray {
         require(
             shape == geometry.inputShape && outputGradient.shape == geometry.outputShape,

@@ -1,8 +1,8 @@
-// Masks: arrays of ones and zeros. Made of few functions of the backend; what is not a number is neither greater, smaller nor
-// equal, as IEEE 754 has it, and counts as true, as in PyTorch.
+// Masks: arrays of ones and zeros, made with a few functions of the backend. NaN is neither greater, smaller nor equal, as in
+// IEEE 754, and counts as true, as in PyTorch.
 
 extension NDArray {
-    /// 1 where x is above 0 or no number, else 0.
+    /// 1 where x is above 0 or NaN, else 0.
     private var isPositiveOrNaN: NDArray { NDArray(1, on: backend).combined(.leakyReLUGradient(slope: 0), with: self) }
 
     /// 1 where x is not 0, else 0.
@@ -14,7 +14,7 @@ extension NDArray {
     /// The other one of 0 and 1.
     private var complement: NDArray { map(.affine(scale: -1, offset: 1)) }
 
-    /// 1 where x is no number, else 0.
+    /// 1 where x is NaN, else 0.
     package var isNaN: NDArray { map(.absolute).map(.affine(scale: -1, offset: 0)).isPositiveOrNaN }
 
     /// 1 where this is greater, else 0.
@@ -31,7 +31,7 @@ extension NDArray {
         isGreater(than: other) + other.isGreater(than: self) + isUnordered(with: other)
     }
 
-    /// 1 where either is no number: a minimum is none then.
+    /// 1 where either is NaN: so is their minimum then.
     private func isUnordered(with other: NDArray) -> NDArray { combined(.minimum, with: other).isNaN }
 
     /// Positions of the elements that are not 0, in row-major order.

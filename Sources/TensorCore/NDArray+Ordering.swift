@@ -1,4 +1,4 @@
-// Orders along an axis, on the host: what is not a number counts as the largest, as in PyTorch.
+// Orders along an axis, on the host: NaN counts as the largest, as in PyTorch.
 
 extension NDArray {
     /// Positions along an axis that put its elements in order; equal ones stay as they were.

@@ -1,41 +1,49 @@
-import Foundation
-
 /// A seeded stream of random numbers: xoshiro256++ (Blackman and Vigna, 2019), seeded through SplitMix64.
 ///
-/// The same seed and stream give the same numbers on every machine. A source is passed to whatever draws from it;
+/// The same seed and stream give the same numbers on every machine. A source is passed to all that draws from it;
 /// streams let independent parts (data order, dropout, initial weights) draw without disturbing each other.
 public final class RandomSource: RandomNumberGenerator {
-    /// The generator's four words; saving and restoring them continues the stream exactly.
-    public var state: [UInt64]
+    private var generator: Xoshiro
 
+    /// The generator's four words; saving and restoring them continues the stream exactly.
+    ///
+    /// - Precondition: there are four.
+    public var state: [UInt64] {
+        get { generator.words }
+        set {
+            require(newValue.count == 4, "RandomSource: a state of \(newValue.count) words instead of 4")
+            generator = Xoshiro(newValue[0], newValue[1], newValue[2], newValue[3])
+        }
+    }
+
+    /// The stream that belongs to a seed and a purpose.
+    ///
     /// - Parameters:
     ///   - seed: Any number; equal seeds give equal streams.
     ///   - stream: What the numbers are for, and where in it (an epoch, a step): each sequence is an independent stream.
     public init(seed: UInt64, stream: [UInt64] = []) {
         var mixer = SplitMix64(state: seed)
         for word in stream { mixer = SplitMix64(state: mixer.next() ^ (word &* 0xd134_2543_de82_ef95 &+ 1)) }
-        state = [mixer.next(), mixer.next(), mixer.next(), mixer.next()]
+        generator = Xoshiro(mixer.next(), mixer.next(), mixer.next(), mixer.next())
     }
 
-    public func next() -> UInt64 {
-        let sum = state[0] &+ state[3]
-        let result = (sum << 23 | sum >> 41) &+ state[0]
-        let shifted = state[1] << 17
-        state[2] ^= state[0]
-        state[3] ^= state[1]
-        state[1] ^= state[2]
-        state[0] ^= state[3]
-        state[2] ^= shifted
-        state[3] = state[3] << 45 | state[3] >> 19
-        return result
-    }
+    /// 64 random bits.
+    public func next() -> UInt64 { generator.next() }
 
     /// A number in [0, 1), 24 random bits.
-    public func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+    public func uniform() -> Float { generator.uniform() }
 
     /// A number in `range`, whose upper bound is never reached.
-    public func uniform(in range: Range<Float>) -> Float {
-        range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
+    public func uniform(in range: Range<Float>) -> Float { generator.uniform(in: range) }
+
+    /// A number from the standard normal distribution (Box and Muller, 1958; one of the pair).
+    public func normal() -> Float { generator.normal() }
+
+    /// Lends the generator itself, for many numbers at a time.
+    func withGenerator(_ body: (inout Xoshiro) -> Void) {
+        var copy = generator
+        body(&copy)
+        generator = copy
     }
 
     /// An integer in 0..<`bound`.
@@ -44,13 +52,6 @@ public final class RandomSource: RandomNumberGenerator {
     public func integer(below bound: Int) -> Int {
         require(bound > 0, "RandomSource: no integer below \(bound)")
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
-    }
-
-    /// A number from the standard normal distribution (Box and Muller, 1958; one of the pair).
-    public func normal() -> Float {
-        let radius = (-2 * Foundation.log(1 - Double(next() >> 11) * 0x1p-53)).squareRoot()
-        let angle = 2 * Double.pi * Double(next() >> 11) * 0x1p-53
-        return Float(radius * Foundation.cos(angle))
     }
 
     /// The numbers 0..<`count` in random order (Fisher and Yates).

@@ -1,9 +1,10 @@
 /// Arithmetic on shapes: the extents of an array's axes, outermost first.
-package enum Shape {
-    package static func count(_ shape: [Int]) -> Int { shape.reduce(1, *) }
+public enum Shape {
+    /// Elements of an array: the product of its extents, 1 for a scalar.
+    public static func count(_ shape: [Int]) -> Int { shape.reduce(1, *) }
 
     /// Row-major strides in elements.
-    package static func strides(_ shape: [Int]) -> [Int] {
+    public static func strides(_ shape: [Int]) -> [Int] {
         var strides = [Int](repeating: 1, count: shape.count)
         for axis in stride(from: shape.count - 2, through: 0, by: -1) { strides[axis] = strides[axis + 1] * shape[axis + 1] }
         return strides
@@ -12,7 +13,7 @@ package enum Shape {
     /// The shape of an elementwise result: axes are aligned at the end, and an extent of 1 stretches.
     ///
     /// - Precondition: the shapes agree in that sense; `operation` is named in the message otherwise.
-    package static func broadcast(_ a: [Int], _ b: [Int], operation: String) -> [Int] {
+    public static func broadcast(_ a: [Int], _ b: [Int], operation: String) -> [Int] {
         let count = max(a.count, b.count)
         return (0..<count).map { axis in
             let i = axis - (count - a.count), j = axis - (count - b.count)
@@ -23,7 +24,7 @@ package enum Shape {
     }
 
     /// Strides for reading an array of shape `from` as if it had shape `to`: 0 along the axes that repeat.
-    package static func broadcastStrides(from: [Int], to: [Int]) -> [Int] {
+    public static func broadcastStrides(from: [Int], to: [Int]) -> [Int] {
         let own = strides(from), missing = to.count - from.count
         return to.indices.map { axis in
             axis < missing || from[axis - missing] == 1 ? 0 : own[axis - missing]

@@ -52,9 +52,10 @@ import Testing
 
 /// The public functions that make tensors, as their sources declare them.
 enum PublicOperations {
-    /// Those of `Autograd/Tensor+*.swift` and the maps of `AxisMap.swift`.
+    /// Those of `Autograd/Tensor+*.swift` and the maps of `AxisMap+Standard.swift`.
     static func declared() throws -> Set<String> {
-        let files = try PublicDeclaration.files(in: "Autograd").filter { $0.contains("/Tensor+") } + ["TensorCore/AxisMap.swift"]
+        let files =
+            try PublicDeclaration.files(in: "Autograd").filter { $0.contains("/Tensor+") } + ["TensorCore/AxisMap+Standard.swift"]
         return try Set(files.flatMap { try PublicDeclaration.all(in: $0, scope: .functions) }.map(\.name))
     }
 }

@@ -55,6 +55,15 @@ import Testing
         #expect(gradient(of: y, withRespectTo: [x])[0].values == [2, 4])
     }
 
+    @Test func gradientsAreTakenAgainFromAKeptGraph() {
+        let x = leaf(1, 2)
+        let y = (x * x).sum()
+        let first = gradient(of: y, withRespectTo: [x], keepingGraph: true)[0]
+        #expect(!first.requiresGradient, "the gradient itself has no graph")
+        #expect(first.values == [2, 4])
+        #expect(gradient(of: y, withRespectTo: [x])[0].values == [2, 4])
+    }
+
     @Test func detachedTensorsStopTheGradient() {
         let x = leaf(2, 3)
         let constant = x.square().detached()

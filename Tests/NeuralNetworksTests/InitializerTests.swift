@@ -83,13 +83,11 @@ import Testing
             add(initializer, [Float(statistics(initializer, shape: [100, 100]).deviation) / rows[row + 5]], [1])
         }
         let random = RandomSource(seed: 5)
-        let matrix = NDArray(
-            Initializer.orthogonal().values(shape: [40, 12], random: random), shape: [40, 12], on: LayerCase.backend)
+        let matrix = Initializer.orthogonal().array(shape: [40, 12], random: random, on: LayerCase.backend)
         let identity = (0..<144).map { Float($0 % 13 == 0 ? 1 : 0) }
         add(.orthogonal(), matrix.multiplied(by: matrix, transposed: true).values, identity)
-        for constant in [Initializer.constant(0), .unset] {
-            add(constant, constant.values(shape: [3, 2], random: random), [Float](repeating: 0, count: 6))
-        }
+        add(.constant(0), Initializer.constant(0).values(shape: [3, 2], random: random), [Float](repeating: 0, count: 6))
+        add(.unset, [Float(Initializer.unset.values(shape: [3, 2], random: random).count)], [6])
         return found
     }
 
@@ -161,5 +159,12 @@ import Testing
             #expect(state["bias"]?.values.allSatisfy { $0 == 0 } == true)
         }
         #expect(BatchNorm(channels: 2, initialization).weight?.value.values == [3, 3])
+    }
+}
+
+extension Initializer {
+    /// The numbers of `array`.
+    fileprivate func values(shape: [Int], random: RandomSource) -> [Float] {
+        array(shape: shape, random: random, on: LayerCase.backend).values
     }
 }

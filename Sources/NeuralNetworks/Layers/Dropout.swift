@@ -18,8 +18,7 @@ public final class Dropout: Layer {
     /// x in evaluation; in training x with elements dropped.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         guard case .training(let random) = phase, rate > 0 else { return x }
-        let mask = (0..<x.value.count).map { _ in random.uniform() < rate ? 0 : 1 / (1 - rate) }
-        return x * Tensor(mask, shape: x.shape, on: x.backend)
+        return x * Tensor(NDArray(.mask(rate: rate, scale: 1 / (1 - rate)), random, shape: x.shape, on: x.backend))
     }
 }
 
