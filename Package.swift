@@ -104,10 +104,14 @@ let package = Package(
         // Tests, one target a library.
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(name: "TensorCoreTests", dependencies: ["CPUBackend", "TensorCore"]),
-        .testTarget(name: "AutogradTests", dependencies: ["Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
+        .testTarget(name: "CPUBackendTests", dependencies: ["CPUBackend", "TensorCore"]),
+        .testTarget(
+            name: "AutogradTests", dependencies: ["Autograd", "CPUBackend", "TensorCore", "ReferenceBackend", "Fixtures"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["NeuralNetworks", "Optimizers", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
+            dependencies: [
+                "NeuralNetworks", "Optimizers", "Autograd", "CPUBackend", "TensorCore", "ReferenceBackend", "Fixtures",
+            ]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
         .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
@@ -133,6 +137,9 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
+        // A second backend, by definition, without access to what only this package sees.
+        .target(
+            name: "ReferenceBackend", dependencies: ["TensorCore"], path: "Tests/ReferenceBackend", packageAccess: false),
         // What tests share: reading fixtures, comparing arrays, checking gradients by finite differences.
         .target(
             name: "Fixtures", dependencies: ["NeuralNetworks", "Autograd", "Checkpoints", "TensorCore"], path: "Tests/Fixtures",

@@ -1,10 +1,14 @@
 import CPUBackend
 import Fixtures
+import ReferenceBackend
 import TensorCore
 
 extension OperationCase {
     /// One thread: the arrays are small, and the tests themselves run side by side.
     static let backend = CPUBackend(threads: 1)
+
+    /// The kernels, and the definitions in double precision.
+    static let backends: [any ComputeBackend] = [backend, ReferenceBackend()]
 
     static let all: [OperationCase] =
         arithmetic + numberArithmetic + elementwise + comparisons + logic + selections + subscripts + orderings + activations

@@ -64,7 +64,7 @@ extension OperationCase {
         matrices("singularVectors-wide", vectors) { rotation($0[0]) },
         matrices("singularVectors-left", vectors) { projector($0[0].singularValueDecomposition().left) },
         matrices("singularVectors-right", vectors) { projector($0[0].singularValueDecomposition().right) },
-        matrices("identity", "identity(_:on:)") { $0[0] * .identity(3, on: backend) },
+        matrices("identity", "identity(_:on:)") { $0[0] * .identity(3, on: $0[0].backend) },
     ]
 
     static let linearAlgebra = solutions + inverses + determinants + logDeterminants + diagonals

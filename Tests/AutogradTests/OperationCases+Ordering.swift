@@ -13,7 +13,7 @@ extension OperationCase {
     private static func positions(
         _ name: String, _ covers: String, _ function: @escaping @Sendable (Tensor) -> IndexArray
     ) -> OperationCase {
-        ordering(name, covers, isSmooth: false) { Tensor(function($0), on: backend) }
+        ordering(name, covers, isSmooth: false) { Tensor(function($0), on: $0.backend) }
     }
 
     private static func sorting(_ name: String, axis: Int, isSmooth: Bool = true) -> [OperationCase] {

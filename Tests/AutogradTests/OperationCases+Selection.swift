@@ -4,7 +4,7 @@ import TensorCore
 
 extension OperationCase {
     /// The mask of `every_third` in the generator.
-    private static func everyThird(_ shape: Int...) -> Tensor {
+    private static func everyThird(on backend: any ComputeBackend, _ shape: Int...) -> Tensor {
         Tensor((0..<shape.reduce(1, *)).map { $0 % 3 == 0 ? 1 : 0 }, shape: shape, on: backend)
     }
 
@@ -42,26 +42,28 @@ extension OperationCase {
         indexed("scattered-last", "scattered(axis:_:_:)") { $0[0].scattered(axis: 1, $1, $0[1]) },
         indexed("scattered-first", "scattered(axis:_:_:)") { $0[0].scattered(axis: 0, $1, $0[1]) },
         indexed("scattered-smaller", "scattered(axis:_:_:)") { $0[0].scattered(axis: 1, $1, $0[1]) },
-        selection("choosing", "choosing(_:where:else:)") { .choosing($0[0], where: everyThird(3, 5), else: $0[1]) },
+        selection("choosing", "choosing(_:where:else:)") {
+            .choosing($0[0], where: everyThird(on: $0[0].backend, 3, 5), else: $0[1])
+        },
         selection("choosing-broadcast", "choosing(_:where:else:)") {
-            .choosing($0[0], where: everyThird(4, 1), else: $0[1])
+            .choosing($0[0], where: everyThird(on: $0[0].backend, 4, 1), else: $0[1])
         },
         selection("choosing-own", "choosing(_:where:else:)") { .choosing($0[0] * $0[0], where: $0[0] .> 0, else: $0[1]) },
         selection("choosing-infinite", "choosing(_:where:else:)", isSmooth: false) {
-            .choosing($0[0], where: everyThird(6), else: $0[1])
+            .choosing($0[0], where: everyThird(on: $0[0].backend, 6), else: $0[1])
         },
-        selection("filled", "filled(where:with:)") { $0[0].filled(where: everyThird(2, 3, 4), with: -2.5) },
+        selection("filled", "filled(where:with:)") { $0[0].filled(where: everyThird(on: $0[0].backend, 2, 3, 4), with: -2.5) },
         selection("filled-infinite", "filled(where:with:)", isSmooth: false) {
-            $0[0].filled(where: everyThird(3, 1), with: -.infinity)
+            $0[0].filled(where: everyThird(on: $0[0].backend, 3, 1), with: -.infinity)
         },
         selection("oneHot", "oneHot(_:classes:on:)", isSmooth: false) {
-            .oneHot(IndexArray($0[0].value), classes: 5, on: backend)
+            .oneHot(IndexArray($0[0].value), classes: 5, on: $0[0].backend)
         },
         selection("oneHot-largest", "oneHot(_:classes:on:)", isSmooth: false) {
-            .oneHot(IndexArray($0[0].value), on: backend)
+            .oneHot(IndexArray($0[0].value), on: $0[0].backend)
         },
         selection("oneHot-none", "oneHot(_:classes:on:)", isSmooth: false) {
-            .oneHot(IndexArray($0[0].value), classes: 3, on: backend)
+            .oneHot(IndexArray($0[0].value), classes: 3, on: $0[0].backend)
         },
     ]
 
@@ -85,10 +87,10 @@ extension OperationCase {
         subscripts("ellipsis", fromEnd) { $0[..., 1..<3] }, subscripts("ellipsis-inner") { $0[0, .ellipsis, 2] },
         subscripts("ellipsis-all", fromEnd) { $0[...] }, subscripts("new-axis") { $0[0..., .newAxis, 1] },
         subscripts("new-axis-last", fromEnd) { $0[..., .newAxis] },
-        subscripts("mask", "subscript(Tensor)") { $0[everyThird(4, 3, 5)] },
-        subscripts("mask-rows", "subscript(Tensor)") { $0[Tensor([1, 0, 1, 1], on: backend)] },
-        subscripts("mask-two", "subscript(Tensor)") { $0[everyThird(4, 3)] },
-        subscripts("mask-none", "subscript(Tensor)") { $0[everyThird(4, 3, 5) * 0] },
+        subscripts("mask", "subscript(Tensor)") { $0[everyThird(on: $0.backend, 4, 3, 5)] },
+        subscripts("mask-rows", "subscript(Tensor)") { $0[Tensor([1, 0, 1, 1], on: $0.backend)] },
+        subscripts("mask-two", "subscript(Tensor)") { $0[everyThird(on: $0.backend, 4, 3)] },
+        subscripts("mask-none", "subscript(Tensor)") { $0[everyThird(on: $0.backend, 4, 3, 5) * 0] },
         subscripts("mask-own", "subscript(Tensor)") { $0[$0 .> 0] },
     ]
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct OperationTests {
     let backend = OperationCase.backend
 
-    @Test(arguments: OperationCase.all) func agreesWithPyTorch(_ operation: OperationCase) throws {
+    @Test(arguments: OperationCase.all, OperationCase.backends)
+    func agreesWithPyTorch(_ operation: OperationCase, on backend: any ComputeBackend) throws {
         let failures = try operation.compared(on: backend).failures
         #expect(failures == [])
     }
@@ -17,7 +18,7 @@ import Testing
         #expect(failure == nil)
     }
 
-    @Test func normalizationStatistics() throws {
+    @Test(arguments: OperationCase.backends) func normalizationStatistics(on backend: any ComputeBackend) throws {
         let fixture = try Fixture("normalization")
         for name in fixture.cases {
             let (groups, epsilon) = OperationCase.normalizationConstants(name)

@@ -89,10 +89,10 @@ extension LayerCase {
                     MultiHeadAttention(features: 6, heads: 2, keyFeatures: 4, valueFeatures: 5, $0), queries: 3,
                     widths: [6, 4, 5])
             },
-            attention("waves", [2, 7, 6], covers: "sinusoidalEncoding(positions:features:base:on:)") { _ in
-                SinusoidalPositionalEncoding(positions: 7, features: 6, on: backend)
+            attention("waves", [2, 7, 6], covers: "sinusoidalEncoding(positions:features:base:on:)") {
+                SinusoidalPositionalEncoding(positions: 7, features: 6, on: $0.backend)
             },
-            attention("waves-odd", [1, 4, 5]) { _ in SinusoidalPositionalEncoding(positions: 9, features: 5, on: backend) },
+            attention("waves-odd", [1, 4, 5]) { SinusoidalPositionalEncoding(positions: 9, features: 5, on: $0.backend) },
             attention("positions", [2, 5, 6]) { LearnedPositionalEncoding(positions: 5, features: 6, $0) },
             attention("positions-fewer", [2, 3, 6]) { LearnedPositionalEncoding(positions: 5, features: 6, $0) },
             attention("looked-up", [2, 3, 4], covers: "Embedding") { LookedUp(Embedding(rows: 5, features: 4, $0)) },
@@ -116,7 +116,7 @@ extension LayerCase {
     ) -> SelfAttentionBlock {
         let block = SelfAttentionBlock(
             channels: channels, poolingSize: poolingSize, hasSpectralNorm: hasSpectralNorm, initialization)
-        block.gamma.value = NDArray(0.7, on: backend)
+        block.gamma.value = NDArray(0.7, on: initialization.backend)
         return block
     }
 }

@@ -1,6 +1,7 @@
 import CPUBackend
 import Fixtures
 import NeuralNetworks
+import ReferenceBackend
 import TensorCore
 import Testing
 
@@ -26,13 +27,15 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
 
     /// One thread: the arrays are small, and the tests themselves run side by side.
     static let backend = CPUBackend(threads: 1)
+    /// The kernels, and the definitions in double precision.
+    static let backends: [any ComputeBackend] = [backend, ReferenceBackend()]
 
     /// - Parameter seed: Of the weights, and of what is dropped in training.
-    func layer(seed: UInt64 = 1) -> any Layer {
+    func layer(seed: UInt64 = 1, on backend: any ComputeBackend = Self.backend) -> any Layer {
         make(
             Initialization(
                 weights: .normal(standardDeviation: 0.3), scales: .normal(mean: 1, standardDeviation: 0.2),
-                random: RandomSource(seed: seed), on: Self.backend))
+                random: RandomSource(seed: seed), on: backend))
     }
 
     var phase: Phase { name.contains("evaluation") ? .evaluation : .training(RandomSource(seed: 5)) }
@@ -158,9 +161,9 @@ extension LayerCase {
         LayerCase("softmax", [4, 9]) { _ in Activation(.softmax()) },
         LayerCase("log-softmax-first", [4, 9]) { _ in Activation(.logSoftmax(axis: 0)) },
         LayerCase("log-sum-exp", [4, 9]) { _ in Activation(.logSumExp()) },
-        LayerCase("prelu", [4, 9]) { _ in PReLU(on: backend) },
-        LayerCase("prelu-channels", [2, 3, 4, 5]) { _ in PReLU(channels: 5, on: backend) },
-        LayerCase("swish-learned", [4, 9]) { _ in LearnedSwish(on: backend) },
+        LayerCase("prelu", [4, 9]) { PReLU(on: $0.backend) },
+        LayerCase("prelu-channels", [2, 3, 4, 5]) { PReLU(channels: 5, on: $0.backend) },
+        LayerCase("swish-learned", [4, 9]) { LearnedSwish(on: $0.backend) },
         LayerCase("dropout-evaluation", [4, 9]) { _ in Dropout(rate: 0.3) },
     ]
 

@@ -5,10 +5,11 @@ import TensorCore
 import Testing
 
 @Suite("Layers") struct LayerTests {
-    @Test("do as PyTorch's", arguments: LayerCase.all) func values(_ layerCase: LayerCase) throws {
+    @Test("do as PyTorch's", arguments: LayerCase.all, LayerCase.backends)
+    func values(_ layerCase: LayerCase, on backend: any ComputeBackend) throws {
         let recorded = ModuleCase(layerCase.name, in: try Fixture(layerCase.fixture))
         let differences = try recorded.differences(
-            of: layerCase.layer(), phase: layerCase.phase, tolerance: 5e-6, on: LayerCase.backend)
+            of: layerCase.layer(on: backend), phase: layerCase.phase, tolerance: 5e-6, on: backend)
         #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
     }
 

@@ -13,10 +13,10 @@ struct Regression {
     let parameters: [Parameter]
     let x, target: Tensor
 
-    init(_ fixture: Fixture) throws {
-        parameters = try Self.names.map { Parameter(NDArray(try fixture.array("start/\($0)"), on: Self.backend)) }
-        x = try fixture.tensor("x", on: Self.backend)
-        target = try fixture.tensor("target", on: Self.backend)
+    init(_ fixture: Fixture, on backend: any ComputeBackend = Self.backend) throws {
+        parameters = try Self.names.map { Parameter(NDArray(try fixture.array("start/\($0)"), on: backend)) }
+        x = try fixture.tensor("x", on: backend)
+        target = try fixture.tensor("target", on: backend)
     }
 
     /// - Parameter constantB: Taken for b, which then gets no gradient.
@@ -83,8 +83,8 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
 
 extension OptimizerCase {
     /// Twenty steps, the rate halved after the tenth as a schedule would, and three by gradients of any size.
-    func compared() throws -> Comparison {
-        let fixture = try Fixture("optimizers"), problem = try Regression(fixture)
+    func compared(on backend: any ComputeBackend = Regression.backend) throws -> Comparison {
+        let fixture = try Fixture("optimizers"), problem = try Regression(fixture, on: backend)
         let optimizer = make(problem.parameters)
         var comparison = Comparison()
         for step in 1...20 {
@@ -96,20 +96,20 @@ extension OptimizerCase {
                 try comparison.add(parameter, key, of: fixture)
             }
         }
-        try addExtremes(to: &comparison, fixture)
+        try addExtremes(to: &comparison, fixture, on: backend)
         return comparison
     }
 
-    private func addExtremes(to comparison: inout Comparison, _ fixture: Fixture) throws {
+    private func addExtremes(to comparison: inout Comparison, _ fixture: Fixture, on backend: any ComputeBackend) throws {
         let gradients = try fixture.array("extreme/gradient").values
         let parameters = [gradients.count, 1, 0].map {
-            Parameter(NDArray(filledWith: 1, shape: [$0], on: Regression.backend))
+            Parameter(NDArray(filledWith: 1, shape: [$0], on: backend))
         }
         let optimizer = make(parameters)
         for _ in 0..<3 {
             optimizer.clearGradients()
             for (parameter, values) in zip(parameters, [gradients, [gradients[1]], []]) {
-                (parameter.tensor * Tensor(values, shape: parameter.shape, on: Regression.backend)).sum().backward()
+                (parameter.tensor * Tensor(values, shape: parameter.shape, on: backend)).sum().backward()
             }
             optimizer.step()
         }
@@ -145,8 +145,9 @@ extension Comparison {
 }
 
 @Suite("Optimizers") struct OptimizerTests {
-    @Test("step as PyTorch's", arguments: OptimizerCase.all) func steps(_ optimizerCase: OptimizerCase) throws {
-        let failures = try optimizerCase.compared().failures
+    @Test("step as PyTorch's", arguments: OptimizerCase.all, LayerCase.backends)
+    func steps(_ optimizerCase: OptimizerCase, on backend: any ComputeBackend) throws {
+        let failures = try optimizerCase.compared(on: backend).failures
         #expect(failures == [])
     }
 

@@ -80,19 +80,4 @@ import Testing
         #expect(IndexArray([], shape: [0, 2]).flatPositions(in: [2, 3], axis: 0, operation: "test") == [])
         #expect(IndexArray(NDArray([3, -1], shape: [2], on: backend)).values == [3, -1])
     }
-
-    @Test(arguments: Kernels.all) func masksAreTheSameWithAllKernels(_ kernels: Kernels) {
-        let special: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, 2.5]
-        let a = kernels.array(special, [8, 1]), b = kernels.array(special, [8])
-        func expected(_ relation: (Float, Float) -> Bool) -> [Float] {
-            special.flatMap { x in special.map { relation(x, $0) ? 1 : 0 } }
-        }
-        #expect(a.isGreater(than: b).values == expected { $0 > $1 })
-        #expect(a.isAtLeast(b).values == expected { $0 >= $1 })
-        #expect(a.isEqual(to: b).values == expected { $0 == $1 })
-        #expect(a.isDifferent(from: b).values == expected { $0 != $1 })
-        #expect(b.isNaN.values == special.map { $0.isNaN ? 1 : 0 })
-        #expect(b.truth.values == special.map { $0 != 0 ? 1 : 0 })
-        #expect(b.truePositions == special.indices.filter { special[$0] != 0 })
-    }
 }
