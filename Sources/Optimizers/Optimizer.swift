@@ -11,9 +11,9 @@ public protocol Optimizer: AnyObject {
     /// One step by the gradients that `backward()` left; a parameter without one stays.
     func step()
 
-    /// Everything needed to go on exactly, as named arrays.
-    var state: [String: HostArray] { get }
-    /// Takes what `state` gave.
+    /// Everything needed to go on exactly, as named arrays. Nothing is copied; later steps do not change the arrays.
+    var state: [String: NDArray] { get }
+    /// Takes the numbers of what `state` gave.
     ///
     /// - Throws: `OptimizerStateError` where an array is missing or has another shape; nothing is then changed.
     func restore(_ state: [String: HostArray]) throws(OptimizerStateError)

@@ -6,12 +6,14 @@ public final class OptimizerMemory {
     /// Steps that each parameter has taken: one without a gradient takes none.
     public private(set) var steps: [Int]
     private let moments: [Moments]
+    /// Where the steps are put for a save; nil without parameters, which have no state.
+    private let backend: (any ComputeBackend)?
 
     /// No steps yet.
     ///
     /// - Parameter moments: What else is saved and restored.
     public init(for parameters: [Parameter], _ moments: [Moments] = []) {
-        (steps, self.moments) = (parameters.map { _ in 0 }, moments)
+        (steps, self.moments, backend) = (parameters.map { _ in 0 }, moments, parameters.first?.value.backend)
     }
 
     /// Counts a step of the parameters at `indices`.
@@ -20,15 +22,17 @@ public final class OptimizerMemory {
     private static let stepsKey = "steps"
 
     /// The steps and all moments, as named arrays.
-    public var state: [String: HostArray] {
-        let steps = [Self.stepsKey: HostArray(shape: [steps.count], values: steps.map(Float.init))]
+    public var state: [String: NDArray] {
+        guard let backend else { return [:] }
+        let steps = [Self.stepsKey: NDArray(steps.map(Float.init), shape: [steps.count], on: backend)]
         return moments.reduce(into: steps) { $0.merge($1.state) { $1 } }
     }
 
-    /// Takes what `state` gave.
+    /// Takes the numbers of what `state` gave.
     ///
     /// - Throws: `OptimizerStateError` where an array is missing or has another shape; nothing is then changed.
     public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) {
+        if backend == nil { return }
         let counts = try Self.array(Self.stepsKey, shape: [steps.count], in: state)
         for moments in moments { try moments.check(state) }
         for moments in moments { moments.restore(state) }
@@ -86,8 +90,8 @@ public final class Moments {
 
     private func key(_ index: Int) -> String { "\(index).\(name)" }
 
-    fileprivate var state: [String: HostArray] {
-        Dictionary(uniqueKeysWithValues: arrays.indices.map { (key($0), self[$0].host) })
+    fileprivate var state: [String: NDArray] {
+        Dictionary(uniqueKeysWithValues: arrays.indices.map { (key($0), self[$0]) })
     }
 
     fileprivate func check(_ state: [String: HostArray]) throws(OptimizerStateError) {

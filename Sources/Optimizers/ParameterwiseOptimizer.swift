@@ -50,8 +50,8 @@ extension ParameterwiseOptimizer {
     }
 
     /// The steps and the moments, as named arrays.
-    public var state: [String: HostArray] { memory.state }
-    /// Takes what `state` gave.
+    public var state: [String: NDArray] { memory.state }
+    /// Takes the numbers of what `state` gave.
     ///
     /// - Throws: `OptimizerStateError` where an array is missing or has another shape; nothing is then changed.
     public func restore(_ state: [String: HostArray]) throws(OptimizerStateError) { try memory.restore(state) }

@@ -43,7 +43,7 @@ public struct ResumableOptimizer: Resumable {
     public init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
 
     public func save(to state: inout TrainingState, as name: String) {
-        for (key, array) in optimizer.state { state.put("\(name)/\(key)", StoredTensor(array)) }
+        for (key, array) in optimizer.state { state.put("\(name)/\(key)", array) }
     }
 
     public func restore(from state: TrainingState, as name: String) throws {
