@@ -97,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "examples",
             dependencies: [
-                "Tables", "NeuralNetworks", "Optimizers", "ImageFiles", "Autograd", "CPUBackend", "TensorCore",
+                "Training", "Tables", "NeuralNetworks", "Optimizers", "ImageFiles", "Autograd", "CPUBackend", "TensorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Sources/Examples", packageAccess: false),

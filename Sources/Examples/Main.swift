@@ -7,6 +7,6 @@ import ArgumentParser
         abstract: "Classic models in a page of code each: they print their loss curve and write it as a PNG.",
         subcommands: [
             LinearRegression.self, LogisticRegression.self, SoftmaxRegression.self, Perceptron.self, Overfitting.self,
-            DetachedDecoder.self, WineQuality.self,
+            DetachedDecoder.self, WineQuality.self, Extending.self,
         ])
 }

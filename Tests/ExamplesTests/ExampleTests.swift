@@ -82,8 +82,18 @@ struct ExampleTests {
                     + "\(little.count { $0[11] > 5 }) with both"))
     }
 
+    @Test(arguments: 0..<3)
+    func whatIsWrittenOutsideWorksAsWhatIsWithin(seed: Int) throws {
+        let outcome = try BuiltExamples.run("extending", seed: seed)
+        #expect(try outcome.number("error after") < 0.1 * outcome.number("error before"))
+        #expect(try outcome.number("distance to the curve") < 0.1)
+        #expect(try outcome.number("resumed as if it had not stopped") == 1)
+        #expect(try outcome.number("stopped by its own error") > 500)
+    }
+
     @Test(arguments: [
         "linear-regression", "logistic-regression", "softmax-regression", "perceptron", "overfitting", "detach", "wine-quality",
+        "extending",
     ])
     func sameSeedSameBytes(_ name: String) throws {
         let first = try BuiltExamples.run(name, seed: 7, threads: 1), again = try BuiltExamples.run(name, seed: 7, threads: 2)
