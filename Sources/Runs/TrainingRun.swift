@@ -84,8 +84,9 @@ public struct TrainingRun {
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
-                LossLog(path: folder.log), HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder),
-                Saves(folder, configuration, sitting: sitting), last,
+                // First, since a folder is a run from its configuration on.
+                Saves(folder, configuration, sitting: sitting), LossLog(path: folder.log),
+                HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
             ] + observers)
         if let state {
             try loop.restore(state)
