@@ -1,4 +1,4 @@
-/// What went wrong in a command, in one line: what, which file, what to do.
+/// An error of a command, described in one line: what is wrong, the file, and what to do.
 struct CommandError: Error, CustomStringConvertible {
     let description: String
 

@@ -7,14 +7,14 @@ import ModelFiles
 import NeuralNetworks
 import TensorCore
 
-/// A form in which other programs read networks.
+/// A file format for networks that other programs read.
 enum WeightsFormat: String, CaseIterable, ExpressibleByArgument {
     case pth, safetensors, onnx
 
     init?(pathExtensionOf path: String) { self.init(rawValue: (path as NSString).pathExtension.lowercased()) }
 }
 
-/// A network's way from one file to another.
+/// The conversion of a network to a file.
 struct Conversion {
     struct Result: Encodable {
         let network, file: String
@@ -38,7 +38,7 @@ struct Conversion {
             try PyTorchFile(tensors: weights.tensors, order: order).write(to: path)
             isWhole = try PyTorchFile(contentsOf: path).tensors == weights.tensors
         case .safetensors:
-            // What PyTorch's side marks its files with.
+            // The metadata that PyTorch tools write.
             try SafetensorsFile(metadata: ["format": "pt"], tensors: weights.tensors).write(to: path)
             isWhole = try SafetensorsFile(contentsOf: path).tensors == weights.tensors
         case .onnx:

@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import Runs
 
-/// The command itself: a name, a summary and its subcommands.
+/// The command `cyclegan` with all its subcommands.
 public struct CycleGAN: ParsableCommand {
+    /// The name, the help text and the subcommands.
     public static let configuration = CommandConfiguration(
         commandName: "cyclegan", abstract: "Train GANs and translate images between unpaired sets.",
         discussion: """
             cyclegan train --a horses --b zebras     learn from two folders of images
-            cyclegan translate img.png               translate with the newest run, or the model that ships here
+            cyclegan translate img.png               translate with the newest run, or the bundled model
             """,
         version: toolkitVersion,
         subcommands: [
@@ -16,10 +17,11 @@ public struct CycleGAN: ParsableCommand {
             DatasetCommand.self, BenchmarkCommand.self,
         ])
 
+    /// Creates the command, as ArgumentParser requires.
     public init() {}
 
-    /// Parses the process's arguments, runs the command they name and ends the process: with 0 when done, 1 when the work
-    /// failed, 64 when the command line is wrong and 130 when interrupted after a clean save.
+    /// Parses the arguments of the process, runs the command and exits: with status 0 when it is done, 1 when the work failed, 64
+    /// when the command line is wrong, and 130 when training was interrupted and saved.
     public static func runAndExit() -> Never {
         do {
             var command = try parseAsRoot()

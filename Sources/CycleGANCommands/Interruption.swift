@@ -1,13 +1,13 @@
 import Dispatch
 import Foundation
 
-/// Ctrl-C and a polite kill: the first asks the work to save and stop, a second one ends the process at once.
+/// Handles SIGINT (Ctrl-C) and SIGTERM: the first signal requests a save and a stop, a second one ends the process at once.
 final class Interruption {
     private final class Flag: @unchecked Sendable {
         private let lock = NSLock()
         private var isSet = false
 
-        /// Sets the flag, and tells whether it was set before.
+        /// Sets the flag, and returns whether it was set before.
         func set() -> Bool {
             lock.withLock {
                 defer { isSet = true }

@@ -4,29 +4,29 @@ import Recipes
 import Runs
 import Training
 
-/// An error of a library in words of the command line: what is wrong with which file, and what to do.
+/// Messages for the errors of libraries, with remedies in terms of the command line.
 ///
-/// Libraries know nothing of options. This is the one place where the command adds them.
+/// Libraries do not know the options of the command. This is the only place that adds them to errors.
 enum Remedies {
-    /// One line for any error.
+    /// Returns the message for an error: what is wrong, the file, and what to do, in one line.
     static func line(_ error: any Error) -> String {
         if let error = error as? ImageDatasetError, let remedy = remedy(error) { return "\(error.problem) - \(remedy)" }
         guard let remedy = remedy(error) else { return String(describing: error) }
         return "\(error) - \(remedy)"
     }
 
-    /// Nil where an error says itself what to do.
+    /// The remedy; nil where the description of the error already has one.
     private static func remedy(_ error: any Error) -> String? {
         switch error {
         case let error as RunError: remedy(error)
         case let error as ModelFileError: remedy(error)
         case is NonFiniteLoss: "lower --lr, or resume from the last save"
-        case is TrainingState.Mismatch: "start the run anew with --overwrite"
+        case is TrainingState.Mismatch: "start the run again with --overwrite"
         default: nil
         }
     }
 
-    /// Nil where what the library says helps is what options say.
+    /// The remedy that replaces that of the library; nil where the library's own applies.
     private static func remedy(_ error: ImageDatasetError) -> String? {
         switch error {
         case .smallerThanCrop: "use a smaller --size or --preprocess resize-and-crop"
@@ -82,7 +82,7 @@ enum Remedies {
 }
 
 extension ScheduleError {
-    /// What is wrong with the options.
+    /// What is wrong, with the names of the options.
     var onCommandLine: String {
         switch self {
         case .warmUp: description
@@ -94,7 +94,7 @@ extension ScheduleError {
 }
 
 extension Recipe {
-    /// The subcommand that trains it.
+    /// The subcommand that trains with this recipe.
     var command: String {
         switch self {
         case .cycleGAN: "train"

@@ -4,13 +4,13 @@ import Foundation
 import Runs
 import Training
 
-/// A training as a command: told of on stderr, stopped by Ctrl-C, its result on stdout.
+/// Runs a training for a command: progress on stderr, a stop on Ctrl-C, and the result on stdout.
 struct TrainingSession {
     let place: RunOptions
     let output: OutputOptions
     let health: HealthOptions
     var startWeights: String?
-    /// Told of every piece of work, for a report at the end; nil where nobody asked.
+    /// Records all work for a report at the end; nil for no report.
     var recorder: WorkRecorder?
 
     private struct Result: Encodable {
@@ -34,7 +34,8 @@ struct TrainingSession {
         run.onUnreadable = { Console.note("warning: \($0)") }
         run.onOtherInstructionSet = { former, present in
             Console.note(
-                "this run was made with \(former) and goes on with \(present): its bytes will not be those of a straight run")
+                "this run was trained with \(former) and continues with \(present): "
+                    + "results will differ slightly from an uninterrupted run")
         }
         let summary: TrainingRun.Summary
         do {
@@ -60,13 +61,13 @@ struct TrainingSession {
             if let profile { Console.result("\n\(profile)") }
         }
         if summary.isInterrupted {
-            if !output.quiet { Console.note("saved at step \(summary.steps); go on with --resume --name \(folder.name)") }
-            throw ExitCode(130)  // as a shell says of a process ended by Ctrl-C
+            if !output.quiet { Console.note("saved at step \(summary.steps); continue with --resume --name \(folder.name)") }
+            throw ExitCode(130)  // the status that shells report for a process ended by Ctrl-C
         }
     }
 }
 
-/// Measures a training from its first step to its last.
+/// Measures the time from the first step of a training to the last.
 private final class Profile: TrainingObserver {
     let recorder: WorkRecorder
     private(set) var seconds = 0.0

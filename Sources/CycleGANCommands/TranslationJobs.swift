@@ -2,16 +2,16 @@ import Foundation
 import ImageDatasets
 import ImageFiles
 
-/// Which files are translated, and where each result goes.
+/// The files to translate, and where each result is written.
 struct TranslationJobs {
     struct Job {
         let input: String
-        /// Nil where the result lies beside the input.
+        /// The path of the result; nil for a file next to the input.
         let output: String?
     }
 
     let pairs: [Job]
-    /// The folder that several results go to.
+    /// The folder of several results.
     let folder: String?
 
     /// - Throws: `ImageDatasetError` for a folder without images, `CommandError` where several results would go to one file.
@@ -22,7 +22,7 @@ struct TranslationJobs {
             if Self.isFolder(input) {
                 hasFolder = true
                 let folder = try ImageFolder(path: input)
-                // Results of an earlier call are no inputs.
+                // Results of an earlier call are not translated again.
                 files += (0..<folder.count).map { folder.path(at: $0) }.filter { !$0.contains(".translated.") }
             } else {
                 files.append(input)
@@ -47,7 +47,7 @@ struct TranslationJobs {
         }
     }
 
-    /// `img.png` becomes `img.translated.png`; a name without a picture's ending gets the one of its format.
+    /// `img.png` becomes `img.translated.png`; a name without the extension of an image gets that of its format.
     func resultPath(_ job: Job, format: ImageFileFormat) -> String {
         if let output = job.output {
             return ImageFileFormat(pathExtensionOf: output) == nil ? output + "." + format.rawValue : output

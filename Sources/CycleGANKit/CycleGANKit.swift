@@ -1,4 +1,4 @@
-// All that an application needs, by one import: train, load a model, translate a picture.
+// All that an application needs, with one import: to train, to load a model and to translate an image.
 
 @_exported public import CPUBackend
 @_exported public import GANModels

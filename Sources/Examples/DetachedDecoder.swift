@@ -6,10 +6,11 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// One encoder, two decoders: the first one trains with the encoder, the second learns to read the code but must not shape it.
+/// An encoder with two decoders: the first is trained together with the encoder, the second on a detached code, which does not
+/// change the encoder.
 struct DetachedDecoder: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "detach", abstract: "Two decoders of one code, of which one trains alone.")
+        commandName: "detach", abstract: "Two decoders of one code, of which one is trained on detached values.")
 
     @OptionGroup var options: ExampleOptions
 
@@ -17,7 +18,7 @@ struct DetachedDecoder: ParsableCommand {
         let cpu = CPUBackend(threads: options.threads)
         let random = RandomSource(seed: options.seed)
 
-        // 256 samples of eight numbers that two hidden ones make; the second decoder shall find the first hidden one.
+        // 256 samples of eight features that depend on two hidden variables. The second decoder is to predict the first of these.
         let hidden = Tensor(NDArray(normal: random, shape: [256, 2], on: cpu))
         let x = hidden.multiplied(by: Tensor(NDArray(normal: random, shape: [2, 8], on: cpu))).tanh()
         let wanted = hidden[..., 0..<1]
@@ -36,7 +37,7 @@ struct DetachedDecoder: ParsableCommand {
         func rebuildingLoss(_ code: Tensor) -> Tensor { meanSquaredError(rebuilder(code, phase: .training(random)), x) }
         func readingLoss(_ code: Tensor) -> Tensor { meanSquaredError(reader(code, phase: .training(random)), wanted) }
 
-        /// How far one step on a loss would move each part: the length of its gradients.
+        /// The norm of the gradient of a loss with respect to each part.
         func pull(of loss: Tensor) -> [Float] {
             optimizer.clearGradients()
             loss.backward()
@@ -48,7 +49,7 @@ struct DetachedDecoder: ParsableCommand {
         let attached = pull(of: readingLoss(code()))
         let detached = pull(of: readingLoss(code().detached()))
 
-        // Both learn at once. What the reader gets is a code without a past, so its loss stops there.
+        // Both decoders are trained at once. The reader's input is detached, so its gradient ends there.
         var losses: (rebuilding: [Float], reading: [Float]) = ([], [])
         for _ in 0..<300 {
             let code = code()
@@ -60,7 +61,7 @@ struct DetachedDecoder: ParsableCommand {
             losses.reading.append(readingLoss.scalar)
         }
 
-        // Now the reader alone: the encoder must come out as it went in.
+        // Then only the reader is trained: the encoder must not change.
         let before = parts.map { $0.parameters.map(\.value) }
         for _ in 0..<100 {
             let loss = readingLoss(code().detached())
@@ -79,12 +80,12 @@ struct DetachedDecoder: ParsableCommand {
         try options.show(
             chart, as: "detach",
             [
-                "gradient of the encoder by the rebuilder": rebuilding[0],
-                "gradient of the encoder by the reader, attached": attached[0],
-                "gradient of the encoder by the reader, detached": detached[0],
+                "gradient of the encoder from the rebuilder": rebuilding[0],
+                "gradient of the encoder from the reader, attached": attached[0],
+                "gradient of the encoder from the reader, detached": detached[0],
                 "gradient of the reader, detached": detached[2],
-                "then, the encoder moved by": moved[0], "then, the rebuilder moved by": moved[1],
-                "then, the reader moved by": moved[2],
+                "then, change of the encoder": moved[0], "then, change of the rebuilder": moved[1],
+                "then, change of the reader": moved[2],
             ])
     }
 }

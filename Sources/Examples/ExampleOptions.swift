@@ -3,22 +3,22 @@ import Foundation
 import ImageFiles
 import TensorCore
 
-/// What every example can be told, and how it shows what came out.
+/// The options of all examples, and how they show their results.
 struct ExampleOptions: ParsableArguments {
-    @Option(help: "Of the data and of the first weights; the same seed gives the same numbers.")
+    @Option(help: "Seed of the data and of the initial weights; the same seed gives the same results.")
     var seed: UInt64 = 0
 
     @Option(help: "Folder for the chart.")
     var out = "runs/examples"
 
-    @Option(help: "Threads; all cores unless given. Results do not depend on it.")
+    @Option(help: "Number of threads (default: all cores). Results do not depend on it.")
     var threads: Int?
 
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    /// Prints the chart, writes it as `OUT/NAME.png`, and prints the numbers, one a line.
+    /// Prints the chart, writes it as `OUT/NAME.png`, and prints the results, one per line.
     func show(_ chart: LineChart, as name: String, _ results: KeyValuePairs<String, Float>) throws {
         print(chart.text(), terminator: "\n\n")
         let width = results.map(\.key.count).max() ?? 0
@@ -30,7 +30,7 @@ struct ExampleOptions: ParsableArguments {
         print("\n\(out)/\(name).png")
     }
 
-    /// Makes the folder for the chart, where there is none.
+    /// Creates the folder for the chart where it does not exist.
     func makeFolder() throws {
         do {
             try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)

@@ -1,12 +1,12 @@
 import Foundation
 import TensorCore
 
-/// A table of the form of the wine quality data (Cortez et al., 2009), every number of it drawn at random: eleven measurements and
-/// the marks of tasters from 3 to 9, separated by semicolons.
+/// A random table in the format of the wine quality data (Cortez et al., 2009): eleven measurements and a quality from 3 to 9,
+/// separated by semicolons.
 ///
-/// A hidden number, how good a wine is, draws some measurements up and others down.
+/// Each measurement is correlated with a hidden quality of the wine.
 struct GeneratedWines {
-    /// A measurement's name, its mean, its spread, what part of it follows the quality, and how many decimals are written.
+    /// The name of a measurement, its mean and standard deviation, its correlation with the quality, and its number of decimals.
     private static let measurements: [(name: String, mean: Float, spread: Float, follows: Float, decimals: Int)] = [
         ("fixed acidity", 7, 0.8, -0.15, 1), ("volatile acidity", 0.28, 0.09, -0.4, 2), ("citric acid", 0.33, 0.1, 0.1, 2),
         ("residual sugar", 6, 2.4, -0.1, 1), ("chlorides", 0.045, 0.012, -0.3, 3), ("free sulfur dioxide", 35, 13, 0.05, 0),
@@ -21,7 +21,7 @@ struct GeneratedWines {
             var fields = measurements.map { measurement in
                 let share = measurement.follows
                 let deviation = share * goodness + (1 - share * share).squareRoot() * random.normal()
-                // No wine holds less than next to nothing of anything.
+                // No measurement is negative.
                 let value = max(measurement.mean / 10, measurement.mean + measurement.spread * deviation)
                 return String(format: "%.\(measurement.decimals)f", value)
             }

@@ -6,7 +6,7 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// y = x w + b, found twice: downhill step by step, and in one go.
+/// y = x w + b, found by gradient descent and by the normal equation.
 struct LinearRegression: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "A line through noisy points: gradient descent and normal equation.")
@@ -17,7 +17,7 @@ struct LinearRegression: ParsableCommand {
         let cpu = CPUBackend(threads: options.threads)
         let random = RandomSource(seed: options.seed)
 
-        // 200 samples of three features, and targets that hang on them linearly but for some noise.
+        // 200 samples of three features, and targets that depend on them linearly, with noise.
         let x = Tensor(NDArray(normal: random, shape: [200, 3], on: cpu))
         let noise = Tensor(NDArray(normal: random, shape: [200, 1], on: cpu))
         let truth = Tensor([2, -3, 0.5], shape: [3, 1], on: cpu)

@@ -7,9 +7,9 @@ import Optimizers
 import Tables
 import TensorCore
 
-/// The probability of yes as sigmoid(x w + b), trained on the cross-entropy.
+/// The probability of yes as sigmoid(x w + b), trained with the cross-entropy loss.
 struct LogisticRegression: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Two clouds of points told apart by a line.")
+    static let configuration = CommandConfiguration(abstract: "Two clouds of points, separated by a line.")
 
     @OptionGroup var options: ExampleOptions
 
@@ -23,7 +23,7 @@ struct LogisticRegression: ParsableCommand {
         let points = centers + 0.8 * Tensor(NDArray(normal: random, shape: [300, 2], on: cpu))
         let targets = Tensor(answers, shape: [300, 1], on: cpu)
 
-        // 200 of them to learn from, 100 to see whether it is true of others too.
+        // 200 of them for training, 100 for the test.
         let split = RowSplit(rowCount: 300, test: 1.0 / 3, random: random)
         let (x, y) = (points[split.training], targets[split.training])
 

@@ -7,13 +7,13 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// Too small a model learns too little, too large a one learns the noise; a penalty on weights or dropout holds the latter back.
+/// A model that is too small underfits, one that is too large fits the noise; an L2 penalty or dropout reduces overfitting.
 struct Overfitting: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Under- and overfitting, and what L2 and dropout do about it.")
+    static let configuration = CommandConfiguration(abstract: "Under- and overfitting, and the effect of L2 and dropout.")
 
     @OptionGroup var options: ExampleOptions
 
-    /// Features x [samples, 8], of which two matter, and targets y [samples, 1] with noise.
+    /// Features x [samples, 8], of which two are relevant, and targets y [samples, 1] with noise.
     private func samples(_ count: Int, _ random: RandomSource, on cpu: CPUBackend) -> (x: Tensor, y: Tensor) {
         let x = NDArray(normal: random, shape: [count, 8], on: cpu), values = x.values
         let y = (0..<count).map { row in
@@ -27,7 +27,7 @@ struct Overfitting: ParsableCommand {
         let random = RandomSource(seed: options.seed)
         let training = samples(60, random, on: cpu), validation = samples(500, random, on: cpu)
 
-        /// The losses of each step on the samples learned from and on others.
+        /// Returns the losses of each step on the training samples and on the validation samples.
         func train(_ model: some Layer, l2 strength: Float = 0) -> (training: [Float], validation: [Float]) {
             let optimizer = Adam(model.parameters, learningRate: 0.003)
             var losses: (training: [Float], validation: [Float]) = ([], [])
@@ -59,7 +59,7 @@ struct Overfitting: ParsableCommand {
         let dropped = train(wideNetwork(dropout: 0.5))
 
         let chart = LineChart(
-            "Overfitting: the loss on samples not learned from",
+            "Overfitting: the validation loss",
             [
                 .init("linear", line.validation), .init("wide network", wide.validation),
                 .init("with L2", penalized.validation), .init("with dropout", dropped.validation),

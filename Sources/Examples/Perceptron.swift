@@ -8,9 +8,10 @@ import Optimizers
 import Tables
 import TensorCore
 
-/// Two spirals wound into each other: no line parts them, a network with a hidden layer does.
+/// Two intertwined spirals: no line separates them, but a network with a hidden layer does.
 struct Perceptron: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Two spirals: what a hidden layer can and a line cannot.")
+    static let configuration = CommandConfiguration(
+        abstract: "Two spirals, separated by a network with a hidden layer, but not by a line.")
 
     @OptionGroup var options: ExampleOptions
 
@@ -18,7 +19,7 @@ struct Perceptron: ParsableCommand {
         let cpu = CPUBackend(threads: options.threads)
         let random = RandomSource(seed: options.seed)
 
-        // Sample after sample on the one spiral and on the other, which is the first one turned by half a circle.
+        // Samples alternate between the two spirals; the second is the first one rotated by half a turn.
         let count = 400
         let answers: [Float] = (0..<count).map { Float($0 % 2) }
         let coordinates = answers.flatMap { answer -> [Float] in
@@ -30,7 +31,7 @@ struct Perceptron: ParsableCommand {
         let targets = Tensor(answers, shape: [count, 1], on: cpu)
         let split = RowSplit(rowCount: count, test: 0.25, random: random)
 
-        /// The loss of each step, and the accuracy on points not seen in training.
+        /// Returns the loss of each step, and the accuracy on the test points.
         func train(_ model: some Layer) -> (losses: [Float], accuracy: Float) {
             let (x, y) = (points[split.training], targets[split.training])
             let optimizer = Adam(model.parameters, learningRate: 0.02)

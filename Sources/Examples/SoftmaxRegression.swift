@@ -7,7 +7,7 @@ import Optimizers
 import Tables
 import TensorCore
 
-/// The probabilities of several classes as softmax(x W + b), trained on the cross-entropy in small batches.
+/// The probabilities of several classes as softmax(x W + b), trained with the cross-entropy loss in mini-batches.
 struct SoftmaxRegression: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Four classes of points, in mini-batches.")
 
@@ -17,7 +17,7 @@ struct SoftmaxRegression: ParsableCommand {
         let cpu = CPUBackend(threads: options.threads)
         let random = RandomSource(seed: options.seed)
 
-        // 600 points in clouds around the corners of a square, which are the classes.
+        // 600 points in clouds around the corners of a square; each corner is a class.
         let corners: [[Float]] = [[1, 1], [-1, 1], [-1, -1], [1, -1]]
         let classes = (0..<600).map { $0 % 4 }
         let centers = Tensor(classes.flatMap { corners[$0] }, shape: [600, 2], on: cpu)
@@ -29,7 +29,7 @@ struct SoftmaxRegression: ParsableCommand {
             crossEntropy(logits: model(points[rows], phase: phase), classes: rows.map { classes[$0] })
         }
 
-        // An epoch shows every training sample once, in another order each time, 32 at a step.
+        // An epoch uses every training sample once, in a new order each time, 32 in a step.
         let optimizer = SGD(model.parameters, learningRate: 0.2)
         var training: [Float] = [], validation: [Float] = []
         for _ in 0..<20 {

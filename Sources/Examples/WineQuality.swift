@@ -8,7 +8,7 @@ import Optimizers
 import Tables
 import TensorCore
 
-/// From a file to a model: read a table, look at it by masks, and predict the quality of wines.
+/// From a file to a model: reads a table, explores it with masks, and predicts the quality of wines.
 struct WineQuality: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "A walk through a table of wines, from the file to a model.")
 
@@ -21,7 +21,7 @@ struct WineQuality: ParsableCommand {
         let path = "\(options.out)/wines.csv"
         try GeneratedWines.text(count: 1600, random).write(toFile: path, atomically: true, encoding: .utf8)
 
-        // Eleven measurements as data, the marks as target: as a number, and as a class, which can be spread into ones and zeros.
+        // Eleven measurements as data, the quality as target: as a number, and as a class, which is one-hot encoded.
         let wines = try DataTable(contentsOf: path, format: DelimitedFormat(separator: ";"))
         let names = wines.removing("quality").columnNames
         let data = wines.removing("quality").tensor(on: cpu)  // [wines, 11]
@@ -30,7 +30,7 @@ struct WineQuality: ParsableCommand {
             "quality"]
         let oneHot = Tensor.oneHot(IndexArray(marks.classes), classes: marks.kind.levels.count, on: cpu)  // [wines, marks]
 
-        // Masks select rows. What do bad, middling and good wines have in common?
+        // Masks select rows: the means of bad, middling and good wines.
         let bad = data[target .<= 3], middling = data[(target .> 3) .& (target .< 7)], good = data[target .>= 7]
         print("\(data.shape[0]) wines: \(bad.shape[0]) bad, \(middling.shape[0]) middling, \(good.shape[0]) good\n")
         func padded(_ text: String) -> String { text.padding(toLength: 22, withPad: " ", startingAt: 0) }
@@ -40,7 +40,7 @@ struct WineQuality: ParsableCommand {
             print(padded(name), means.map { String(format: "%9.3f", $0[column]) }.joined(separator: " "))
         }
 
-        // Better wines have less sulfur dioxide. How far does that alone lead to those with a mark above 5?
+        // Better wines have less sulfur dioxide. How well does that alone predict a quality above 5?
         let sulfur = names.firstIndex(of: "total sulfur dioxide")!
         let predicted = data[..., sulfur] .< means[1][sulfur], actual = target .> 5
         let matches = (predicted .& actual).trueCount
@@ -48,7 +48,7 @@ struct WineQuality: ParsableCommand {
             "\n\(predicted.trueCount) wines with little sulfur dioxide, \(actual.trueCount) with a mark above 5, \(matches) with both\n"
         )
 
-        // All measurements together, standardised by what the training part shows.
+        // All measurements together, standardised with the means and deviations of the training part.
         let split = RowSplit(rowCount: wines.rowCount, validation: 0.2, test: 0.2, random: random)
         let encoding = TableEncoding(fittedTo: wines.removing("quality").rows(split.training))
         let features = try encoding(wines.removing("quality"), on: cpu)
@@ -68,7 +68,7 @@ struct WineQuality: ParsableCommand {
             validation.append(loss(split.validation, .evaluation).scalar)
         }
 
-        // A mark above 5 is predicted where those marks together are more probable than the others.
+        // A quality above 5 is predicted where its total probability is above one half.
         let isAbove5 = Tensor(marks.kind.levels.map { Float($0)! > 5 ? 1 : 0 }, on: cpu)
         let probability = (model(features[split.test], phase: .evaluation).softmax() * isAbove5).sum(axes: [1])
         let chart = LineChart(

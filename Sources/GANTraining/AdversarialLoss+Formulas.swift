@@ -3,7 +3,8 @@ import NeuralNetworks
 import Recipes
 
 extension AdversarialLoss {
-    /// What a discriminator lowers: judging real and fake images apart. Regularisation comes on top.
+    /// Returns the loss of a discriminator, a scalar, from its scores of real and of fake images. It does not include
+    /// regularisation.
     public func discriminatorLoss(real: Tensor, fake: Tensor) -> Tensor {
         switch self {
         case .lsgan: (real - 1).square().mean() + fake.square().mean()
@@ -13,7 +14,7 @@ extension AdversarialLoss {
         }
     }
 
-    /// What a generator lowers: being told from real images.
+    /// Returns the loss of a generator, a scalar, from the discriminator's scores of its images.
     public func generatorLoss(fake: Tensor) -> Tensor {
         switch self {
         case .lsgan: (fake - 1).square().mean()

@@ -4,20 +4,26 @@ import Recipes
 import TensorCore
 import Training
 
-/// A discriminator in play: how images are judged, what generators lower by it, and what it lowers itself.
+/// A discriminator in training: it scores images, and gives the adversarial losses of the generator and of the discriminator.
 public final class Adversary {
-    /// The network, which a `Player` moves.
+    /// The discriminator, whose weights a `Player` trains.
     public let discriminator: any Layer
-    /// Real and fake images in one batch, which reads the weights once; not where statistics of the batch would mix them.
+    /// Whether real and fake images are scored as one batch, which reads the weights only once. Batch norm would mix their
+    /// statistics.
     public let sharesBatch: Bool
 
     private let loss: AdversarialLoss
     private let regularizers: [Regularizer]
     private let phase: Phase
 
+    /// Creates an adversary.
+    ///
     /// - Parameters:
-    ///   - regularizers: Terms beside the loss; what belongs to the loss itself, unless given.
-    ///   - random: What the discriminator draws from while it is trained.
+    ///   - discriminator: The network that scores images.
+    ///   - loss: The adversarial loss.
+    ///   - regularizers: Terms that are added to the discriminator's loss, by default `loss.regularizers`.
+    ///   - sharesBatch: Whether real and fake images are scored as one batch.
+    ///   - random: The random source of the discriminator in training, for instance for dropout.
     public init(
         _ discriminator: any Layer, _ loss: AdversarialLoss, regularizers: [Regularizer]? = nil, sharesBatch: Bool = false,
         random: RandomSource
@@ -26,17 +32,20 @@ public final class Adversary {
         (self.regularizers, phase) = (regularizers ?? loss.regularizers, .training(random))
     }
 
-    /// Scores of images [batch, height, width, channels]. Every image that the discriminator sees in training passes here.
+    /// Returns the scores of images [batch, height, width, channels]. All images that the discriminator sees in training go
+    /// through this function.
     public func judge(_ images: Tensor) -> Tensor { discriminator(images, phase: phase) }
 
-    /// What a generator lowers to have its images taken for real ones.
+    /// Returns the adversarial loss of a generator, a scalar, for its images [batch, height, width, channels].
     public func generatorLoss(fake: Tensor) -> Tensor { loss.generatorLoss(fake: judge(fake)) }
 
-    /// What the discriminator lowers, regularisation included.
+    /// Returns the loss of the discriminator, a scalar, including regularisation.
     ///
     /// - Parameters:
-    ///   - real, fake: [batch, height, width, channels], the fakes without their graph.
-    ///   - mixing: Shares of the real image in the points of a gradient penalty, one an image; drawn only where needed.
+    ///   - real: Real images [batch, height, width, channels].
+    ///   - fake: Images of a generator [batch, height, width, channels], detached from its graph.
+    ///   - mixing: Returns the share of the real image at the points of a gradient penalty, one number per image; called only
+    ///     where it is needed.
     public func discriminatorLoss(real: Tensor, fake: Tensor, mixing: @escaping () -> [Float]) -> Tensor {
         let scores =
             sharesBatch && real.shape == fake.shape ? asOneBatch([real, fake], network: judge) : [judge(real), judge(fake)]
@@ -47,8 +56,8 @@ public final class Adversary {
     }
 }
 
-/// What `network` makes of each set of images [batch, height, width, channels], run as one batch: it reads its weights
-/// once, and batch normalisation takes all sets together.
+/// Returns the outputs of `network` for sets of images [batch, height, width, channels] that are run as one batch: the weights
+/// are read once, and batch norm uses the statistics of all sets together.
 func asOneBatch(_ sets: [Tensor], network: (Tensor) -> Tensor) -> [Tensor] {
     guard sets.count > 1 else { return sets.map(network) }
     let made = network(.concatenated(sets, axis: 0)), count = made.shape[0] / sets.count

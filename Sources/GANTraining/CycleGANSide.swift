@@ -4,21 +4,21 @@ import Recipes
 import TensorCore
 import Training
 
-/// One direction of a CycleGAN: what makes images of the other set, who judges them, and what its losses are called.
+/// One direction of a CycleGAN: its generator, the discriminator of the generated images, and its losses.
 struct CycleGANSide {
-    /// There, and back.
+    /// The generator of this direction, and that of the other one.
     let generator, inverse: any ImageGenerator
-    /// Knows the set that `generator` makes images of.
+    /// The discriminator of images that `generator` generates.
     let adversary: Adversary
-    /// Earlier images that `generator` made.
+    /// Earlier images of `generator`.
     let pool: ImagePool
-    /// Weights of the cycle loss, and of the identity loss.
+    /// The weight of the cycle loss, and that of the identity loss.
     let lambda, identityWeight: Float
     let judging, fooling, cycle, identity: Loss
 
     /// - Parameters:
-    ///   - name: `A` or `B`, the set that is translated.
-    ///   - lambdas: The weight of this side's cycle loss, and of the other's.
+    ///   - name: The set that is translated, `A` or `B`.
+    ///   - lambdas: The weight of this side's cycle loss, and that of the other side.
     init(
         _ name: String, generator: any ImageGenerator, inverse: any ImageGenerator, discriminator: any Layer,
         lambdas: (own: Float, other: Float), pool: ImagePool, _ options: CycleGANOptions, random: RandomSource

@@ -8,32 +8,35 @@ import Training
 /// Trains two generators and two discriminators on unpaired images (Zhu et al., 2017, "Unpaired Image-to-Image
 /// Translation using Cycle-Consistent Adversarial Networks"), in the order of the reference's `optimize_parameters`.
 ///
-/// Generator A makes B of A and is judged by discriminator A, which knows B; the B side is the mirror image.
+/// Generator A translates A to B, and discriminator A distinguishes its images from real images of B. The other side is
+/// symmetric.
 public final class CycleGANTrainer: Trainer {
-    /// Images of both sets, [batch, height, width, 3] in [-1, 1].
+    /// Images of both sets, each [batch, height, width, 3] in [-1, 1].
     public typealias Batch = (a: HostArray, b: HostArray)
 
     /// The names of the losses, in order.
     public static let lossNames = ["D_A", "G_A", "cycle_A", "idt_A", "D_B", "G_B", "cycle_B", "idt_B"]
 
-    /// What is trained, and how.
+    /// The networks, losses and optimizers.
     public let options: CycleGANOptions
-    /// Where the numbers are made.
+    /// The backend that computes.
     public let backend: any ComputeBackend
-    /// The generators of B from A, and of A from B.
+    /// The generator from A to B, and the generator from B to A.
     public let generatorA, generatorB: any ImageGenerator
-    /// Pairs of images that samples show, each [1, height, width, 3] in [-1, 1].
+    /// Pairs of images that are translated for samples, each [1, height, width, 3] in [-1, 1].
     public var testImages: [Batch] = []
 
+    /// Applies the gradients of both optimizers, with the clipping of the options.
     public let descent: Descent
+    /// The learning rate of both optimizers in the next step.
     public var learningRate: Float { didSet { for player in players { player.learningRate = learningRate } } }
 
     private let generators, discriminators: Player
     private let a, b: CycleGANSide
-    /// Draws dropout masks and the points of gradient penalties.
+    /// The random source of dropout and of the points of gradient penalties.
     private let random: RandomSource
 
-    /// Networks with fresh weights.
+    /// Creates networks with initial weights drawn from the seed of the options.
     public init(_ options: CycleGANOptions, on backend: any ComputeBackend) {
         func source(_ stream: UInt64...) -> RandomSource { RandomSource(seed: options.seed, stream: stream) }
         func start(_ network: UInt64) -> Initialization { options.initialization.initialization(source(1, network), on: backend) }
@@ -57,18 +60,22 @@ public final class CycleGANTrainer: Trainer {
 
     private var players: [Player] { [generators, discriminators] }
 
+    /// The eight losses, in the order of `lossNames`.
     public var losses: [Loss] { a.losses + b.losses }
+    /// The learning rate of the options.
     public var baseLearningRate: Float { options.learningRate }
-    /// The four networks by the reference's names.
+    /// The four networks by the names of the reference: `G_A`, `G_B`, `D_A` and `D_B`.
     public var networks: [(name: String, module: any Layer)] { players.flatMap(\.networks) }
+    /// Both generators by their names, with averaged weights where the options have averaging.
     public var results: [(name: String, module: any Layer)] { generators.results }
+    /// The networks, averages, optimizers, image pools and the random source.
     public var parts: ResumableParts {
         players.flatMap(\.parts) + [("pool_A", b.pool), ("pool_B", a.pool), ("random", random)]
     }
 
-    /// One step of all four networks. Losses are as the reference logs them: multiplied by their weights.
+    /// Performs one step of all four networks. Losses are multiplied by their weights, as in the logs of the reference.
     ///
-    /// - Throws: `NonFiniteLoss`; `UnsuitableImages` where sides are too small or do not divide as the generators need.
+    /// - Throws: `NonFiniteLoss`, or `UnsuitableImages` where the networks cannot take images of this size.
     public func step(_ batch: Batch) throws -> [Float] {
         for images in [batch.a, batch.b] {
             if let objection = options.objection(width: images.shape[2], height: images.shape[1]) { throw objection }
@@ -87,7 +94,8 @@ public final class CycleGANTrainer: Trainer {
         return values.ordered(losses)
     }
 
-    /// The sum of the losses splits into parts that share no activation, so each is added before the next is made.
+    /// The sum of the losses has parts that share no activations: each is differentiated before the next is computed, which saves
+    /// memory.
     private func stepGenerators(
         _ sides: [(CycleGANSide, real: Tensor, other: Tensor)], _ values: inout LossValues
     ) throws -> [NDArray] {
@@ -95,9 +103,9 @@ public final class CycleGANTrainer: Trainer {
         func identity(_ side: CycleGANSide, _ same: Tensor, _ other: Tensor) -> LossTerm {
             side.identity(side.identityWeight * meanAbsoluteError(same, other))
         }
-        // Large pictures fill the machine alone, and sharing would only hold more at a time. Batch norm must learn its running
-        // statistics from the batch that it normalises: of real and identity images by turns, as the reference has them, they
-        // would be a mean that fits neither, and translations pale.
+        // One large image keeps all cores busy, and sharing a batch would only need more memory. Batch norm must update its
+        // running statistics from the same batch that it normalises: if real and identity images alternated, as in the reference,
+        // the running statistics would fit neither, and translations would become pale.
         let sharesBatch =
             shape == sides[0].other.shape && (options.generator.normalization == .batch || shape[1] * shape[2] <= 128 * 128)
         let fakes = sides.map { side, real, other in
@@ -115,6 +123,7 @@ public final class CycleGANTrainer: Trainer {
         return fakes
     }
 
+    /// Translates each pair of `testImages` and translates the results back: six images per pair.
     public func makeSamples() -> SampleImages {
         let (there, back) = (generators.result(generatorA), generators.result(generatorB))
         func row(_ real: HostArray, _ there: any ImageGenerator, _ back: any ImageGenerator) -> [HostArray] {

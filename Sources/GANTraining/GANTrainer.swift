@@ -5,48 +5,51 @@ import Recipes
 import TensorCore
 import Training
 
-/// Trains a generator and a discriminator against each other (Goodfellow et al., 2014), in the order of PyTorch's DCGAN
-/// example: the discriminator on real images and on fakes, then the generator on the same fakes.
+/// Trains a generator of images from noise and a discriminator (Goodfellow et al., 2014), in the order of PyTorch's DCGAN
+/// example: first the discriminator on real and fake images, then the generator on the same fakes.
 public final class GANTrainer: Trainer {
-    /// What one step of the discriminator sees.
+    /// The data of one discriminator step.
     public struct Round {
         /// Real images [batch, size, size, 3] in [-1, 1].
         public var images: HostArray
-        /// What the fakes are made of, [batch, latent].
+        /// Latent vectors of the fake images, [batch, latent].
         public var latents: HostArray
-        /// Shares of the real image in the points of a gradient penalty, one an image.
+        /// The share of the real image at the points of a gradient penalty, one number in [0, 1] per image.
         public var mixing: [Float]
 
-        /// A round of given numbers.
+        /// Creates a round with given latent vectors and shares.
         public init(images: HostArray, latents: HostArray, mixing: [Float]) {
             (self.images, self.latents, self.mixing) = (images, latents, mixing)
         }
     }
 
-    /// One round for each step of the discriminator.
+    /// One round for each discriminator step.
     public typealias Batch = [Round]
 
     /// The names of the losses, in order.
     public static let lossNames = ["D", "G"]
-    /// Images of a sample sheet, in rows of `sampleColumns`.
+    /// The number of images in a sample sheet, and of its columns.
     private static let (sampleCount, sampleColumns) = (64, 8)
 
-    /// What is trained, and how.
+    /// The networks, loss and optimizers.
     public let options: GANOptions
-    /// Where the numbers are made.
+    /// The backend that computes.
     public let backend: any ComputeBackend
-    /// Both networks.
+    /// The network that generates images from noise, and the network that scores images.
     public let generator, discriminator: any Layer
 
+    /// The two losses, in the order of `lossNames`.
     public let losses: [Loss]
+    /// Applies the gradients of both optimizers, with the clipping of the options.
     public let descent: Descent
+    /// The learning rate of both optimizers in the next step.
     public var learningRate: Float { didSet { for player in players { player.learningRate = learningRate } } }
 
     private let creator, judge: Player
     private let adversary: Adversary
     private let random: RandomSource
 
-    /// Networks with fresh weights.
+    /// Creates networks with initial weights drawn from the seed of the options.
     public init(_ options: GANOptions, on backend: any ComputeBackend) {
         func source(_ stream: UInt64...) -> RandomSource { RandomSource(seed: options.seed, stream: stream) }
         (self.options, self.backend, learningRate) = (options, backend, options.learningRate)
@@ -62,22 +65,27 @@ public final class GANTrainer: Trainer {
 
     private var players: [Player] { [creator, judge] }
 
+    /// The learning rate of the options.
     public var baseLearningRate: Float { options.learningRate }
+    /// Both networks by their names, `G` and `D`.
     public var networks: [(name: String, module: any Layer)] { players.flatMap(\.networks) }
+    /// The generator with averaged weights, `G`.
     public var results: [(name: String, module: any Layer)] { creator.results }
+    /// The networks, the average, the optimizers and the random source.
     public var parts: ResumableParts { players.flatMap(\.parts) + [("random", random)] }
 
-    /// The images [batch, size, size, 3] with fresh noise.
+    /// Returns a round of real images [batch, size, size, 3] in [-1, 1], with latent vectors drawn from the training's random
+    /// source.
     public func round(of images: HostArray) -> Round {
         let count = images.shape[0]
         let latents = HostArray(noise: count, options.latent, random)
         return Round(images: images, latents: latents, mixing: (0..<count).map { _ in random.uniform() })
     }
 
-    /// One step of the discriminator a round, then one of the generator on the last round's fakes.
+    /// Performs one discriminator step per round, then one generator step on the fakes of the last round.
     ///
-    /// - Throws: `NonFiniteLoss`.
-    /// - Precondition: there is a round.
+    /// - Throws: `NonFiniteLoss`, before the weights that minimize this loss are changed.
+    /// - Precondition: There is at least one round.
     public func step(_ rounds: Batch) throws -> [Float] {
         require(!rounds.isEmpty, "GANTrainer: a step needs a round")
         var values = LossValues()
@@ -101,7 +109,7 @@ public final class GANTrainer: Trainer {
         try judge.descend(on: [losses[0](loss)], &values)
     }
 
-    /// What the averaged generator makes of noise that is always the same.
+    /// Generates 64 images with the averaged generator, always from the same latent vectors.
     public func makeSamples() -> SampleImages {
         let random = RandomSource(seed: options.seed, stream: [4])
         let latents = HostArray(noise: Self.sampleCount, options.latent, random)

@@ -1,24 +1,29 @@
 import TensorCore
 import Training
 
-/// Images that the generator made earlier, so that a discriminator does not forget them (Shrivastava et al., 2017).
-/// The reference's `ImagePool`.
+/// A buffer of earlier images of a generator, from which a discriminator is trained so that it does not forget them (Shrivastava
+/// et al., 2017). `ImagePool` in the reference.
 ///
-/// While the pool fills, an image is kept and given back. Later it is given back with probability 1/2; otherwise a random
-/// one of the pool is, and the new one takes its place.
+/// While the pool is not full, each image is stored and returned. Afterwards, an image is returned with probability 1/2;
+/// otherwise a random image of the pool is returned and replaced by the new one.
 public final class ImagePool {
-    /// Images kept.
+    /// The number of images that are kept.
     public let capacity: Int
     private var images: [NDArray] = []
     private let random: RandomSource
     private let backend: any ComputeBackend
 
-    /// - Parameter capacity: Images kept, 50 in the reference; 0 gives every image straight back.
+    /// Creates an empty pool.
+    ///
+    /// - Parameters:
+    ///   - capacity: The number of images that are kept, 50 in the reference; with 0, every image is returned as it is.
+    ///   - random: The random source of all choices.
+    ///   - backend: The backend of images that are restored from a save.
     public init(capacity: Int = 50, random: RandomSource, on backend: any ComputeBackend) {
         (self.capacity, self.random, self.backend) = (capacity, random, backend)
     }
 
-    /// For each image of a batch [batch, height, width, channels], itself or an older one.
+    /// Returns, for each image of a batch [batch, height, width, channels], the image itself or an older one.
     public func exchange(_ batch: NDArray) -> NDArray {
         guard capacity > 0 else { return batch }
         let chosen = (0..<batch.shape[0]).map { index in
@@ -40,11 +45,15 @@ public final class ImagePool {
 }
 
 extension ImagePool: Resumable {
+    /// Adds the images and the random source to `state`.
     public func save(to state: inout TrainingState, as name: String) {
         random.save(to: &state, as: name)
         for (index, image) in images.enumerated() { state.put("\(name)/\(index)", image) }
     }
 
+    /// Restores the images and the random source.
+    ///
+    /// - Throws: `TrainingState.Mismatch` where an image or the random source is missing.
     public func restore(from state: TrainingState, as name: String) throws {
         let saved = state.part(name)
         let ordered = try (0..<saved.count).map { index in

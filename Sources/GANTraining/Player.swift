@@ -4,13 +4,14 @@ import Optimizers
 import Recipes
 import Training
 
-/// Networks that learn together: one optimizer, one norm to clip their gradients by, and an average of each where wanted.
+/// Networks that are trained together: with one optimizer, one norm for the clipping of their gradients, and optionally averages
+/// of their weights.
 public final class Player {
-    /// By the names that logs and files use.
+    /// The networks, with the names that logs and files use.
     public let networks: [(name: String, module: any Layer)]
-    /// The averages of the networks' weights, in their order; empty for none.
+    /// The averages of the networks' weights, in the order of `networks`; empty for none.
     public let averages: [WeightAverage]
-    /// The step size of the next step.
+    /// The learning rate of the next step.
     public var learningRate: Float {
         get { optimizer.learningRate }
         set { optimizer.learningRate = newValue }
@@ -19,13 +20,17 @@ public final class Player {
     private let name: String
     private let optimizer: any Optimizer
     private let descent: Descent
-    /// Terms whose gradients wait for the next step.
+    /// The terms whose gradients were added since the last step.
     private var pending: [LossTerm] = []
 
+    /// Creates a player with an Adam optimizer.
+    ///
     /// - Parameters:
-    ///   - name: What the optimizer's state is saved under, behind `optimizer_`.
-    ///   - descent: The way of all gradients.
-    ///   - averages: As many as networks, or none.
+    ///   - name: The name in saves, where the optimizer's state is `optimizer_NAME`.
+    ///   - networks: The networks, with the names that logs and files use.
+    ///   - adam: The hyperparameters of the optimizer.
+    ///   - descent: Applies the gradients to the weights.
+    ///   - averages: One average per network, or none.
     public init(
         _ name: String, _ networks: [(name: String, module: any Layer)], adam: AdamOptions, _ descent: Descent,
         averages: [WeightAverage] = []
@@ -35,19 +40,19 @@ public final class Player {
             networks.flatMap(\.module.parameters), learningRate: adam.learningRate, beta1: adam.beta1, beta2: adam.beta2)
     }
 
-    /// Takes gradients of the sum of all terms that are not only told, for the next step.
+    /// Computes the gradients of the sum of all terms, except those that are only reported, and adds them for the next step.
     ///
-    /// Terms whose graphs share nothing may come one after the other: the gradients add up to the same, and fewer
-    /// activations are held at a time.
+    /// Terms whose graphs share nothing may be added one after the other: the sum of the gradients is the same, and fewer
+    /// activations are in memory at a time.
     public func add(_ terms: [LossTerm]) {
-        // Detached: only the values are wanted, not the graph behind them.
+        // Detached, because only the values are needed later, not the graph.
         pending += terms.map { $0.loss($0.value.detached()) }
         let lowered = terms.filter { $0.loss.role != .reported }.map(\.value)
         guard let first = lowered.first else { return }
         lowered.dropFirst().reduce(first, +).backward()
     }
 
-    /// One step down the terms that were added; gives their values to `losses`.
+    /// Performs one step of the optimizer with the gradients that were added, and adds the values of their terms to `losses`.
     ///
     /// - Throws: `NonFiniteLoss`, before any weight is changed.
     public func descend(_ losses: inout LossValues) throws {
@@ -60,7 +65,7 @@ public final class Player {
         for (average, network) in zip(averages, networks) { average.update(from: network.module) }
     }
 
-    /// One step down these terms.
+    /// Adds the gradients of `terms` and performs one step of the optimizer.
     ///
     /// - Throws: `NonFiniteLoss`, before any weight is changed.
     public func descend(on terms: [LossTerm], _ losses: inout LossValues) throws {
@@ -68,23 +73,24 @@ public final class Player {
         try descend(&losses)
     }
 
-    /// Calls `body` while gradients are taken through the networks, but not of their parameters.
+    /// Calls `body` with the networks' parameters frozen: gradients flow through the networks, but none are computed for their
+    /// parameters.
     public func whileFrozen<Result>(_ body: () throws -> Result) rethrows -> Result {
         for network in networks { network.module.setFrozen(true) }
         defer { for network in networks { network.module.setFrozen(false) } }
         return try body()
     }
 
-    /// What others are shown of a network: its average, else itself.
+    /// Returns the average of a network of this player; the network itself where it has none.
     public func result<Network>(_ network: Network) -> Network {
         let index = networks.firstIndex { $0.module === network as AnyObject }
         return index.flatMap { averages.isEmpty ? nil : averages[$0].network as? Network } ?? network
     }
 
-    /// What others are shown of all networks, by their names.
+    /// The averages of all networks, or the networks themselves, by name.
     public var results: [(name: String, module: any Layer)] { networks.map { ($0.name, result($0.module)) } }
 
-    /// All that belongs in a save.
+    /// The networks, averages and the optimizer, with their names in saves.
     public var parts: ResumableParts {
         networks.map { ($0.name, ResumableNetwork($0.module)) }
             + zip(networks, averages).map { ($0.name + "_average", ResumableNetwork($1.network)) }

@@ -1,28 +1,28 @@
 import Recipes
 
-/// Which way a CycleGAN translates.
+/// The direction in which a CycleGAN translates.
 public enum TranslationDirection: String, Sendable, CaseIterable {
     /// From the first set to the second.
     case a2b
     /// From the second set to the first.
     case b2a
 
-    /// The generator that goes this way, by the reference's name.
+    /// The name of the generator of this direction, as in the reference.
     public var network: String { self == .a2b ? "G_A" : "G_B" }
 }
 
-/// What a model file of this toolkit says about its making.
+/// The description of a model in its file: how it was trained, and on what.
 public struct ModelDescription: Sendable, Equatable {
-    /// How it was trained, with all options.
+    /// The recipe that the model was trained with, and all its options.
     public var recipe: Recipe
-    /// Names of the two sets, or of the one.
+    /// The name of each set of images: two for a CycleGAN, one for a GAN.
     public var domains: [String]
-    /// Side in pixels of the images it was trained on.
+    /// The height and width in pixels of the images it was trained on.
     public var size: Int
-    /// Steps it was trained for.
+    /// The number of steps it was trained for.
     public var steps: Int
 
-    /// A model of a recipe.
+    /// Creates a description.
     public init(_ recipe: Recipe, domains: [String], size: Int, steps: Int) {
         (self.recipe, self.domains, self.size, self.steps) = (recipe, domains, size, steps)
     }
@@ -31,7 +31,9 @@ public struct ModelDescription: Sendable, Equatable {
 extension ModelDescription: Codable {
     private enum Key: String, CodingKey { case domains, size, steps }
 
-    /// - Throws: `NewerFormat`; `DecodingError` for a damaged description.
+    /// Decodes a description of the present format or an older one.
+    ///
+    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for a damaged description.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         recipe = try Recipe(from: decoder)
@@ -40,7 +42,7 @@ extension ModelDescription: Codable {
         steps = try container.decode(Int.self, forKey: .steps)
     }
 
-    /// The recipe's members and its own in one object.
+    /// Encodes the members of the recipe and those of the description into one object.
     public func encode(to encoder: any Encoder) throws {
         try recipe.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)

@@ -4,10 +4,10 @@ import Recipes
 import TensorCore
 
 extension ModelFile {
-    /// The network that translates in a direction, by its name and weights.
+    /// Returns the name and the weights of the generator of a direction.
     ///
-    /// - Parameter direction: Where nil, from A to B, or the way of the only generator there is.
-    /// - Throws: `ModelFileError` where there is no such generator, or none that is known here.
+    /// - Parameter direction: The direction; nil for A to B, or for the direction of the only generator in the file.
+    /// - Throws: `ModelFileError` where the file has no such generator.
     public func generator(_ direction: TranslationDirection?) throws -> (name: String, weights: NetworkWeights) {
         if description?.recipe.traits.translates == false { throw ModelFileError.makesImagesFromNoise(path: path) }
         let asked = (direction ?? .a2b).network
@@ -19,10 +19,13 @@ extension ModelFile {
         return (only.key, only.value)
     }
 
-    /// The generator that translates in a direction.
+    /// Returns the generator of a direction, with its weights loaded.
     ///
-    /// - Parameter hasDropout: Whether the generator was trained with dropout, where its weights do not tell.
-    /// - Throws: `ModelFileError` where the file holds no such generator, or its weights do not fit.
+    /// - Parameters:
+    ///   - direction: The direction; nil for A to B, or for the direction of the only generator in the file.
+    ///   - hasDropout: Whether the generator has dropout, for files in which neither weights nor description say so.
+    ///   - backend: The backend of the network.
+    /// - Throws: `ModelFileError` where the file has no such generator, or its weights do not fit.
     public func translator(
         _ direction: TranslationDirection?, hasDropout: Bool = false, on backend: any ComputeBackend
     ) throws -> any ImageGenerator {
@@ -40,9 +43,9 @@ extension ModelFile {
         return generator
     }
 
-    /// The generator that makes images from noise.
+    /// Returns the generator of images from noise, [batch, latent] to [batch, size, size, 3] in [-1, 1], with its weights loaded.
     ///
-    /// - Throws: `ModelFileError` where the file holds no such generator, or its weights do not fit.
+    /// - Throws: `ModelFileError` where the file has no such generator, or its weights do not fit.
     public func sampler(on backend: any ComputeBackend) throws -> any Layer {
         guard var options = description?.recipe.gan, let weights = networks["G"] else {
             throw ModelFileError.translatesImages(path: path)
@@ -53,9 +56,9 @@ extension ModelFile {
         return generator
     }
 
-    /// Loads a network of the file, where it has one of that name.
+    /// Loads the weights of a network of the file into `network`.
     ///
-    /// - Returns: Whether it has.
+    /// - Returns: Whether the file has a network of this name.
     /// - Throws: `ModelFileError` where the weights do not fit.
     public func load(_ name: String, into network: any Module) throws -> Bool {
         guard let weights = networks[name] else { return false }

@@ -5,36 +5,36 @@ import NeuralNetworks
 import Recipes
 import TensorCore
 
-/// Trained networks, of this toolkit or another, so described that using them needs no flags.
+/// A file of trained networks that can be used without further options.
 ///
-/// This toolkit's files hold both generators and say how they were made. Of any other file with the weights of one network,
-/// .pth or safetensors, names and shapes tell what the network is.
+/// The files of this toolkit contain all generators and a description. In other files of weights, .pth or safetensors, the
+/// network is recognized from the names and shapes of its arrays.
 public struct ModelFile: Sendable {
-    /// The metadata key of the description.
+    /// The key of the description in the metadata of a file.
     public static let key = "cyclegan.model"
-    /// The networks of a CycleGAN by the reference's names; G and D are those whose direction is not told.
+    /// The names of networks, as in the reference; `G` and `D` where the direction is not known.
     public static let networkNames = ["G_A", "G_B", "D_A", "D_B", "G", "D"]
 
-    /// How the model was made; nil for files of other programs.
+    /// The description of the model; nil for files of other programs.
     public var description: ModelDescription?
-    /// By name.
+    /// The weights of each network, by the names in `networkNames`.
     public var networks: [String: NetworkWeights]
     let path: String
 
-    /// A file to be written, of networks by the names in `networkNames`.
+    /// Creates a file of networks with the names in `networkNames`, which can be written.
     public init(_ description: ModelDescription?, networks: [(name: String, module: any Module)]) {
         self.init(
             description, networks: Dictionary(uniqueKeysWithValues: networks.map { ($0.name, NetworkWeights($0.module)) }))
     }
 
-    /// A file to be written, of the weights of networks by the names in `networkNames`.
+    /// Creates a file of the weights of networks with the names in `networkNames`, which can be written.
     public init(_ description: ModelDescription?, networks: [String: NetworkWeights]) {
         (self.description, self.networks, path) = (description, networks, "")
     }
 
-    /// Nothing but names and shapes is read before weights are asked for.
+    /// Reads a file. Weights are read when they are needed; before, only names and shapes are.
     ///
-    /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for a damaged description.
+    /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for an empty one or a damaged description.
     public init(contentsOf path: String) throws {
         let file = try WeightsFile(contentsOf: path)
         self.path = path
@@ -47,15 +47,15 @@ public struct ModelFile: Sendable {
         }
     }
 
-    /// The networks of a training, from its saved state.
+    /// Returns the weights of the networks in the saved state of a training, by name.
     ///
     /// - Throws: `CheckpointError` for a damaged file.
     public static func networks(ofStateAt path: String) throws -> [String: NetworkWeights] {
         networks(in: try WeightsFile(contentsOf: path).tensors)
     }
 
-    /// The networks of a file that names them before their weights, as in `G_A/model.1.weight`; beside them a training's state
-    /// has optimizers and images. Empty where it is the file of one network.
+    /// The networks of a file in which the names of arrays begin with that of their network, as in `G_A/model.1.weight`. The
+    /// saved state of a training also has arrays of optimizers and images. Empty for a file of one network.
     private static func networks(in tensors: [String: StoredTensor]) -> [String: NetworkWeights] {
         var networks: [String: [String: StoredTensor]] = [:]
         for (name, tensor) in tensors {
@@ -65,8 +65,8 @@ public struct ModelFile: Sendable {
         return networks.mapValues { NetworkWeights($0) }
     }
 
-    /// Reads the networks that lie in a folder under their names, as `G_A.safetensors` or as the reference calls them,
-    /// `latest_net_G_A.pth`; nil where there are none.
+    /// Reads the networks of a folder from files such as `G_A.safetensors` or, as in the reference, `latest_net_G_A.pth`; nil
+    /// where there are none.
     ///
     /// - Throws: `CheckpointError` for a damaged file.
     public init?(folder: String) throws {
@@ -80,7 +80,7 @@ public struct ModelFile: Sendable {
         (description, path) = (nil, folder)
     }
 
-    /// `G_A` for `latest_net_G_A.pth`; a name that tells nothing leaves the direction open.
+    /// `G_A` for `latest_net_G_A.pth`; `G` or `D` where the name of the file does not say the direction.
     private static func networkName(ofFileAt path: String, _ network: NetworkWeights) -> String {
         let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
         if let name = networkNames.prefix(4).first(where: { stem == $0 || stem.hasSuffix("_" + $0) }) { return name }
@@ -99,7 +99,7 @@ public struct ModelFile: Sendable {
         }
     }
 
-    /// Writes a safetensors file that holds all networks and says how they were made.
+    /// Writes a safetensors file of all networks and the description.
     ///
     /// - Throws: `CheckpointError` when the file cannot be written.
     public func write(to path: String) throws {

@@ -1,32 +1,32 @@
 import NeuralNetworks
 import Recipes
 
-/// Why a model file cannot be used.
+/// A model file cannot be used.
 public enum ModelFileError: Error, CustomStringConvertible {
-    /// Holds no weights.
+    /// The file has no weights.
     case empty(path: String)
-    /// What it says of its making cannot be read.
+    /// The description in the file cannot be decoded.
     case damagedDescription(path: String)
-    /// Written by a later version.
+    /// The file was written by a newer version.
     case newer(path: String, NewerFormat)
-    /// Holds a GAN, where a network that translates was asked for.
+    /// The file has a GAN, but a generator that translates is needed.
     case makesImagesFromNoise(path: String)
-    /// Holds a network that translates, where a GAN was asked for.
+    /// The file has a generator that translates, but a GAN is needed.
     case translatesImages(path: String)
-    /// Holds networks, but not the generator that was asked for.
+    /// The file has networks, but not the generator of this name.
     case noGenerator(String, path: String, found: [String])
-    /// Holds a discriminator alone.
+    /// The file has only a discriminator.
     case discriminatorOnly(path: String)
-    /// Holds arrays, listed with their shapes, of no network that is known here.
+    /// The arrays of the file, listed with their shapes, belong to no known network.
     case unknownNetwork(path: String, arrays: [String])
-    /// A generator of images that are neither grey nor RGB.
+    /// The generator is for images that are neither grey nor RGB.
     case otherChannels(String)
-    /// Weights that do not fit the network that they themselves tell of.
+    /// The weights do not fit the network that was recognized from their names and shapes, or described in the file.
     case mismatch(StateMismatch, name: String, path: String)
-    /// Weights that do not fit the network that somebody chose for them.
+    /// The weights do not fit the network that they are loaded into.
     case otherNetwork(StateMismatch, name: String, path: String)
 
-    /// What is wrong with which file.
+    /// What is wrong, and the file, in one line.
     public var problem: String {
         switch self {
         case .empty(let path): "no weights in \(path)"
@@ -46,6 +46,6 @@ public enum ModelFileError: Error, CustomStringConvertible {
         }
     }
 
-    /// What is wrong with which file.
+    /// What is wrong, and the file, in one line.
     public var description: String { problem }
 }

@@ -1,19 +1,19 @@
-/// What an Adam optimizer is made with.
+/// The hyperparameters of an Adam optimizer.
 public struct AdamOptions: Sendable, Equatable {
-    /// The step size, before any schedule.
+    /// The learning rate before any schedule.
     public let learningRate: Float
-    /// Decay of the first moment.
+    /// The decay rate β1 of the first moment, in [0, 1).
     public let beta1: Float
-    /// Decay of the second moment.
+    /// The decay rate β2 of the second moment, in [0, 1).
     public let beta2: Float
 }
 
 extension CycleGANOptions {
-    /// Of generators and discriminators alike.
+    /// The hyperparameters of both optimizers, that of the generators and that of the discriminators.
     public var adam: AdamOptions { AdamOptions(learningRate: learningRate, beta1: beta1, beta2: beta2) }
 }
 
 extension GANOptions {
-    /// Of generator and discriminator alike.
+    /// The hyperparameters of both optimizers, that of the generator and that of the discriminator.
     public var adam: AdamOptions { AdamOptions(learningRate: learningRate, beta1: beta1, beta2: beta2) }
 }

@@ -1,16 +1,16 @@
-/// What generator and discriminator play for. Scores are what a discriminator gives, without a sigmoid.
+/// The adversarial loss of generators and discriminators. Scores are a discriminator's outputs, without a sigmoid.
 public enum AdversarialLoss: String, Sendable, Codable, CaseIterable {
-    /// Squared distance of the scores from 1 for real and 0 for fake (Mao et al., 2017). The reference's default.
+    /// Least squares: the squared distance of the scores from 1 for real and 0 for fake images (Mao et al., 2017). The default of
+    /// the reference.
     case lsgan
-    /// Cross-entropy of the scores as logits (Goodfellow et al., 2014, with the non-saturating generator loss).
+    /// Binary cross-entropy of the scores as logits (Goodfellow et al., 2014), with the non-saturating loss of the generator.
     case vanilla
-    /// Real scores above 1, fake ones below -1 (Lim and Ye, 2017; Miyato et al., 2018).
+    /// Hinge loss: real scores should be above 1 and fake scores below -1 (Lim and Ye, 2017; Miyato et al., 2018).
     case hinge
-    /// The distance of the mean scores, with a penalty on the gradient (Gulrajani et al., 2017).
+    /// The difference of the mean scores, with a gradient penalty (Gulrajani et al., 2017).
     case wganGP = "wgan-gp"
 
-    /// The discriminator's loss where it cannot tell real from fake; nil for losses without such a value, which measure
-    /// distances.
+    /// The discriminator's loss when it cannot distinguish real from fake images; nil for `wganGP`, which has no such value.
     public var undecidedDiscriminatorLoss: Float? {
         switch self {
         case .lsgan: 0.5
@@ -20,6 +20,6 @@ public enum AdversarialLoss: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// Whether the loss comes with a penalty on the gradient of the scores with respect to the images.
+    /// Whether the loss includes a penalty on the gradient of the scores with respect to the images.
     public var hasGradientPenalty: Bool { self == .wganGP }
 }

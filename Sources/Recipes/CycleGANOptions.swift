@@ -1,41 +1,43 @@
 import GANModels
 import Optimizers
 
-/// What a CycleGAN is made of and how it learns; the defaults are the reference's.
+/// The networks, losses and optimizers of a CycleGAN. The defaults are those of the reference.
 public struct CycleGANOptions: Sendable, Codable, Equatable {
-    /// Both generators.
+    /// The configuration of both generators.
     public var generator = GeneratorConfiguration()
-    /// Both discriminators.
+    /// The configuration of both discriminators.
     public var discriminator = DiscriminatorConfiguration()
-    /// The weights that all four networks begin with.
+    /// The distribution of the initial weights of all four networks.
     public var initialization = WeightInitialization()
-    /// What generators and discriminators play for.
+    /// The adversarial loss.
     public var loss = AdversarialLoss.lsgan
-    /// Weight of the cycle loss A → B → A.
+    /// The weight of the cycle consistency loss A → B → A.
     public var lambdaA: Float = 10
-    /// Weight of the cycle loss B → A → B.
+    /// The weight of the cycle consistency loss B → A → B.
     public var lambdaB: Float = 10
-    /// Weight of the identity losses, relative to the cycle losses; 0 leaves them out.
+    /// The weight of the identity losses relative to the cycle losses; 0 turns them off.
     public var lambdaIdentity: Float = 0.5
-    /// Earlier fakes shown to a discriminator.
+    /// The number of earlier fakes that each `ImagePool` keeps for its discriminator; 0 turns the pools off.
     public var poolSize = 50
-    /// Share of the old weights that the averaged generators keep each step; 0 for no average, as in the reference.
+    /// The decay of the exponential moving average (EMA) of the generators' weights, in [0, 1); 0 for no average, as in the
+    /// reference.
     public var averaging: Float = 0
-    /// Of Adam, before any schedule.
+    /// The learning rate of Adam before any schedule.
     public var learningRate: Float = 0.0002
-    /// Decay of Adam's first moment.
+    /// The decay rate β1 of Adam's first moment, in [0, 1).
     public var beta1: Float = 0.5
-    /// Decay of Adam's second moment.
+    /// The decay rate β2 of Adam's second moment, in [0, 1).
     public var beta2: Float = 0.999
-    /// Of both generators' gradients together, and of both discriminators'; the reference has none.
+    /// The clipping of the gradients of both generators together, and of both discriminators together; nil for none, as in the
+    /// reference.
     public var clipping: GradientClipping?
-    /// Of everything random.
+    /// The seed of all random numbers.
     public var seed: UInt64 = 0
 
-    /// The reference's defaults.
+    /// Creates options with the defaults of the reference.
     public init() {}
 
-    /// Why images of these sides cannot be trained on; nil where they can.
+    /// The reason why the networks cannot be trained on images of this size in pixels, or nil where they can.
     public func objection(width: Int, height: Int) -> UnsuitableImages? {
         let least = max(generator.smallestSide, discriminator.smallestSide)
         if min(width, height) < least { return .tooSmall(width: width, height: height, least: least) }
@@ -47,14 +49,14 @@ public struct CycleGANOptions: Sendable, Codable, Equatable {
     }
 }
 
-/// Images that the networks cannot take.
+/// The reason why networks cannot be trained on images of some size.
 public enum UnsuitableImages: Error, Equatable, CustomStringConvertible {
     /// A side is below `least` pixels.
     case tooSmall(width: Int, height: Int, least: Int)
-    /// A side does not divide by `multiple`.
+    /// A side is not a multiple of `multiple`.
     case indivisible(width: Int, height: Int, multiple: Int)
 
-    /// What is wrong with them.
+    /// What is wrong with the images.
     public var problem: String {
         switch self {
         case .tooSmall(let width, let height, _): "images of \(width)x\(height) are too small for these networks"
@@ -62,7 +64,7 @@ public enum UnsuitableImages: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// What would fit.
+    /// A size that would work.
     public var remedy: String {
         switch self {
         case .tooSmall(_, _, let least): "use at least \(least) pixels a side"
@@ -70,6 +72,6 @@ public enum UnsuitableImages: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// One line: what is wrong, what would fit.
+    /// The problem and the remedy, in one line.
     public var description: String { "\(problem) - \(remedy)" }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 extension KeyedDecodingContainer {
-    /// A value of options in which every member that the file lacks is that of `defaults`, also inside its members.
+    /// Decodes options, with the value of `defaults` for every member that the file does not have, at any depth.
     ///
-    /// So an option that is added later never makes an older file unreadable, and no type lists its members for it.
+    /// So an option that is added later does not make older files unreadable, and no type has to list its members for this.
     package func decode<Options: Codable>(forKey key: Key, defaults: Options) throws -> Options {
         let stored = try decode(JSONTree.self, forKey: key)
         let base = try JSONDecoder().decode(JSONTree.self, from: JSONEncoder().encode(defaults))
@@ -11,7 +11,7 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// Any JSON value. Whole numbers are kept apart from others, so that no digit of a seed is lost.
+/// Any JSON value. Integers are decoded as integers, so that no digit of a seed is lost.
 private indirect enum JSONTree: Codable {
     case object([String: JSONTree])
     case array([JSONTree])
@@ -57,7 +57,7 @@ private indirect enum JSONTree: Codable {
         }
     }
 
-    /// This with what `other` has in its place; objects member by member.
+    /// This value, replaced by `other`. Objects are merged member by member.
     func overlaid(with other: JSONTree) -> JSONTree {
         guard case .object(let own) = self, case .object(let others) = other else { return other }
         return .object(own.merging(others) { $0.overlaid(with: $1) })

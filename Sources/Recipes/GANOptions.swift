@@ -3,54 +3,56 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// A GAN that makes images from noise, and how it learns.
+/// The networks, loss and optimizers of a GAN that generates images from noise.
 public struct GANOptions: Sendable, Codable, Equatable {
-    /// The pair of networks.
+    /// An architecture of generator and discriminator.
     public enum Architecture: String, Sendable, Codable, CaseIterable {
-        /// Radford et al., 2015.
+        /// DCGAN (Radford et al., 2015).
         case dcgan
-        /// The residual pair of the spectral norm paper (Miyato et al., 2018).
+        /// The residual networks of the paper on spectral normalisation (Miyato et al., 2018).
         case resnet
     }
 
-    /// The pair of networks.
+    /// The architecture of generator and discriminator.
     public var architecture = Architecture.dcgan
-    /// Side of the images, a power of two from 8.
+    /// The height and width of the images in pixels, a power of two of at least 8.
     public var size = 64
-    /// Numbers that an image is made of.
+    /// The size of the latent vector that an image is generated from.
     public var latent = 128
-    /// Channels of the generator's last hidden layer.
+    /// The number of channels of the generator's last hidden layer.
     public var generatorFilters = 64
-    /// Channels of the discriminator's first layer.
+    /// The number of channels of the discriminator's first layer.
     public var discriminatorFilters = 64
-    /// What generator and discriminator play for.
+    /// The adversarial loss.
     public var loss = AdversarialLoss.vanilla
-    /// On the discriminator; it takes the place of its batch norm.
+    /// Whether the discriminator has spectral normalisation, which then replaces its batch normalisation.
     public var hasSpectralNorm = false
-    /// Side of the images inside both networks that a self-attention block works on, one of `SelfAttentionPlace.sides`; nil for
-    /// none.
+    /// The height and width of the feature maps at which both networks have a self-attention block, one of
+    /// `SelfAttentionPlace.sides`; nil for no attention.
     public var attention: Int?
-    /// Steps of the discriminator for one of the generator.
+    /// The number of discriminator steps for each generator step.
     public var discriminatorSteps = 1
-    /// Share of the old weights that the averaged generator keeps each step; 0 samples from the last weights.
+    /// The decay of the exponential moving average (EMA) of the generator's weights, in [0, 1); with 0 the average equals the
+    /// newest weights.
     public var averaging: Float = 0.999
-    /// The weights that both networks begin with.
+    /// The distribution of the initial weights of both networks.
     public var initialization = WeightInitialization()
-    /// Of Adam, before any schedule.
+    /// The learning rate of Adam before any schedule.
     public var learningRate: Float = 0.0002
-    /// Decay of Adam's first moment.
+    /// The decay rate β1 of Adam's first moment, in [0, 1).
     public var beta1: Float = 0.5
-    /// Decay of Adam's second moment.
+    /// The decay rate β2 of Adam's second moment, in [0, 1).
     public var beta2: Float = 0.999
-    /// Of the generator's gradients, and of the discriminator's.
+    /// The clipping of the generator's gradients and of the discriminator's; nil for none.
     public var clipping: GradientClipping?
-    /// Of everything random.
+    /// The seed of all random numbers.
     public var seed: UInt64 = 0
 
-    /// A DCGAN for 64 pixels.
+    /// Creates the options of a DCGAN for images of 64 x 64 pixels.
     public init() {}
 
-    /// A generator with weights drawn from `random`: [batch, latent] to [batch, size, size, 3] in [-1, 1].
+    /// Creates a generator with initial weights drawn from `random`. It maps [batch, latent] to images [batch, size, size, 3] in
+    /// [-1, 1].
     public func makeGenerator(_ random: RandomSource, on backend: any ComputeBackend) -> any Layer {
         let initialization = initialization.initialization(random, on: backend)
         return switch architecture {
@@ -61,10 +63,11 @@ public struct GANOptions: Sendable, Codable, Equatable {
         }
     }
 
-    /// A discriminator with weights drawn from `random`: [batch, size, size, 3] to one score an image.
+    /// Creates a discriminator with initial weights drawn from `random`. It maps images [batch, size, size, 3] to one score each.
     public func makeDiscriminator(_ random: RandomSource, on backend: any ComputeBackend) -> any Layer {
         let initialization = initialization.initialization(random, on: backend)
-        // A penalty on single images' gradients forbids batch norm, and spectral norm makes it needless.
+        // Batch norm mixes the images of a batch, which a penalty on each image's gradient does not allow; spectral norm makes it
+        // unnecessary.
         let normalization: Normalization = hasSpectralNorm || loss.hasGradientPenalty ? .none : .batch
         return switch architecture {
         case .dcgan:

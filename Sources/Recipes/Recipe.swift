@@ -1,27 +1,27 @@
 import Optimizers
 
-/// A method of training with all its options: what models and runs keep, so that nothing has to be told twice.
+/// A method of training with all its options, as it is stored in models and runs.
 ///
-/// Its members stand beside those of the value that holds it, in the same JSON object:
-/// `{"format": 2, "recipe": "cyclegan", "options": {...}, ...}`. An option that a file lacks has its default.
+/// Its members are encoded into the JSON object of the value that contains it:
+/// `{"format": 2, "recipe": "cyclegan", "options": {...}, ...}`. An option that is missing in a file has its default.
 public enum Recipe: Sendable, Equatable {
     /// Translation between two unpaired sets (Zhu et al., 2017).
     case cycleGAN(CycleGANOptions)
-    /// Images from noise (Goodfellow et al., 2014).
+    /// Generation of images from noise (Goodfellow et al., 2014).
     case gan(GANOptions)
 
-    /// A recipe without its options.
+    /// The name of a recipe in files.
     public enum Name: String, Sendable, Codable, CaseIterable {
         /// Two generators, G_A and G_B, and two discriminators.
         case cycleGAN = "cyclegan"
-        /// One generator of images from noise, G, and one discriminator.
+        /// One generator, G, and one discriminator, D.
         case gan
     }
 
-    /// The format that this version writes. Files without a number are of format 1.
+    /// The number of the format that this version writes. Files without a number have format 1.
     public static let format = 2
 
-    /// Which recipe it is.
+    /// The name of the recipe.
     public var name: Name {
         switch self {
         case .cycleGAN: .cycleGAN
@@ -34,19 +34,19 @@ public enum Recipe: Sendable, Equatable {
     /// The options of a GAN; nil for other recipes.
     public var gan: GANOptions? { if case .gan(let options) = self { options } else { nil } }
 
-    /// What methods differ in that those who train and use them must know.
+    /// The differences between recipes that the code for training and for using models depends on.
     public struct Traits: Sendable {
-        /// How people call it, in the middle of a sentence.
+        /// The name as it is written in a sentence.
         public let title: String
-        /// The learning rate of the first step.
+        /// The learning rate before any schedule.
         public let learningRate: Float
-        /// Batches that one step takes.
+        /// The number of batches in one step.
         public let batchesPerStep: Int
-        /// Whether models translate images; otherwise they make images from noise.
+        /// Whether the models translate images; otherwise they generate images from noise.
         public let translates: Bool
     }
 
-    /// What this recipe is like.
+    /// The traits of this recipe.
     public var traits: Traits {
         switch self {
         case .cycleGAN(let options):
@@ -58,15 +58,15 @@ public enum Recipe: Sendable, Equatable {
     }
 }
 
-/// A file that a later version of this toolkit wrote.
+/// A file was written by a newer version of this toolkit.
 public struct NewerFormat: Error, Equatable, CustomStringConvertible {
-    /// The file's format.
+    /// The number of the file's format.
     public let format: Int
 
-    /// A file of this format.
+    /// Creates an error for a file of this format.
     public init(format: Int) { self.format = format }
 
-    /// What is wrong.
+    /// What is wrong, as the end of a sentence about the file.
     public var description: String {
         "written by a newer version, in format \(format) where this one reads up to \(Recipe.format)"
     }
@@ -75,11 +75,13 @@ public struct NewerFormat: Error, Equatable, CustomStringConvertible {
 extension Recipe: Codable {
     private enum Key: String, CodingKey {
         case format, recipe, options
-        // Format 1 had a member of its own for each of its two recipes.
+        // Format 1 had a separate member for each of its two recipes.
         case cycleGAN, gan
     }
 
-    /// - Throws: `NewerFormat`; `DecodingError` for a recipe that is not known or damaged.
+    /// Decodes a recipe of the present format or an older one.
+    ///
+    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for an unknown or damaged recipe.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         let format = try container.decodeIfPresent(Int.self, forKey: .format) ?? 1
@@ -96,7 +98,7 @@ extension Recipe: Codable {
         }
     }
 
-    /// Writes format, recipe and options.
+    /// Encodes format, recipe and options.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Self.format, forKey: .format)

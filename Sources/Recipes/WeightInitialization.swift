@@ -1,29 +1,30 @@
 import NeuralNetworks
 import TensorCore
 
-/// How the weights of a new network are drawn. The reference's `init_weights`.
+/// The distribution of a new network's weights, as in `init_weights` of the reference.
 public struct WeightInitialization: Sendable, Codable, Equatable {
-    /// The distribution of the weights.
+    /// A distribution of weights.
     public enum Method: String, Sendable, Codable, CaseIterable {
-        /// Normal, with `gain` as its standard deviation.
+        /// A normal distribution with standard deviation `gain`.
         case normal
-        /// Glorot and Bengio, 2010, times `gain`.
+        /// Xavier initialisation (Glorot and Bengio, 2010), multiplied by `gain`.
         case xavier
-        /// He et al., 2015.
+        /// Kaiming initialisation (He et al., 2015).
         case kaiming
-        /// Saxe et al., 2013, times `gain`.
+        /// Orthogonal matrices (Saxe et al., 2013), multiplied by `gain`.
         case orthogonal
     }
 
-    /// The distribution, `normal` in the reference.
+    /// The distribution; `normal` in the reference.
     public var method = Method.normal
-    /// The deviation of `normal`, the gain of `xavier` and `orthogonal`; `kaiming` has none. 0.02 in the reference.
+    /// The standard deviation of `normal` or the gain of `xavier` and `orthogonal`; for every method also the standard deviation
+    /// of the scales of normalisation layers, whose mean is 1. 0.02 in the reference.
     public var gain: Float = 0.02
 
-    /// The reference's, unless given.
+    /// Creates an initialisation, by default that of the reference.
     public init(method: Method = .normal, gain: Float = 0.02) { (self.method, self.gain) = (method, gain) }
 
-    /// How layers draw their weights from `random`.
+    /// Returns the initializers of a network's layers, which draw weights from `random`.
     public func initialization(_ random: RandomSource, on backend: any ComputeBackend) -> Initialization {
         let weights: Initializer =
             switch method {

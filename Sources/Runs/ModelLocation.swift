@@ -1,20 +1,20 @@
 import Foundation
 import ModelFiles
 
-/// Finds the model that is to be used.
+/// Finds a model: in a file, in a folder, or the newest of all runs.
 public enum ModelLocation {
-    /// Where the trained model of the bundled sets lies in a checkout.
+    /// The path of the bundled model in a checkout.
     public static let shipped = "samples/horses2zebras.safetensors"
 
     /// Opens a model.
     ///
     /// - Parameters:
-    ///   - given: A model file, a run folder or a folder of weights by the reference's names; nil for the newest run, else the
-    ///     shipped model.
+    ///   - given: A model file, a run folder, or a folder of weights with the names of the reference; nil for the newest run or,
+    ///     where there is none, the bundled model.
     ///   - runs: The folder of all runs.
-    ///   - translates: Whether a model that translates is wanted, or one that makes images from noise.
-    /// - Returns: The model, and the file or folder it was read from.
-    /// - Throws: `RunError` where there is none; `ModelFileError` and `CheckpointError` for a damaged one.
+    ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
+    /// - Returns: The model, and the path of the file or folder it was read from.
+    /// - Throws: `RunError` where there is none, `ModelFileError` or `CheckpointError` for a damaged one.
     public static func open(
         _ given: String?, runs: String, translates: Bool = true
     ) throws -> (path: String, file: ModelFile) {

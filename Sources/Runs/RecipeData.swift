@@ -5,31 +5,34 @@ import Recipes
 import TensorCore
 import Training
 
-/// What a recipe needs of a run: its trainer, and batches of its images.
+/// The data of a recipe in a run: its trainer and the batches of images.
 protocol RecipeData {
     associatedtype T: Trainer
     associatedtype Options
 
-    /// - Throws: Where images do not suit the networks.
+    /// Checks that the networks can be trained on the images, before any work is done.
+    ///
+    /// - Throws: `UnsuitableImages`, `RunError` or `ImageDatasetError` where they cannot.
     func check(_ options: Options) throws
+    /// Creates the trainer.
     func makeTrainer(_ options: Options, on backend: any ComputeBackend) throws -> T
-    /// The batches of step `step` and of those behind it.
+    /// Returns the batches from step `step` on.
     func makeBatches(
         _ trainer: T, _ options: Options, from step: Int, workers: Int,
         _ onUnreadable: @escaping @Sendable (UnreadableImage) -> Void
     ) throws -> Batches<T.Batch>
 }
 
-/// Batches of a training, one a step.
+/// The batches of a training, one per step.
 struct Batches<Batch> {
     let next: () throws -> Batch
     let unreadableCount: () -> Int
     let stop: () -> Void
 }
 
-/// Two unpaired sets.
+/// Two unpaired sets of images.
 struct CycleGANData: RecipeData {
-    /// Pairs shown in a sample grid.
+    /// The number of pairs in a sample grid.
     private static let testCount = 4
 
     private let data: RunConfiguration.Data
@@ -46,7 +49,7 @@ struct CycleGANData: RecipeData {
     }
 
     func makeTrainer(_ options: CycleGANOptions, on backend: any ComputeBackend) throws -> CycleGANTrainer {
-        // Whole images at the scale that the networks see crops of.
+        // Whole images, at the scale of the training crops.
         let preprocessing = try Preprocessing(
             method: data.preprocessing, loadSize: data.loadSize, cropSize: data.loadSize, flips: false)
         let images = try data.test.map { path in
@@ -73,7 +76,7 @@ struct CycleGANData: RecipeData {
     }
 }
 
-/// One set.
+/// One set of images.
 struct GANData: RecipeData {
     private let data: RunConfiguration.Data
     private let seed: UInt64
@@ -107,10 +110,10 @@ extension RunConfiguration.Data {
             preprocessing: try makePreprocessing(), batchSize: batch, seed: seed, serial: isSerial, workers: workers)
     }
 
-    /// Looks at the headers of all training images, whose sizes decide where nothing is cropped. One that cannot be read is
-    /// left to the loader, which skips it.
+    /// Reads the sizes of all training images, for preprocessing without a crop. An image that cannot be read is left to the
+    /// loader, which skips it.
     ///
-    /// - Throws: `RunError.unsuitable` for the first image that networks object to.
+    /// - Throws: `RunError.unsuitable` for the first image that the networks cannot take.
     func checkSizes(_ objection: (_ width: Int, _ height: Int) -> UnsuitableImages?) throws {
         let preprocessing = try makePreprocessing()
         for folder in try training.map({ try ImageFolder(path: $0) }) {

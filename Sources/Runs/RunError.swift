@@ -1,48 +1,48 @@
 import ModelFiles
 import Recipes
 
-/// Why a run cannot be made, gone on with or used.
+/// A run cannot be started, resumed or used.
 public enum RunError: Error, CustomStringConvertible {
-    /// A file stands where the run's folder should.
+    /// The path of the run is a file, not a folder.
     case notAFolder(String)
-    /// No run to resume.
+    /// There is no run to resume.
     case missing(String)
-    /// A run, or other files, that are not to be overwritten.
+    /// The folder has a run or other files, which are not overwritten.
     case exists(String)
-    /// A folder that holds something else than a run, which is not overwritten.
+    /// The folder has other files than a run, which are not overwritten.
     case notARun(String)
     /// The folder cannot be written to.
     case notWritable(String)
     /// A table of the run cannot be written.
     case unwritableTable(String, isResumable: Bool)
-    /// No `config.json`.
+    /// There is no `config.json`.
     case noConfiguration(String)
-    /// A `config.json` that cannot be read.
+    /// `config.json` cannot be decoded.
     case damagedConfiguration(String)
-    /// A file of a later version.
+    /// The file was written by a newer version.
     case newer(path: String, NewerFormat)
     /// Nothing was saved yet.
     case nothingSaved(String)
-    /// A save that cannot be read.
+    /// The save cannot be read.
     case damagedSave(String)
-    /// Options that are not those of the run to resume.
+    /// The options differ from those of the run to resume.
     case optionsDiffer(String)
-    /// A run of another recipe than the command's.
+    /// The run has another recipe than the one it is to be resumed with.
     case otherRecipe(String, Recipe)
-    /// No such file or folder.
+    /// There is no such file or folder.
     case noModel(String)
-    /// A folder without a model.
+    /// The folder has no model.
     case noModelInFolder(String)
-    /// No run whose models do what is wanted; where they translate, no shipped model either.
+    /// There is no run with such a model, and for models that translate no bundled model either.
     case noRun(runs: String, translates: Bool)
-    /// No such folder of start weights.
+    /// There is no such folder of start weights.
     case noStartFolder(String)
-    /// A folder without start weights for any network.
+    /// The folder has no start weights for any of the networks.
     case noStartWeights(String)
-    /// Training images that the networks cannot take, and one of them.
+    /// The networks cannot be trained on some of the images; the path of one of them.
     case unsuitable(UnsuitableImages, path: String)
 
-    /// What is wrong with which file.
+    /// What is wrong, and the file, in one line.
     public var description: String {
         switch self {
         case .notAFolder(let path): "not a folder \(path)"
@@ -69,16 +69,16 @@ public enum RunError: Error, CustomStringConvertible {
     }
 }
 
-/// A schedule that does not fit the run's length or its learning rate.
+/// A schedule does not fit the length of the run or its learning rate.
 public enum ScheduleError: Error, CustomStringConvertible {
-    /// The warm-up takes all steps.
+    /// The warm-up is as long as the run or longer.
     case warmUp(steps: Int, total: Int)
-    /// A milestone of the learning rate lies behind the end.
+    /// A milestone is after the end of the run.
     case milestone(Int, length: Int, unit: String, hasWarmUp: Bool)
-    /// The lowest learning rate is above the highest.
+    /// The lowest learning rate is above the learning rate.
     case least(Float, learningRate: Float)
 
-    /// What does not fit.
+    /// What does not fit, in one line.
     public var description: String {
         switch self {
         case .warmUp(let steps, let total): "a warm-up of \(steps) steps leaves nothing of the run's \(total)"

@@ -4,49 +4,51 @@ import ModelFiles
 import Recipes
 import Training
 
-/// The folder of one training: what was asked for, its log, samples, saves and the newest model.
+/// The folder of one run: its configuration, log, samples, saves and newest model.
 public struct RunFolder: Sendable {
-    /// As given.
+    /// The path as given.
     public let path: String
 
-    /// What to do with a run of that name that is there already.
+    /// What to do where the folder already has a run.
     public enum Existing: Sendable {
-        /// It is an error.
+        /// Throw an error.
         case refuse
-        /// It is emptied.
+        /// Delete the files of the run.
         case overwrite
-        /// It goes on.
+        /// Resume the run.
         case resume
     }
 
-    /// The run `name` among all runs.
+    /// Creates the folder `name` in the folder of all runs.
     public init(runs: String, name: String) { path = runs + "/" + name }
-    /// The run in a folder.
+    /// Creates a run folder with this path.
     public init(path: String) { self.path = path }
 
-    /// Its last part, which `--name` takes.
+    /// The name of the run, the last component of the path.
     public var name: String { (path as NSString).lastPathComponent }
-    /// What was asked for.
+    /// The path of `config.json`, which has all options.
     public var configuration: String { path + "/config.json" }
-    /// A row a step.
+    /// The path of `log.csv`, which has a row for each step.
     public var log: String { path + "/log.csv" }
-    /// A row a layer, of the steps that were looked at.
+    /// The path of `health.csv`, which has a row for each layer and measured step.
     public var health: String { path + "/health.csv" }
-    /// The newest model.
+    /// The path of the newest model.
     public var model: String { path + "/model.safetensors" }
-    /// The newest save.
+    /// The path of the newest save.
     public var checkpoint: String { checkpoints + "/latest.safetensors" }
-    /// A save that is kept.
+    /// Returns the path of a save that is kept.
     public func checkpoint(step: Int) -> String { checkpoints + String(format: "/step-%06d.safetensors", step) }
-    /// A sample grid.
+    /// Returns the path of a sample grid.
     public func sample(step: Int) -> String { samples + String(format: "/step-%06d.png", step) }
 
     private var checkpoints: String { path + "/checkpoints" }
     private var samples: String { path + "/samples" }
 
-    /// Makes the folder ready to be written to, before any work is done.
+    /// Prepares the folder before any work is done: creates it, deletes a former run where that is wanted, and removes the
+    /// temporary files of a killed process.
     ///
-    /// - Throws: `RunError` where that is not possible, or not wanted; `FileError` where leftovers cannot be removed.
+    /// - Throws: `RunError` where the folder has files that are not to be replaced, no run to resume, or cannot be written to;
+    ///   `FileError` where temporary files cannot be removed.
     public func prepare(_ existing: Existing) throws {
         let files = FileManager.default
         var isFolder: ObjCBool = false
@@ -75,7 +77,7 @@ public struct RunFolder: Sendable {
 
     private var isEmpty: Bool { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).isEmpty }
 
-    /// What a process that was killed left of the files it was writing. Files of others stay.
+    /// Removes the temporary files of a killed process. Other files stay.
     private func removeLeftovers() throws {
         try AtomicFile.removeLeftovers(in: path) { ["config.json", "log.csv", "health.csv", "model.safetensors"].contains($0) }
         for folder in [samples, checkpoints] {
@@ -96,7 +98,7 @@ public struct RunFolder: Sendable {
 
     /// Reads `config.json`.
     ///
-    /// - Throws: `RunError` where it is missing, damaged or of a later version.
+    /// - Throws: `RunError` where it is missing, damaged or was written by a newer version.
     public func readConfiguration() throws -> RunConfiguration {
         guard let data = FileManager.default.contents(atPath: configuration) else { throw RunError.noConfiguration(path) }
         do {
@@ -116,9 +118,11 @@ public struct RunFolder: Sendable {
         return try TrainingState(contentsOf: checkpoint)
     }
 
-    /// The run under `runs` whose model is newest.
+    /// Returns the run in the folder `runs` with the newest model; nil where there is none.
     ///
-    /// - Parameter translates: Whether models that translate are wanted, or those that make images from noise.
+    /// - Parameters:
+    ///   - runs: The folder of all runs.
+    ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
     public static func newest(in runs: String, translates: Bool) -> RunFolder? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
         let dated = names.sorted().compactMap { name -> (RunFolder, Date)? in

@@ -4,10 +4,10 @@ import NeuralNetworks
 import Training
 
 extension Trainer {
-    /// Takes start weights from `folder`: any of the networks by their names, `G_A.safetensors` or `.pth`, with PyTorch's names
-    /// and order of axes; `latest_net_G_A.pth` and so on, as the reference names its files, will do too.
+    /// Loads start weights from the files of a folder: of any of the networks, `G_A.safetensors`, `G_A.pth` or, as in the
+    /// reference, `latest_net_G_A.pth`, with the names and the order of axes of PyTorch.
     ///
-    /// - Throws: `RunError` where the folder holds none of them, `ModelFileError` where one does not fit its network.
+    /// - Throws: `RunError` where the folder has none of them, `ModelFileError` where one does not fit its network.
     public func loadWeights(from folder: String) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {

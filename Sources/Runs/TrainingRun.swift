@@ -2,38 +2,38 @@ import ImageDatasets
 import TensorCore
 import Training
 
-/// A run at work: a configuration in a folder, from its start or its last save to its end.
+/// Trains a run in its folder, from the start or from its last save.
 ///
 ///     let run = TrainingRun(configuration, in: folder, on: backend, threads: 2, instructionSet: "avx2")
 ///     let summary = try run.train()
 public struct TrainingRun {
-    /// What is trained on what, and how.
+    /// All options of the run.
     public let configuration: RunConfiguration
-    /// Where everything is written.
+    /// The folder that all files are written to.
     public let folder: RunFolder
-    /// Where the numbers are made.
+    /// The backend that computes.
     public let backend: any ComputeBackend
-    /// How many threads work together; those that read images are not more.
+    /// The number of threads, which is recorded in `config.json` and limits the threads that load images.
     public let threads: Int
-    /// Of the backend's kernels.
+    /// The instruction set of the backend's kernels, which is recorded in `config.json`.
     public let instructionSet: String
 
-    /// What to do with a run that is there already.
+    /// What to do where the folder already has a run.
     public var existing = RunFolder.Existing.refuse
-    /// Folder of start weights; nil for fresh ones.
+    /// The folder of start weights; nil for random initial weights.
     public var startWeights: String?
-    /// Steps between looks at the health of the networks; nil for none.
+    /// The number of steps between measurements of the networks' health; nil for none.
     public var diagnoseEvery: Int?
-    /// Who watches, beside those who write the run's files.
+    /// Observers in addition to those that write the files of the run.
     public var observers: [any TrainingObserver] = []
-    /// Asked after each step; true saves and stops.
+    /// Called after each step; true saves and stops.
     public var shouldStop: () -> Bool = { false }
-    /// Told of an image that cannot be read, on any thread.
+    /// Called for each image that cannot be read, on any thread.
     public var onUnreadable: @Sendable (UnreadableImage) -> Void = { _ in }
-    /// Told where a run goes on with kernels of another instruction set: the former one and the present one.
+    /// Called where a run is resumed with another instruction set than before.
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
 
-    /// A run that is refused where there is one already, unless told otherwise.
+    /// Creates a run. By default, `train()` throws an error where the folder already has one.
     public init(
         _ configuration: RunConfiguration, in folder: RunFolder, on backend: any ComputeBackend, threads: Int,
         instructionSet: String
@@ -42,22 +42,23 @@ public struct TrainingRun {
         (self.threads, self.instructionSet) = (threads, instructionSet)
     }
 
-    /// What came of a sitting.
+    /// The results of a sitting.
     public struct Summary: Sendable {
-        /// Steps done, in all sittings.
+        /// The number of finished steps in all sittings.
         public let steps: Int
-        /// Whether it was stopped before its end.
+        /// Whether the run was stopped before its end.
         public let isInterrupted: Bool
-        /// Images that could not be read.
+        /// The number of images that could not be read.
         public let unreadableImages: Int
-        /// Of the last step, by name.
+        /// The losses of the last step, by name.
         public let losses: [String: Float]
     }
 
-    /// Trains to the end of the plan, or to the next step's end where `shouldStop` says so.
+    /// Trains to the end of the run, or until `shouldStop` returns true.
     ///
-    /// - Throws: What is wrong with options, data or folders, before any work is done; `NonFiniteLoss`; and whatever keeps the
-    ///   run's files from being written.
+    /// - Throws: `ScheduleError`, `UnsuitableImages`, `ImageDatasetError`, `RunError` or `ModelFileError` for wrong options,
+    ///   images or folders, before any work is done; `NonFiniteLoss` where training diverges; errors of files that cannot be
+    ///   written; and the errors of observers.
     public func train() throws -> Summary {
         switch configuration.recipe {
         case .cycleGAN(let options): try train(CycleGANData(configuration), options)

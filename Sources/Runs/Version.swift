@@ -1,2 +1,2 @@
-/// This toolkit's version, as runs and the command tell it.
+/// The version of this toolkit, which is recorded in runs and printed by the command.
 public let toolkitVersion = "0.1.0"

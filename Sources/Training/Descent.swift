@@ -1,16 +1,16 @@
 import Optimizers
 
-/// The one way from gradients to weights: every step of every optimizer of a training passes here.
+/// Applies gradients to weights: every step of every optimizer in a training goes through it.
 public final class Descent {
-    /// How gradients are clipped before each step; nil for not at all.
+    /// The clipping of the gradients before each step; nil for none.
     public let clipping: GradientClipping?
-    /// Looks at the present step; set by the training loop where that is due.
+    /// Measures the current step; set by the training loop in the steps that are measured.
     public internal(set) var monitor: HealthMonitor?
 
-    /// A way with clipping, or without.
+    /// Creates a descent with or without clipping.
     public init(clipping: GradientClipping? = nil) { self.clipping = clipping }
 
-    /// A step of an optimizer by the gradients that are there: clipped, and looked at where that is due.
+    /// Performs a step of an optimizer with the current gradients, which are clipped first, and measured where that is due.
     public func step(_ optimizer: any Optimizer) {
         clipping?.apply(to: optimizer.parameters)
         if let monitor { monitor.step(optimizer) } else { optimizer.step() }

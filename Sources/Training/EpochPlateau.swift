@@ -1,18 +1,22 @@
 import Optimizers
 
-/// A `Plateau` that looks once an epoch, at the mean of what the generators lower in its steps.
+/// A `Plateau` that observes the mean loss of each epoch.
 ///
-/// A value with nothing hidden, half an epoch's sum included: a run that keeps it goes on exactly.
+/// The value contains its complete state, including the sum of an unfinished epoch, so a run that saves it is resumed exactly.
 public struct EpochPlateau: Sendable, Codable, Equatable {
-    /// The plateau, at epochs' means.
+    /// The plateau, which observes one mean loss per epoch.
     public private(set) var plateau: Plateau
     private var sum: Double = 0
     private var count = 0
 
-    /// Before the first step.
+    /// Creates a plateau before the first step.
     public init(_ plateau: Plateau) { self.plateau = plateau }
 
-    /// Takes the loss of one more step.
+    /// Adds the loss of one more step.
+    ///
+    /// - Parameters:
+    ///   - loss: The sum of the losses that the generators minimize.
+    ///   - endsEpoch: Whether the step is the last of its epoch.
     public mutating func observe(_ loss: Float, endsEpoch: Bool) {
         (sum, count) = (sum + Double(loss), count + 1)
         guard endsEpoch else { return }

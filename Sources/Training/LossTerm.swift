@@ -1,55 +1,55 @@
 import Autograd
 import TensorCore
 
-/// A loss that a training tells of: its name in the log, and who lowers it.
+/// A loss that a training reports: its name in the log, and which networks minimize it.
 public struct Loss: Sendable, Codable, Equatable {
-    /// Who lowers a loss.
+    /// Which networks minimize a loss.
     public enum Role: String, Sendable, Codable {
-        /// The networks whose results are wanted.
+        /// The generators minimize it: the networks that are used once training is over.
         case generator
-        /// The networks that judge them.
+        /// The discriminators minimize it.
         case discriminator
-        /// Nobody: it is only told.
+        /// It is only reported; no network is trained with it.
         case reported
     }
 
-    /// As in the log, for instance `cycle_A`.
+    /// The name in the log, for instance `cycle_A`.
     public let name: String
-    /// Who lowers it.
+    /// Which networks minimize it.
     public let role: Role
-    /// Its value where a discriminator cannot tell real from fake; nil where there is no such value.
+    /// The value when a discriminator cannot distinguish real from fake images; nil where there is no such value.
     public let undecided: Float?
 
-    /// A loss.
+    /// Creates a loss.
     public init(_ name: String, _ role: Role, undecided: Float? = nil) {
         (self.name, self.role, self.undecided) = (name, role, undecided)
     }
 
-    /// The loss with its value in one step, a scalar that gradients can be taken of.
+    /// Returns the loss with its value in one step, a scalar whose gradient can be computed.
     public func callAsFunction(_ value: Tensor) -> LossTerm { LossTerm(loss: self, value: value) }
 }
 
-/// A loss with its value, a term of what a player descends on.
+/// A loss with its value in one step: a term of the sum that is minimized.
 public struct LossTerm {
-    /// Which loss it is.
+    /// The loss.
     public let loss: Loss
-    /// A scalar, multiplied by its weight.
+    /// The value, a scalar that is already multiplied by its weight.
     public let value: Tensor
 }
 
-/// A loss that became NaN or infinite: training has diverged.
+/// A loss is NaN or infinite: training has diverged.
 public struct NonFiniteLoss: Error, CustomStringConvertible, Equatable {
-    /// As in the log, for instance `cycle_A`.
+    /// The name in the log, for instance `cycle_A`.
     public let name: String
-    /// NaN or infinite.
+    /// The value, NaN or infinite.
     public let value: Float
-    /// The step it was found in, counted from 1; set by the training loop.
+    /// The step, counted from 1; set by the training loop.
     public internal(set) var step: Int?
 
-    /// Of a step that is not known yet.
+    /// Creates an error without a step.
     public init(name: String, value: Float) { (self.name, self.value) = (name, value) }
 
-    /// What is wrong, in one line.
+    /// The loss, its value and the step, in one line.
     public var description: String {
         "training diverged: loss \(name) is \(value)\(step.map { " at step \($0)" } ?? "")"
     }
@@ -59,12 +59,12 @@ public struct NonFiniteLoss: Error, CustomStringConvertible, Equatable {
 public struct LossValues: Sendable {
     private var values: [String: Float] = [:]
 
-    /// No losses.
+    /// Creates an empty set of values.
     public init() {}
 
-    /// Reads the values of terms, all in one go.
+    /// Reads the values of terms from the backend, all at once.
     ///
-    /// - Throws: `NonFiniteLoss` for the first that is NaN or infinite.
+    /// - Throws: `NonFiniteLoss` for the first value that is NaN or infinite.
     public mutating func read(_ terms: [LossTerm]) throws(NonFiniteLoss) {
         for (term, value) in zip(terms, NDArray.scalars(of: terms.map(\.value.value))) {
             guard value.isFinite else { throw NonFiniteLoss(name: term.loss.name, value: value) }
@@ -72,6 +72,6 @@ public struct LossValues: Sendable {
         }
     }
 
-    /// In the order of `losses`; 0 for one that the step had not.
+    /// Returns the values in the order of `losses`, with 0 for a loss that the step did not have.
     public func ordered(_ losses: [Loss]) -> [Float] { losses.map { values[$0.name] ?? 0 } }
 }

@@ -4,58 +4,72 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// A part of a training that keeps something from step to step, and so belongs in its saves.
+/// A part of a training with a state that must be saved so that the training can be resumed.
 public protocol Resumable {
-    /// Puts all that is needed to go on exactly into `state`, under `name`.
+    /// Adds the part's state to `state` under `name`.
+    ///
+    /// - Throws: An error where the part cannot be saved.
     func save(to state: inout TrainingState, as name: String) throws
 
-    /// Takes what `save` put there.
+    /// Restores the state that `save` added under `name`.
     ///
-    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where it is missing or does not fit.
+    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where the state is missing or does not fit.
     func restore(from state: TrainingState, as name: String) throws
 }
 
-/// Parts of a training by the names they are saved under.
+/// Parts of a training, with the names under which they are saved.
 public typealias ResumableParts = [(name: String, part: any Resumable)]
 
-/// A network as a part of a training: all its arrays, as files have them.
+/// The state of a network: all its arrays in the order of axes that files use.
 public struct ResumableNetwork: Resumable {
     private let network: any Module
 
-    /// A network as a part of a training.
+    /// Creates a part for a network.
     public init(_ network: any Module) { self.network = network }
 
+    /// Adds the network's arrays to `state`, as `name/ARRAY`.
     public func save(to state: inout TrainingState, as name: String) {
         for entry in network.state() { state.put("\(name)/\(entry.name)", entry.stored) }
     }
 
+    /// Loads the arrays into the network.
+    ///
+    /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes.
     public func restore(from state: TrainingState, as name: String) throws {
         let part = state.part(name)
         try network.load(shapes: part.mapValues(\.shape)) { part[$0]!.array }
     }
 }
 
-/// An optimizer as a part of a training.
+/// The state of an optimizer, such as the moments of Adam.
 public struct ResumableOptimizer: Resumable {
     private let optimizer: any Optimizer
 
-    /// An optimizer as a part of a training.
+    /// Creates a part for an optimizer.
     public init(_ optimizer: any Optimizer) { self.optimizer = optimizer }
 
+    /// Adds the optimizer's arrays to `state`, as `name/ARRAY`.
     public func save(to state: inout TrainingState, as name: String) {
         for (key, array) in optimizer.state { state.put("\(name)/\(key)", array) }
     }
 
+    /// Restores the optimizer's arrays.
+    ///
+    /// - Throws: `OptimizerStateError` where they do not fit its parameters.
     public func restore(from state: TrainingState, as name: String) throws {
         try optimizer.restore(state.part(name).mapValues(\.array))
     }
 }
 
 extension RandomSource: Resumable {
+    /// Adds the generator's four words to `state`, as a line of hexadecimal numbers.
     public func save(to state: inout TrainingState, as name: String) {
         state.words[name] = self.state.map { String($0, radix: 16) }.joined(separator: " ")
     }
 
+    /// Restores the generator's four words.
+    ///
+    /// - Throws: `TrainingState.Mismatch` where they are missing.
     public func restore(from state: TrainingState, as name: String) throws {
         let words = (state.words[name] ?? "").split(separator: " ").compactMap { UInt64($0, radix: 16) }
         guard words.count == 4 else { throw TrainingState.Mismatch(description: "saved state has no random numbers for \(name)") }
@@ -63,20 +77,26 @@ extension RandomSource: Resumable {
     }
 }
 
-/// A value as a part of a training, kept as JSON: a schedule that looks at the run, say.
+/// A value that is saved as JSON, for instance a schedule that depends on the losses so far.
 public final class ResumableValue<Value: Codable>: Resumable {
-    /// The value at present.
+    /// The current value.
     public var value: Value
 
-    /// A value to begin with.
+    /// Creates a part with an initial value.
     public init(_ value: Value) { self.value = value }
 
+    /// Adds the value to `state` as a line of JSON.
+    ///
+    /// - Throws: `EncodingError` where the value cannot be encoded.
     public func save(to state: inout TrainingState, as name: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         state.words[name] = String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 
+    /// Restores the value.
+    ///
+    /// - Throws: `TrainingState.Mismatch` where it is missing or cannot be decoded.
     public func restore(from state: TrainingState, as name: String) throws {
         guard let text = state.words[name], let saved = try? JSONDecoder().decode(Value.self, from: Data(text.utf8)) else {
             throw TrainingState.Mismatch(description: "saved state has no \(name)")

@@ -1,12 +1,12 @@
 import TensorCore
 
-/// Images that show what a training has learned, as rows of a sheet.
+/// Images that show what the networks have learned so far, in rows and columns.
 public struct SampleImages: Sendable {
-    /// What each column shows; empty where that needs no words.
+    /// The title of each column; empty for no titles.
     public let columns: [String]
-    /// Images [1, height, width, channels] in [-1, 1].
+    /// Rows of images, each [1, height, width, channels] in [-1, 1].
     public let rows: [[HostArray]]
 
-    /// Rows of images.
+    /// Creates rows of images, with or without titles of the columns.
     public init(columns: [String] = [], rows: [[HostArray]]) { (self.columns, self.rows) = (columns, rows) }
 }

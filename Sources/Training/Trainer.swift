@@ -1,49 +1,49 @@
 import NeuralNetworks
 import TensorCore
 
-/// One kind of training: what a step does, and everything that must be kept to go on exactly.
+/// A method of training: what one step does, and the state that must be saved to resume it exactly.
 ///
-/// `TrainingLoop` does the rest: when a step comes and at which learning rate, what is told, sampled and saved.
+/// `TrainingLoop` does the rest: it runs the steps, sets the learning rate and calls the observers that report, sample and save.
 public protocol Trainer: AnyObject {
-    /// What one step sees.
+    /// The data of one step.
     associatedtype Batch
 
-    /// The losses that `step` gives, in order.
+    /// The losses whose values `step` returns, in the same order.
     var losses: [Loss] { get }
     /// The learning rate before any schedule.
     var baseLearningRate: Float { get }
     /// The learning rate of the next step; the schedule sets it.
     var learningRate: Float { get set }
 
-    /// Trains on one batch and gives the losses, before the weights changed.
+    /// Performs one step of training and returns the values of the losses before the weights were changed.
     ///
-    /// - Throws: `NonFiniteLoss`, before the weights that it would spoil are changed.
+    /// - Throws: `NonFiniteLoss`, before the weights that minimize this loss are changed.
     func step(_ batch: Batch) throws -> [Float]
 
-    /// What is trained, by the names that logs and files use.
+    /// The networks that are trained, with the names that logs and files use.
     var networks: [(name: String, module: any Layer)] { get }
-    /// What is used once training is over, by the names of a model file.
+    /// The networks that are used once training is over, with their names in a model file.
     var results: [(name: String, module: any Layer)] { get }
-    /// The way of all gradients.
+    /// Applies all gradients to the weights; each step of an optimizer goes through it.
     var descent: Descent { get }
-    /// All that belongs in a save.
+    /// All parts of the state that is saved.
     var parts: ResumableParts { get }
 
-    /// Images that show what was learned so far.
+    /// Returns images that show what the networks have learned so far.
     func makeSamples() -> SampleImages
 }
 
 extension Trainer {
-    /// Everything that is needed to go on exactly.
+    /// Returns the state of all parts, from which the training can be resumed exactly.
     ///
-    /// - Throws: What a part throws that cannot be saved.
+    /// - Throws: The error of a part that cannot be saved.
     public func makeState() throws -> TrainingState {
         var state = TrainingState()
         for (name, part) in parts { try part.save(to: &state, as: name) }
         return state
     }
 
-    /// Takes what `makeState` gave.
+    /// Restores a state that `makeState` returned.
     ///
     /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where a part is missing or does not fit.
     public func restore(_ state: TrainingState) throws {

@@ -1,28 +1,28 @@
 import Foundation
 
-/// Trains by a plan, and tells observers of it.
+/// Runs a training according to a plan, and calls observers.
 ///
 ///     let loop = TrainingLoop(trainer, plan, observers: [log, saves])
 ///     let ending = try loop.run(nextBatch: loader.next)
 ///
-/// A loop that takes the state of another one's save goes on as that one would have, to the byte.
+/// A loop that restores the state saved by another loop continues exactly as that one would have, with the same bytes.
 public final class TrainingLoop<T: Trainer> {
-    /// What is trained.
+    /// The method of training, with its networks.
     public let trainer: T
-    /// How long, and what happens on the way.
+    /// The length of the training, its learning rate, and when observers are called.
     public let plan: TrainingPlan
-    /// Who is told of it, in this order.
+    /// The observers, in the order in which they are called.
     public let observers: [any TrainingObserver]
-    /// Steps done so far, in all sittings.
+    /// The number of finished steps, including those of earlier sittings.
     public private(set) var finishedSteps = 0
 
-    /// Figures by name that tell how good the networks are; asked for where the plan has evaluations.
+    /// Measures how good the networks are and returns metrics by name; called where the plan has evaluations.
     public var evaluate: (() throws -> [String: Double])?
 
     private let plateau: ResumableValue<EpochPlateau>?
     private let diagnosis: Diagnosis?
 
-    /// A training that begins with its first step, unless a state is restored.
+    /// Creates a loop that starts with the first step unless a state is restored.
     public init(_ trainer: T, _ plan: TrainingPlan, observers: [any TrainingObserver] = []) {
         (self.trainer, self.plan, self.observers) = (trainer, plan, observers)
         plateau = plan.plateau.map(ResumableValue.init)
@@ -33,19 +33,19 @@ public final class TrainingLoop<T: Trainer> {
 
     private static var stepKey: String { "step" }
 
-    /// Parts that a save may lack: of what was not watched when it was made, nothing is known.
+    /// Parts that may be missing in a save, because they were not in use when it was written.
     private var optionalParts: ResumableParts {
         (diagnosis.map { [("health", $0)] } ?? []) + observers.compactMap(\.resumable)
     }
 
-    /// Steps that were done when a state was saved; nil where it does not say.
+    /// The number of finished steps in a saved state; nil where it has none.
     public static func step(of state: TrainingState) -> Int? {
         state.words[stepKey].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
     }
 
-    /// Everything that is needed to go on exactly.
+    /// Returns the state of the trainer, the loop and the observers, from which the training can be resumed exactly.
     ///
-    /// - Throws: What a part throws that cannot be saved.
+    /// - Throws: The error of a part that cannot be saved.
     public func makeState() throws -> TrainingState {
         var state = try trainer.makeState()
         try plateau?.save(to: &state, as: "plateau")
@@ -54,12 +54,12 @@ public final class TrainingLoop<T: Trainer> {
         return state
     }
 
-    /// Takes what `makeState` gave.
+    /// Restores a state that `makeState` returned.
     ///
     /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where a part is missing or does not fit.
     public func restore(_ state: TrainingState) throws {
         guard let step = Self.step(of: state) else {
-            throw TrainingState.Mismatch(description: "saved state does not tell its step")
+            throw TrainingState.Mismatch(description: "saved state has no step number")
         }
         try trainer.restore(state)
         try plateau?.restore(from: state, as: "plateau")
@@ -69,13 +69,13 @@ public final class TrainingLoop<T: Trainer> {
 
     // MARK: Work
 
-    /// Trains from the end of the last finished step on.
+    /// Trains from the last finished step to the end of the plan, or until `shouldStop` returns true.
     ///
     /// - Parameters:
-    ///   - nextBatch: The next step's batch.
-    ///   - shouldStop: Asked after each step; true saves and stops.
-    /// - Returns: How it ended: `finished` or `interrupted`.
-    /// - Throws: `NonFiniteLoss` with its step, and what `nextBatch` and observers throw.
+    ///   - nextBatch: Returns the batch of the next step.
+    ///   - shouldStop: Called after each step; true saves and stops.
+    /// - Returns: `finished` or `interrupted`.
+    /// - Throws: `NonFiniteLoss` with its step, and the errors of `nextBatch` and of observers.
     public func run(nextBatch: () throws -> T.Batch, shouldStop: () -> Bool = { false }) throws -> TrainingEnding {
         do {
             let start = TrainingStart(losses: trainer.losses, finishedSteps: finishedSteps, totalSteps: plan.totalSteps)
@@ -112,7 +112,7 @@ public final class TrainingLoop<T: Trainer> {
 
     private var factor: Float { plan.schedule.factor(at: finishedSteps) * (plateau?.value.plateau.factor ?? 1) }
 
-    /// What the generators were to lower.
+    /// The sum of the losses that the generators minimize.
     private func generatorLoss(_ losses: [Float]) -> Float {
         zip(trainer.losses, losses).reduce(0) { $1.0.role == .generator ? $0 + $1.1 : $0 }
     }
@@ -128,7 +128,7 @@ public final class TrainingLoop<T: Trainer> {
         }
     }
 
-    /// Samples, evaluations and saves, where they are due.
+    /// Calls observers for samples, evaluations and saves where they are due.
     private func tell(isLast: Bool) throws {
         let step = finishedSteps
         func isDue(_ interval: Int) -> Bool { isLast || step.isMultiple(of: interval) }

@@ -1,86 +1,97 @@
 import NeuralNetworks
 
-/// Watches a training: tells of it, writes it down, keeps its saves. It changes nothing of the training.
+/// Observes a training: reports progress, writes logs or saves states. It does not change the training.
 ///
-/// All methods do nothing unless they are given. Steps are counted from 1, as finished ones. What is thrown ends the training.
+/// All methods do nothing by default. Steps are counted from 1, and a step is reported when it is finished. An error thrown by an
+/// observer ends the training.
 public protocol TrainingObserver: AnyObject {
-    /// What belongs in the training's saves, and its name there; nil where nothing is kept from step to step.
+    /// The observer's state, which is saved with the training under this name; nil where it has none.
     var resumable: (name: String, part: any Resumable)? { get }
 
-    /// Before the first step of this sitting.
+    /// Called before the first step of this sitting.
     func begin(_ training: TrainingStart) throws
-    /// After each step.
+    /// Called after each step.
     func step(_ report: StepReport) throws
-    /// After the last step of each epoch, counted from 1.
+    /// Called after the last step of each epoch. Epochs are counted from 1.
     func epoch(_ epoch: Int, step: Int) throws
-    /// When it is time to show what the networks make.
+    /// Called when samples are due; `images` generates them.
     func sample(step: Int, _ images: () -> SampleImages) throws
-    /// After an evaluation: figures by name.
+    /// Called after an evaluation, with its metrics by name.
     func evaluation(step: Int, _ figures: [String: Double]) throws
-    /// Before a save: what was told so far must be on the disk when this returns, as the save will not tell it again.
+    /// Called before a save. All that was reported so far must be on the disk when this returns: a training that is resumed from
+    /// the save does not report it again.
     func prepareForSave(step: Int) throws
-    /// When it is time to save.
+    /// Called when a save is due.
     func save(_ save: TrainingSave) throws
-    /// After the last step of this sitting, also where an error ended it.
+    /// Called after the last step of this sitting, also where an error ended it.
     func end(_ ending: TrainingEnding) throws
 }
 
 extension TrainingObserver {
+    /// No state, the default.
     public var resumable: (name: String, part: any Resumable)? { nil }
+    /// Does nothing, the default.
     public func begin(_ training: TrainingStart) throws {}
+    /// Does nothing, the default.
     public func step(_ report: StepReport) throws {}
+    /// Does nothing, the default.
     public func epoch(_ epoch: Int, step: Int) throws {}
+    /// Does nothing, the default.
     public func sample(step: Int, _ images: () -> SampleImages) throws {}
+    /// Does nothing, the default.
     public func evaluation(step: Int, _ figures: [String: Double]) throws {}
+    /// Does nothing, the default.
     public func prepareForSave(step: Int) throws {}
+    /// Does nothing, the default.
     public func save(_ save: TrainingSave) throws {}
+    /// Does nothing, the default.
     public func end(_ ending: TrainingEnding) throws {}
 }
 
-/// What a training is like, before its first step.
+/// A training before the first step of a sitting.
 public struct TrainingStart: Sendable {
-    /// In the order of a step's values.
+    /// The losses, in the order of `StepReport.losses`.
     public let losses: [Loss]
-    /// Steps that earlier sittings have done.
+    /// The number of steps finished in earlier sittings.
     public let finishedSteps: Int
-    /// Steps in all.
+    /// The number of steps of the whole training.
     public let totalSteps: Int
 }
 
-/// One finished step.
+/// The results of one finished step.
 public struct StepReport: Sendable {
     /// The step, counted from 1.
     public let step: Int
-    /// Its epoch, counted from 1.
+    /// The epoch of the step, counted from 1.
     public let epoch: Int
-    /// In the order of `TrainingStart.losses`.
+    /// The values of the losses, in the order of `TrainingStart.losses`.
     public let losses: [Float]
-    /// The learning rate that it was made with.
+    /// The learning rate of the step.
     public let learningRate: Float
-    /// Time since the step before ended.
+    /// The seconds since the end of the previous step.
     public let seconds: Double
-    /// What a look at the networks found; nil where there was none, and nothing is wrong.
+    /// The health of the networks; nil where it was not measured and no problem was found.
     public let health: HealthReport?
 }
 
 /// A state to be saved.
 public struct TrainingSave {
-    /// The step it is the end of.
+    /// The last finished step.
     public let step: Int
-    /// Of the trainer, the loop and the observers.
+    /// The state of the trainer, the loop and the observers.
     public let state: TrainingState
-    /// What is used once training is over, by the names of a model file.
+    /// The networks that are used once training is over, with their names in a model file.
     public let results: [(name: String, module: any Layer)]
-    /// Whether this save is to be kept when the next one comes.
+    /// Whether this save is kept when the next one is written.
     public let isKept: Bool
 }
 
 /// How a sitting of a training ended.
 public enum TrainingEnding {
-    /// All steps are done.
+    /// All steps are finished.
     case finished
-    /// Stopped on request after a step, and saved.
+    /// The training was stopped on request after a step, and saved.
     case interrupted(step: Int)
-    /// Ended by an error.
+    /// An error ended the training.
     case failed(any Error)
 }

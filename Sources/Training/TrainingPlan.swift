@@ -1,27 +1,27 @@
 import Optimizers
 
-/// How long a training lasts and what happens on the way.
+/// The length of a training, its learning rate, and how often it is sampled, saved and evaluated.
 public struct TrainingPlan: Sendable {
-    /// Steps in all.
+    /// The number of steps of the whole training.
     public var totalSteps: Int
-    /// Steps of an epoch.
+    /// The number of steps of an epoch.
     public var stepsPerEpoch: Int
-    /// The learning rate's factor, by steps.
+    /// The factor of the learning rate as a function of the number of finished steps.
     public var schedule: LearningRateSchedule
-    /// A further factor, by how the run goes; nil for none.
+    /// A further factor of the learning rate that depends on the losses so far; nil for none.
     public var plateau: EpochPlateau?
-    /// Steps between samples; they also come at the end.
+    /// The number of steps between samples; there is also one at the end.
     public var sampleEvery: Int
-    /// Steps between saves; they also come at the end.
+    /// The number of steps between saves; there is also one at the end.
     public var saveEvery: Int
-    /// Steps between saves that are kept; nil for none.
+    /// The number of steps between saves that are kept; nil where only the newest is kept.
     public var keepEvery: Int?
-    /// Steps between evaluations, where the loop has an evaluation; they also come at the end. Nil for none.
+    /// The number of steps between evaluations, where the loop has one; there is also one at the end. Nil for none.
     public var evaluateEvery: Int?
-    /// Steps between looks at the health of the networks; the first step is looked at too. Nil for none.
+    /// The number of steps between measurements of the networks' health; the first step is measured too. Nil for none.
     public var diagnoseEvery: Int?
 
-    /// A plan without looks, evaluations and kept saves, unless given.
+    /// Creates a plan, by default without a plateau, kept saves, evaluations and measurements of health.
     public init(
         totalSteps: Int, stepsPerEpoch: Int, schedule: LearningRateSchedule, plateau: EpochPlateau? = nil, sampleEvery: Int,
         saveEvery: Int, keepEvery: Int? = nil, evaluateEvery: Int? = nil, diagnoseEvery: Int? = nil
@@ -31,6 +31,6 @@ public struct TrainingPlan: Sendable {
         (self.evaluateEvery, self.diagnoseEvery) = (evaluateEvery, diagnoseEvery)
     }
 
-    /// Whether a save at the end of step `step` is kept beside the newest.
+    /// Returns whether a save after step `step` is kept when the next one is written.
     public func keeps(_ step: Int) -> Bool { keepEvery.map { step.isMultiple(of: $0) } ?? false }
 }

@@ -2,28 +2,28 @@ import Checkpoints
 import NeuralNetworks
 import TensorCore
 
-/// Everything that a stopped training needs to go on to the byte: arrays by name, and words.
+/// The state of a training from which it can be resumed exactly: arrays and text by name.
 ///
-/// Arrays are not copied: numbers are read when they are written to a file or compared, one array at a time.
+/// Arrays are not copied: values are read when they are written to a file or compared, one array at a time.
 public struct TrainingState: Sendable, Equatable {
-    /// By the part's name, a slash and the array's own: `G_A/model.1.weight`.
+    /// The arrays, named by the part, a slash and the array's own name: `G_A/model.1.weight`.
     public private(set) var arrays: [String: StoredTensor] = [:]
-    /// Text by name.
+    /// Texts by name.
     public var words: [String: String] = [:]
 
-    /// Nothing.
+    /// Creates an empty state.
     public init() {}
 
-    /// Why a saved state cannot be taken.
+    /// A saved state does not fit the training.
     public struct Mismatch: Error, CustomStringConvertible {
-        /// What is missing or does not fit.
+        /// What is missing or does not fit, in one line.
         public let description: String
 
-        /// What is missing or does not fit.
+        /// Creates an error with this description.
         public init(description: String) { self.description = description }
     }
 
-    /// Reads a file that `write` made.
+    /// Reads a file that `write` wrote.
     ///
     /// - Throws: `CheckpointError` for a file that cannot be read or is damaged.
     public init(contentsOf path: String) throws {
@@ -31,7 +31,7 @@ public struct TrainingState: Sendable, Equatable {
         (arrays, words) = (file.tensors, file.metadata)
     }
 
-    /// Writes all of it as a safetensors file, or nothing.
+    /// Writes the state as a safetensors file, which is written completely or not at all.
     ///
     /// - Throws: `CheckpointError` where the file cannot be written.
     public func write(to path: String) throws { try SafetensorsFile(metadata: words, tensors: arrays).write(to: path) }
@@ -39,15 +39,15 @@ public struct TrainingState: Sendable, Equatable {
     /// Adds an array.
     public mutating func put(_ name: String, _ array: StoredTensor) { arrays[name] = array }
 
-    /// Adds an array, whose numbers are read when they are asked for. Later steps do not change it.
+    /// Adds an array, whose values are read when they are needed. Later steps do not change it.
     public mutating func put(_ name: String, _ array: NDArray) {
         put(name, StoredTensor(shape: array.shape) { array.values })
     }
 
-    /// Whether there is anything of a part.
+    /// Returns whether the state has anything of a part.
     public func has(_ name: String) -> Bool { words[name] != nil || arrays.keys.contains { $0.hasPrefix(name + "/") } }
 
-    /// The arrays of a part, by their own names.
+    /// Returns the arrays of a part by their own names.
     public func part(_ name: String) -> [String: StoredTensor] {
         let prefix = name + "/"
         return Dictionary(
@@ -58,7 +58,7 @@ public struct TrainingState: Sendable, Equatable {
 }
 
 extension StateEntry {
-    /// The array as files have it, whose numbers are read when they are asked for. Later steps do not change it.
+    /// The array in the order of axes that files use, whose values are read when they are needed. Later steps do not change it.
     var stored: StoredTensor {
         let (array, order) = (value, order)
         return StoredTensor(shape: fileShape) { order.toFile(array).values }

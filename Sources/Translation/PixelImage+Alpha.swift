@@ -1,10 +1,10 @@
 import ImageFiles
 
 extension PixelImage {
-    /// The colours alone, whatever the alpha says of them.
+    /// The colours without the alpha channel.
     var withoutAlpha: PixelImage { hasAlpha ? converted(toChannels: channels - 1) : self }
 
-    /// These colours with the alpha of another picture of the same size and bit depth.
+    /// Returns the colours of this image with the alpha channel of another image of the same size and bit depth.
     func withAlpha(of other: PixelImage) -> PixelImage {
         func joined<Sample>(_ colours: [Sample], _ alpha: [Sample]) -> [Sample] {
             var result: [Sample] = []

@@ -5,9 +5,15 @@ import NeuralNetworks
 import TensorCore
 
 extension ImageGenerator {
-    /// A picture of the same size, kind of colour and bit depth as the network makes them; alpha is kept as it was.
+    /// Translates an image. The result has the same size, bit depth and alpha channel, and as many colour channels as the
+    /// generator has outputs.
     ///
-    /// - Parameter phase: Evaluation, unless dropout and the statistics of the picture itself are wanted, as in training.
+    /// The image is padded by reflection to a size that the generator can take, and the result is cropped.
+    ///
+    /// - Parameters:
+    ///   - image: An image of any size, converted to the number of channels that the generator takes.
+    ///   - phase: `evaluation`, or `training` for dropout and for batch norm with the statistics of the image itself.
+    ///   - backend: The backend of the generator.
     public func translate(_ image: PixelImage, phase: Phase = .evaluation, on backend: any ComputeBackend) -> PixelImage {
         let colour = image.converted(toChannels: configuration.inputChannels + (image.hasAlpha ? 1 : 0))
         let translated = PixelImage(

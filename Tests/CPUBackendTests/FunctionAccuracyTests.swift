@@ -52,7 +52,7 @@ import Testing
         #expect(largestRelativeError(kernels, .errorFunction, x, Foundation.erf) < 3e-7)
     }
 
-    /// What each function makes of 0, -0, ±1000, the infinities and no number.
+    /// What each function makes of 0, -0, ±1000, the infinities and NaN.
     static let special: [(UnaryFunction, [Float])] = [
         (.exponential, [1, 1, .infinity, 0, .infinity, 0, .nan]),
         (.logarithm, [-.infinity, -.infinity, Float(Foundation.log(1000.0)), .nan, .infinity, .nan, .nan]),

@@ -41,7 +41,7 @@ struct ONNXModelTests {
         #expect(try ONNXModel(contentsOf: path) == model)
     }
 
-    @Test("the same content gives the same bytes, whatever the order it was put in")
+    @Test("the same content gives the same bytes, in whatever order it was added")
     func deterministic() throws {
         var generator = SystemRandomNumberGenerator()
         var written: [[UInt8]] = []

@@ -54,7 +54,7 @@ struct PyTorchReadingTests {
         #expect(file.tensors == ["a": StoredTensor(HostArray(shape: [2], values: [1.5, -2]))])
     }
 
-    @Test("either format is told by what is in it")
+    @Test("either format is recognized by its content")
     func eitherFormat() throws {
         let folder = try TemporaryFolder()
         let pyTorch = try folder.file("a.safetensors", holding: try bytes(of: fixture("network.pth")))

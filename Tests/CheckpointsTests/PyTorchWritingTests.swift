@@ -18,7 +18,7 @@ struct PyTorchWritingTests {
         #expect(try PyTorchFile(contentsOf: folder.file("b.pth")) == original)
     }
 
-    @Test("the same content gives the same bytes, whatever the order it was put in")
+    @Test("the same content gives the same bytes, in whatever order it was added")
     func deterministic() throws {
         let names = (0..<30).map { "model.\($0).weight" }
         var written: [[UInt8]] = []

@@ -43,7 +43,7 @@ struct SafetensorsReadingTests {
         #expect(file.tensors["h"]?.array.values.map(\.isNaN) == [true, true])
     }
 
-    @Test("the header alone tells names, types, shapes and metadata")
+    @Test("names, types, shapes and metadata are read from the header alone")
     func headerOnly() throws {
         let header = try SafetensorsHeader(contentsOf: fixture("all-types.safetensors"))
         #expect(header.metadata == ["format": "pt"])

@@ -16,7 +16,7 @@ struct SafetensorsWritingTests {
         #expect(try bytes(of: copy) == bytes(of: original))
     }
 
-    @Test("the same content gives the same bytes, whatever the order it was put in")
+    @Test("the same content gives the same bytes, in whatever order it was added")
     func deterministic() throws {
         var generator = SystemRandomNumberGenerator()
         let names = (0..<50).map { "layer.\($0).weight" }

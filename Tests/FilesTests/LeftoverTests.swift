@@ -8,7 +8,7 @@ struct LeftoverTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// Begins a file as a process does that is killed before the end: nobody commits it or lets it go.
+    /// Begins a file like a process that is killed before the end: it is neither committed nor released.
     private func abandon(_ name: String) throws { _ = Unmanaged.passRetained(try AtomicFile(path: folder.file(name))) }
 
     @Test("of the names given all leftovers go, and nothing else")
@@ -35,7 +35,7 @@ struct LeftoverTests {
         #expect(try AtomicFile.removeLeftovers(of: ["model.safetensors", "log.csv", long], in: folder.path + "/") == [])
     }
 
-    @Test("names that are not known one by one are told by a condition")
+    @Test("names that are not known one by one are selected by a condition")
     func byCondition() throws {
         for name in ["step-000100.png", "step-000200.png", "steps.txt"] { try abandon(name) }
         var asked: Set<String> = []

@@ -4,7 +4,7 @@ import NeuralNetworks
 import TensorCore
 import Testing
 
-@Suite("Networks told from their weights") struct RecognitionTests {
+@Suite("Networks recognized from their weights") struct RecognitionTests {
     private static func generator(
         _ architecture: String, filters: Int = 4, _ normalization: Normalization = .instance, channels: (Int, Int) = (3, 3),
         hasDropout: Bool = false, widths: ResNetWidths? = nil

@@ -31,14 +31,14 @@ import Training
         return (images(0), images(1))
     }
 
-    /// Collects what looks found.
+    /// Collects the health reports.
     private final class Reports: TrainingObserver {
         var reports: [(step: Int, health: HealthReport)] = []
 
         func step(_ report: StepReport) { if let health = report.health { reports.append((report.step, health)) } }
     }
 
-    /// Trains on from a state, and gives what the looks found, and the state at the end.
+    /// Trains from a state, and returns the health reports and the final state.
     private func run(
         _ trainer: CycleGANTrainer, steps: Int, from state: TrainingState? = nil, every: Int? = nil
     ) throws -> (reports: [(step: Int, health: HealthReport)], state: TrainingState) {
@@ -51,7 +51,7 @@ import Training
         return (reports.reports, try loop.makeState())
     }
 
-    @Test("looking changes no number, and comes when due") func looking() throws {
+    @Test("measuring changes no result, and happens when it is due") func looking() throws {
         let plain = trainer(), watched = trainer()
         #expect(try run(plain, steps: 7).reports.isEmpty)
         let reports = try run(watched, steps: 7, every: 3).reports

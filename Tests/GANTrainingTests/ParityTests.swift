@@ -27,7 +27,7 @@ import Training
         }
         expectLosses(losses, try fixture.array("losses"), CycleGANTrainer.lossNames, "CycleGAN")
         // Weights move by about the learning rate a step: ten steps are 2e-3, and nearly all moves must be the same. Biases
-        // before an instance norm have no gradient but rounding, which Adam makes steps of; they change nothing.
+        // before an instance norm only have a gradient from rounding, which Adam turns into steps; they have no effect.
         for (name, module) in trainer.networks {
             let moved = module.stateDictionary()
             for (key, expected) in try fixture.group("end/\(name)/") where key.hasSuffix("weight") {
@@ -109,7 +109,7 @@ import Training
             mismatch(
                 value.value.host, try fixture.array("\(network)/value"), absolute: 0, relative: 1e-5, from: fixture)
                 == nil)
-        // A bias before an instance norm has no gradient but rounding: errors are measured by the largest gradient of all.
+        // A bias before an instance norm only has a gradient from rounding: errors are relative to the largest gradient of all.
         let scale = try fixture.group("\(network)/gradient/").values.flatMap(\.values).map(abs).max() ?? 0
         for entry in discriminator.state() {
             guard case .parameter(let parameter) = entry.content else { continue }

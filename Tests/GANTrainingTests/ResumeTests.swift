@@ -50,7 +50,7 @@ private enum Small {
         return try TrainingState(contentsOf: path)
     }
 
-    @Test("A CycleGAN with pool, dropout, spectral norm and penalty goes on to the byte", arguments: [0, 0.9] as [Float])
+    @Test("A CycleGAN with pool, dropout, spectral norm and penalty resumes to the same bytes", arguments: [0, 0.9] as [Float])
     func cycleGAN(averaging: Float) throws {
         let trainers = (0..<3).map { _ in Small.cycleGAN(averaging: averaging) }
         let (straight, first, second) = (trainers[0], trainers[1], trainers[2])
@@ -64,7 +64,7 @@ private enum Small {
         #expect(try second.makeState() == straight.makeState())
     }
 
-    @Test("A GAN with an averaged generator goes on to the byte", arguments: [nil, 8]) func gan(attention: Int?) throws {
+    @Test("A GAN with an averaged generator resumes to the same bytes", arguments: [nil, 8]) func gan(attention: Int?) throws {
         let trainers = (0..<3).map { _ in Small.gan(attention: attention) }
         let (straight, first, second) = (trainers[0], trainers[1], trainers[2])
         func step(_ trainer: GANTrainer, _ index: Int) throws {

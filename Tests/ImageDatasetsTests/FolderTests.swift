@@ -3,7 +3,7 @@ import ImageDatasets
 import Testing
 
 @Suite("Folders of images") struct FolderTests {
-    @Test func imagesAreToldByExtensionAndSortedByName() throws {
+    @Test func imagesAreRecognizedByExtensionAndSortedByName() throws {
         let folder = try TemporaryFolder()
         for name in [
             "b.PNG", "a.jpeg", "10.jpg", "9.JPG", ".hidden.png", "notes.txt", "png", "B.png", "sub/inside.png", "x.png/y",

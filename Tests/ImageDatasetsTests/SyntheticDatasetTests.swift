@@ -69,7 +69,7 @@ import Testing
         #expect(error?.description.hasPrefix("cannot write \(folder.path)/file: ") == true)
     }
 
-    @Test("one thread is the calling one: nothing is drawn ahead of what it has been told")
+    @Test("one thread is the calling one: nothing is drawn ahead of the reported progress")
     func oneThread() throws {
         let folder = try TemporaryFolder()
         let written = Collected<Int>(), threads = Collected<Bool>(), caller = pthread_self(), path = folder.path

@@ -80,7 +80,7 @@ struct ReadingTests {
         #expect(error?.line == 2 && error?.column == 1)
     }
 
-    @Test func schemaTellsWhatColumnsHold() throws {
+    @Test func schemaDeterminesTheTypesOfColumns() throws {
         let table = try DataTable(
             text: "size,color,grade,x\nlarge,red,10,1\nsmall,blue,9,2\n",
             schema: [

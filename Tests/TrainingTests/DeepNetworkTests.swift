@@ -6,11 +6,11 @@ import TensorCore
 import Testing
 import Training
 
-/// The two classic ways in which depth spoils a training, seen by the health monitor, and what cures them.
+/// Vanishing and exploding gradients in deep networks, as the health monitor reports them, and what prevents them.
 @Suite("Deep networks") struct DeepNetworkTests {
     private let cpu = CPUBackend(threads: 1)
 
-    /// Rows [64, 16], and what a shallow function makes of them.
+    /// Inputs [64, 16], and targets from a shallow function.
     private func data() -> (x: Tensor, y: Tensor) {
         let x = Tensor(NDArray(normal: RandomSource(seed: 1), shape: [64, 16], on: cpu))
         return (x, x.tanh())
@@ -34,8 +34,8 @@ import Training
         return Sequential(blocks + [linear()])
     }
 
-    /// Trains for some steps, and gives the layers' health in the last and how far the first layer's weights came, in shares of
-    /// their norm.
+    /// Trains for some steps, and returns the health of the layers in the last one and the change of the first layer's weights
+    /// relative to their norm.
     private func train(_ network: Sequential, steps: Int = 20) -> (layers: [LayerHealth], moved: Float) {
         let (x, y) = data(), monitor = HealthMonitor([("net", network)])
         let optimizer = SGD(network.parameters, learningRate: 0.1), first = network.parameters[0], before = first.value
@@ -56,7 +56,7 @@ import Training
         let gradients = layers.compactMap(\.gradientNorm)
         #expect(gradients.count == 17 && gradients[0] < 1e-7 * gradients[16])
         #expect(gradients[0] > 0)
-        // It starts where the gradient has lost four digits, and goes on to the input.
+        // It starts where the gradient is smaller by four digits, and extends to the input.
         let warnings = HealthLimits().warnings(in: layers)
         #expect(warnings.map(\.kind) == [.vanishingGradients])
         let start = warnings.first?.layer.flatMap { name in layers.firstIndex { $0.layer == name } } ?? -1
@@ -71,7 +71,7 @@ import Training
     private func cures(_ cure: Cure) {
         let (layers, moved) = train(stack(cure))
         #expect(moved > 1e-4, "the first layer moved by \(moved) of its size")
-        // Half the units of a narrow layer may well lie dead from the beginning; gradients pass by the others.
+        // Half the units of a narrow layer may be dead from the start; gradients flow through the others.
         #expect(HealthLimits().warnings(in: layers).filter { $0.kind != .deadUnits } == [])
     }
 
@@ -107,7 +107,7 @@ import Training
         #expect(!HealthLimits().warnings(in: normalized).contains { [.overflow, .explodingGradients].contains($0.kind) })
     }
 
-    /// One 4x4 matrix, used twenty times over, that should learn to give small numbers.
+    /// One 4x4 matrix, applied twenty times, that is trained to give small values.
     private func losses(ofProductsClippedTo limit: Float?) -> [Float] {
         let matrix = Parameter(NDArray(normal: RandomSource(seed: 4), shape: [4, 4], on: cpu))
         let x = Tensor(NDArray(normal: RandomSource(seed: 5), shape: [8, 4], on: cpu))
@@ -122,7 +122,7 @@ import Training
         }
     }
 
-    @Test("clipping lets repeated products of one matrix learn, which are no numbers otherwise") func clipping() {
+    @Test("clipping lets repeated products of one matrix learn, which become NaN otherwise") func clipping() {
         let wild = losses(ofProductsClippedTo: nil), clipped = losses(ofProductsClippedTo: 1)
         #expect(wild.contains { !$0.isFinite })
         #expect(clipped.allSatisfy { $0.isFinite })

@@ -20,7 +20,7 @@ import Training
         let start = Initialization(weights: .kaimingNormal(), random: RandomSource(seed: 3), on: cpu)
         let first = Linear(inputFeatures: 3, outputFeatures: 8, start),
             second = Linear(inputFeatures: 8, outputFeatures: 2, start)
-        // Two units that nothing can wake.
+        // Two units that are always 0.
         first.bias!.value = NDArray([0, 0, -100, 0, 0, 0, -100, 0], shape: [8], on: cpu)
         let network = Sequential([first, Activation(.relu), second])
         let x = Tensor(NDArray(normal: RandomSource(seed: 4), shape: [40, 3], on: cpu))
@@ -43,7 +43,7 @@ import Training
         #expect(isClose(layers[0].weightNorm, norm(before.0, before.1)))
         #expect(isClose(layers[0].updateRatio, layers[0].updateNorm! / layers[0].weightNorm))
         #expect(layers[0].deadShare == 0.25 && layers[0].observationsPerUnit == 80 && layers[1].deadShare == nil)
-        // Nobody looks any longer.
+        // The monitor no longer observes.
         #expect(network.observer == nil)
         _ = network(x, phase: .evaluation)
         #expect(monitor.layers == layers)
@@ -59,7 +59,7 @@ import Training
         #expect(isClose(monitor.layers[0].weightNorm, 4 * scale), "\(parameter.count) numbers")
     }
 
-    @Test("dead units, overflow and a lost gradient are told in words") func words() {
+    @Test("dead units, overflow and a missing gradient are described in words") func words() {
         func layer(_ name: String, gradient: Float = 1, activation: Float = 1, dead: Float? = nil, seen: Int = 100) -> LayerHealth
         {
             LayerHealth(
@@ -99,7 +99,7 @@ import Training
         }
     }
 
-    @Test("a discriminator that has won and a loss that runs away are told from losses") func losses() {
+    @Test("a discriminator that has won and a loss that diverges are recognized from the losses") func losses() {
         func watch() -> LossWatch { LossWatch([Loss("D_A", .discriminator, undecided: 0.25), Loss("G_A", .generator)]) }
         var won = watch()
         for _ in 1..<LossWatch.window { #expect(won.warnings(after: [0.001, 0.98]) == []) }

@@ -7,7 +7,7 @@ import TensorCore
 import Testing
 import Training
 
-/// A trainer of a single weight, drawn towards numbers that a random source makes.
+/// A trainer of a single weight, which is moved towards random numbers.
 private final class Toy: Trainer {
     let weight: Linear
     let descent = Descent()
@@ -47,15 +47,15 @@ private final class Toy: Trainer {
     }
 }
 
-/// Writes down everything it is told.
+/// Records all calls.
 private final class Diary: TrainingObserver, Resumable {
     var lines: [String] = []
     var states: [Int: TrainingState] = [:]
     var rates: [Float] = []
     var kept: [Int] = []
-    /// Steps in which it was warned that the discriminator has won.
+    /// The steps with a warning that the discriminator has won.
     var warned: [Int] = []
-    /// Of all sittings; in the save.
+    /// The steps of all sittings, which are part of the save.
     var count = 0
 
     var resumable: (name: String, part: any Resumable)? { ("diary", self) }
@@ -96,7 +96,7 @@ private final class Diary: TrainingObserver, Resumable {
             keepEvery: 7, evaluateEvery: 5)
     }
 
-    @Test("tells in order, when it is due, and at the end; a stop is clean") func events() throws {
+    @Test("calls observers in order, when they are due and at the end; a stop saves") func events() throws {
         let diary = Diary(), loop = TrainingLoop(Toy(), plan(), observers: [diary])
         loop.evaluate = { ["figure": 1] }
         let ending = try loop.run(nextBatch: { 0 }, shouldStop: { loop.finishedSteps >= 5 })
@@ -121,7 +121,7 @@ private final class Diary: TrainingObserver, Resumable {
         #expect(zip(diary.rates, factors).allSatisfy { abs($0 - 0.5 * $1) < 1e-6 })
     }
 
-    @Test("goes on from any save as if nothing had happened, plateau and observers with it") func resuming() throws {
+    @Test("resumes exactly from any save, with plateau and observers") func resuming() throws {
         let straight = Diary(), first = Toy()
         let whole = TrainingLoop(first, plan(plateau: true), observers: [straight])
         _ = try whole.run(nextBatch: { 2 })
@@ -160,7 +160,7 @@ private final class Diary: TrainingObserver, Resumable {
             _ = try loop.run(nextBatch: { 2 })
             return (diary.warned, diary.states)
         }
-        // A judge whose loss is always 0 has won, which is told once it has been so for a while.
+        // A discriminator whose loss is always 0 has won, which is reported after some steps.
         let straight = try train(from: nil)
         #expect(straight.warned == [LossWatch.window])
         #expect(try train(from: straight.states[15]).warned == [LossWatch.window])
@@ -168,7 +168,7 @@ private final class Diary: TrainingObserver, Resumable {
         #expect(try train(from: straight.states[25]).states[30] == straight.states[30])
     }
 
-    @Test("an error is told to all, and thrown") func failing() throws {
+    @Test("an error is reported to all observers, and thrown") func failing() throws {
         let diary = Diary(), loop = TrainingLoop(Toy(), plan(), observers: [diary])
         #expect(throws: NonFiniteLoss.self) { try loop.run(nextBatch: { loop.finishedSteps == 2 ? .nan : 0 }) }
         #expect(diary.lines.suffix(2) == ["step 2 in 1", "failed"])

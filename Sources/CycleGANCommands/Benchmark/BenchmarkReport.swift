@@ -2,12 +2,12 @@ import CPUBackend
 import Foundation
 import TensorCore
 
-/// Speeds and memory of whole pieces of work, beside what the machine gives at most.
+/// The speed and memory of pieces of work, compared with the peak of the machine.
 struct BenchmarkReport: Encodable, CustomStringConvertible {
     struct Machine: Encodable {
         let instructionSet: String
         let threads: Int
-        /// Of multiply-adds in registers.
+        /// The peak, measured with multiply-adds in registers.
         let peakGigaflops: Double
     }
 
@@ -19,16 +19,16 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
 
     struct Measurement: Encodable {
         let work: BenchmarkWork
-        /// Of the whole batch.
+        /// The seconds for the whole batch.
         let seconds: Timings
-        /// At the minimum; of a training step, pairs of images.
+        /// Images per second in the fastest run; pairs of images for a training step.
         let imagesPerSecond: Double
-        /// 10⁹ operations a second at the minimum: two for each multiply-add of convolutions and products by their
-        /// definition, and for each that was executed.
+        /// 10⁹ operations a second in the fastest run: two for each multiply-add of convolutions and matrix products by their
+        /// definition, or for each that was executed.
         let effectiveGigaflops, executedGigaflops: Double?
-        /// Executed, of the machine's peak.
+        /// The executed operations as a share of the peak.
         let shareOfPeak: Double?
-        /// The most bytes in arrays, and resident in the process, until the end of this work.
+        /// The peak bytes of arrays, and of the resident process, until the end of this work.
         let arrayBytes, processBytes: Int
     }
 
@@ -62,7 +62,7 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
 }
 
 extension Sequence where Element == WorkRecorder.Tally {
-    /// Multiply-adds of all calls, by definition and as the backend executes them.
+    /// Returns the multiply-adds of all calls, by definition and as executed by the backend.
     func multiplyAdds(on backend: CPUBackend) -> (effective: Int, executed: Int) {
         reduce((0, 0)) { sums, tally in
             (
@@ -74,7 +74,7 @@ extension Sequence where Element == WorkRecorder.Tally {
 }
 
 extension Work {
-    /// Multiply-adds that the backend's algorithms need.
+    /// Returns the multiply-adds that the backend's algorithms execute.
     func executedMultiplyAdds(on backend: CPUBackend) -> Int {
         if case .convolution(let geometry, let direction) = self {
             return backend.executedMultiplyAdds(geometry, direction)

@@ -8,7 +8,7 @@ import NeuralNetworks
 import Recipes
 import TensorCore
 
-/// What can be measured as a whole.
+/// A piece of work that can be measured.
 enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
     /// A generator's forward pass in evaluation, without files.
     case translation
@@ -16,7 +16,7 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
     case step
     /// Images decoded, resized, cropped, mirrored and normalised, on one thread.
     case data
-    /// Multiply-adds in registers, to measure the rest against.
+    /// Multiply-adds in registers, which the rest is compared with.
     case burst
 }
 
@@ -33,7 +33,7 @@ struct BenchmarkSetup {
         return HostArray(shape: [batch, size, size, 3], values: values)
     }
 
-    /// A batch translated, when called.
+    /// Returns a function that translates a batch.
     func translation() -> () throws -> Void {
         let start = Initialization(
             weights: .normal(standardDeviation: options.initialization.gain), random: random, on: backend)
@@ -42,16 +42,16 @@ struct BenchmarkSetup {
         return { _ = withoutGradient { generator(x, phase: .evaluation) } }
     }
 
-    /// A training step, when called.
+    /// Returns a function that performs a training step.
     func step() -> () throws -> Void {
         let trainer = CycleGANTrainer(options, on: backend), random = random
         let (a, b) = (images(random), images(random))
         return { _ = try trainer.step((a, b)) }
     }
 
-    /// Every image of a folder once, when called, and how many these are.
+    /// Returns a function that loads every image of a folder once, and the number of images.
     static func data(_ folder: ImageFolder, size: Int, loadSize: Int) throws -> (images: Int, run: () throws -> Void) {
-        // Nothing is kept and nothing made ahead: each image is decoded anew, here.
+        // Without a cache or workers: each image is decoded again, on this thread.
         let options = LoadingOptions(
             preprocessing: try Preprocessing(loadSize: loadSize, cropSize: size), serial: true, workers: 0, memoryBudget: 0)
         let loader = ImageLoader(folder, options: options)

@@ -2,21 +2,21 @@ import CPUBackend
 import Foundation
 import TensorCore
 
-/// The convolutions and normalisations of a training step, each measured alone, so that a regression shows where it is.
+/// The convolutions and normalisations of a training step, each measured separately, to locate regressions.
 struct KernelReport: Encodable, CustomStringConvertible {
     struct Measurement: Encodable {
         let kind, layer: String
         let callsPerStep: Int
         let seconds: Timings
         let effectiveGigaflops, executedGigaflops, shareOfPeak: Double?
-        /// Of a normalisation, at the least it must read and write.
+        /// For a normalisation: the bytes it must at least read and write.
         let gigabytesPerSecond: Double?
     }
 
     let machine: BenchmarkReport.Machine
     let kernels: [Measurement]
 
-    /// - Parameter tallies: What a training step did.
+    /// - Parameter tallies: The work of a training step.
     init(_ tallies: [WorkRecorder.Tally], on backend: CPUBackend, repeats: Int?) {
         var peak = backend.measurePeak()
         let random = RandomSource(seed: 0)
@@ -44,7 +44,7 @@ struct KernelReport: Encodable, CustomStringConvertible {
         }
     }
 
-    /// The work on random arrays, when called; nil for what is not measured alone.
+    /// Returns a function that does the work on random arrays; nil for work that is not measured separately.
     private static func run(_ work: Work, on backend: CPUBackend, _ random: RandomSource) -> (() -> Void)? {
         func array(_ shape: [Int]) -> NDArray { NDArray(uniform: -1..<1, random, shape: shape, on: backend) }
         switch work {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// How long a piece of work took, measured several times.
+/// The time of a piece of work, measured several times.
 struct Timings: Encodable {
-    /// Seconds.
+    /// In seconds.
     let minimum, median: Double
     let repeats: Int
 
@@ -16,7 +16,7 @@ struct Timings: Encodable {
     /// Runs `body` a few times unmeasured, then measures it.
     ///
     /// - Parameters:
-    ///   - repeats: How often it is measured; nil for at least `least` times, and until that took `seconds`.
+    ///   - repeats: How often it is measured; nil for at least `least` times and `seconds` in total.
     init(
         repeats: Int? = nil, least: Int = 5, seconds: Double = 1, warmUp: Int = 2, of body: () throws -> Void
     ) rethrows {
@@ -29,7 +29,7 @@ struct Timings: Encodable {
         self.init(measured)
     }
 
-    /// Seconds that one call takes.
+    /// Returns the seconds that one call takes.
     static func seconds(_ body: () throws -> Void) rethrows -> Double {
         let start = ProcessInfo.processInfo.systemUptime
         try body()
@@ -37,9 +37,9 @@ struct Timings: Encodable {
     }
 }
 
-/// Main memory of this process.
+/// The memory of this process.
 enum ProcessMemory {
-    /// The most bytes that were ever resident.
+    /// The peak of resident bytes.
     static var peak: Int {
         var usage = rusage()
         #if os(Linux)

@@ -1,13 +1,13 @@
-/// Measuring by turns with other programs, so that whatever slows the machine for a while slows all of them.
+/// Measures in turns with other programs, so that temporary slowdowns of the machine affect all of them.
 enum Turns {
-    /// Writes `ready`; then answers each line of stdin, a number of repeats, with their results on one line; at the end
-    /// of stdin writes `peak` and the most bytes that were resident.
+    /// Writes `ready`; then answers each line of stdin, a number of repeats, with their results on one line. At the end of stdin,
+    /// writes `peak` and the peak of resident bytes.
     static func take(warmUp: () throws -> Void, measure: () throws -> Double) throws {
         try warmUp()
         Console.result("ready")
         while let line = readLine() {
             guard let repeats = Int(line), repeats > 0 else {
-                throw CommandError("\"\(line)\" on stdin is no number of repeats", "write one positive number a line")
+                throw CommandError("\"\(line)\" on stdin is not a number of repeats", "write one positive number a line")
             }
             let results = try (0..<repeats).map { _ in String(try measure()) }
             Console.result(results.joined(separator: " "))

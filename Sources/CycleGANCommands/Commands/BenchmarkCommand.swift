@@ -9,8 +9,8 @@ struct BenchmarkCommand: ParsableCommand {
         commandName: "benchmark", abstract: "Measure how fast this machine trains and translates.",
         discussion: """
             Images and weights are random, so no files are needed. GFLOP/s count two operations for each multiply-add of the
-            convolutions by their definition; `executed` are those that the algorithms in use need, to be compared with the
-            peak, which is that of multiply-adds in registers. CYCLEGAN_INSTRUCTION_SET=avx2 in the environment compares
+            convolutions by their definition; `executed` counts those of the algorithms in use, to be compared with the
+            peak, which is measured with multiply-adds in registers. CYCLEGAN_INSTRUCTION_SET=avx2 in the environment compares
             instruction sets.
             """)
 
@@ -23,7 +23,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Images of each set in a step, and in a translation (default: 1, or the preset's).")
     var batch: Int?
 
-    @Option(help: "Measure only this: translation, step, data (with --data) or burst.")
+    @Option(help: "Measure only translation, step, data (with --data) or burst.")
     var work: BenchmarkWork?
 
     @Option(help: "Folder of images for --work data: decoded, resized, cropped, mirrored and normalised on one thread.")
@@ -32,13 +32,13 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Measure each convolution and normalisation of a training step alone.")
     var kernels = false
 
-    @Flag(help: "Print where the time of a training step went (or of --work translation), by kind of work and by layer.")
+    @Flag(help: "Print where the time of a training step (or of --work translation) is spent, by kind of work and by layer.")
     var profile = false
 
     @Flag(help: "Measure --work once for every line on stdin, to take turns with other programs.")
     var inTurns = false
 
-    @Option(parsing: .unconditional, help: "Times each work is measured (default: at least 5, and a second in all).")
+    @Option(parsing: .unconditional, help: "How often each work is measured (default: at least 5 times and one second).")
     var repeats: Int?
 
     @OptionGroup(title: "Networks") var model: CycleGANModelOptions
@@ -93,7 +93,7 @@ struct BenchmarkCommand: ParsableCommand {
         if output.json { try Console.result(json: report) } else { Console.result(report.description) }
     }
 
-    /// A piece of work to be called again and again, and how many images each call handles.
+    /// Returns a piece of work that can be called repeatedly, and the number of images of each call.
     private func prepare(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws -> (images: Int, run: () throws -> Void) {
         switch work {
         case .translation: return (setup.batch, setup.translation())
@@ -152,7 +152,7 @@ struct BenchmarkCommand: ParsableCommand {
             networks: works.contains(.translation) || works.contains(.step) ? networks : nil, measurements: measurements)
     }
 
-    /// Answers are seconds, for a burst GFLOP/s.
+    /// The answers are in seconds, or in GFLOP/s for a burst.
     private func takeTurns(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws {
         let run = try prepare(work, setup).run
         try Turns.take(

@@ -10,9 +10,9 @@ struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Convert a model to PyTorch's .pth, to .safetensors or to .onnx.",
         discussion: """
-            A file takes one network, but for .safetensors, which takes a whole model. A folder takes all, under the names that \
-            pytorch-CycleGAN-and-pix2pix reads: latest_net_G_A.pth and so on, with the discriminators where a run has them. What \
-            was written is read back and compared.
+            A file holds one network; a .safetensors file can hold a whole model. A folder gets all networks, under the names that \
+            pytorch-CycleGAN-and-pix2pix reads: latest_net_G_A.pth and so on, with the discriminators where a run has them. \
+            Written files are read back and compared.
             """)
 
     enum Direction: String, CaseIterable, ExpressibleByArgument {
@@ -29,8 +29,8 @@ struct ConvertCommand: ParsableCommand {
 
     @Option(
         help: """
-            Which networks: a2b, b2a or both (default: both where the output takes both, else a2b or the way of the only \
-            generator). Of a single generator whose name tells no direction, this tells it.
+            Which networks: a2b, b2a or both (default: both where the output can hold both, else a2b or the direction of the only \
+            generator). For a single generator whose file name does not say its direction, this is its direction.
             """)
     var direction: Direction?
 
@@ -40,13 +40,13 @@ struct ConvertCommand: ParsableCommand {
     @Flag(help: "The result as one JSON object on stdout.")
     var json = false
 
-    /// Whether the output is a folder that is there already.
+    /// Whether the output is an existing folder.
     private var isFolder: Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: output, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// Of the output, where it is a file.
+    /// The format of the output, where it is a file.
     private var fileFormat: WeightsFormat? {
         isFolder || output.hasSuffix("/") ? nil : WeightsFormat(pathExtensionOf: output)
     }
@@ -90,7 +90,7 @@ struct ConvertCommand: ParsableCommand {
 
     private func convertToFolder(_ model: inout ModelFile, _ path: String) throws {
         let format = format ?? .pth
-        // The model of a run has the generators; only its save has the discriminators.
+        // The model of a run has only the generators; its save also has the discriminators.
         let save = RunFolder(path: input).checkpoint
         if format != .onnx, FileManager.default.fileExists(atPath: save) {
             model.networks.merge(try ModelFile.networks(ofStateAt: save)) { kept, _ in kept }

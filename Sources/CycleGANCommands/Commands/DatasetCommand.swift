@@ -8,16 +8,16 @@ struct DatasetCommand: ParsableCommand {
         commandName: "dataset", abstract: "Make sets of images.", subcommands: [SynthCommand.self])
 }
 
-/// `cyclegan dataset synth`: drawn horses and zebras, with a true translation of every test image.
+/// `cyclegan dataset synth`: synthetic horses and zebras, with a true translation of every test image.
 struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synth", abstract: "Draw synthetic horses and zebras.",
         discussion: """
-            Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images of
-            one name show the same scene with either coat, so each is the other's true translation.
+            Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images with
+            the same name show the same scene with a horse or a zebra, so each is the true translation of the other.
             """)
 
-    @Option(help: "Folder that gets the folders horses and zebras.")
+    @Option(help: "Folder in which the folders horses and zebras are written.")
     var out: String
 
     @Option(parsing: .unconditional, help: "Training images of each set.")

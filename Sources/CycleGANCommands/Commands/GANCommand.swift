@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// `cyclegan gan`: images from noise.
+/// `cyclegan gan`: GANs that generate images from noise.
 struct GANCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "gan", abstract: "Train GANs that make images from noise, and sample from them.",
+        commandName: "gan", abstract: "Train GANs that generate images from noise, and sample from them.",
         subcommands: [GANTrainCommand.self, GANSampleCommand.self])
 }
 
-/// A number of columns and rows: `8x8`.
+/// A number of columns and rows, as `8x8`.
 struct GridSize: ExpressibleByArgument {
     let columns, rows: Int
 

@@ -18,10 +18,10 @@ struct GANSampleCommand: ParsableCommand {
     var grid = GridSize(columns: 8, rows: 8)
 
     @Option(
-        parsing: .unconditional, help: "Images in a row that walks from one random point to another; each row is then one walk.")
+        parsing: .unconditional, help: "Images in a row that interpolates between two random latent vectors, one pair a row.")
     var interpolate: Int?
 
-    @Option(parsing: .unconditional, help: "Seed of the noise.")
+    @Option(parsing: .unconditional, help: "Seed of the latent vectors.")
     var seed: UInt64 = 0
 
     @Option(help: "The sheet, a PNG or JPEG file.")

@@ -8,10 +8,10 @@ import Runs
 
 extension GANOptions.Architecture: ExpressibleByArgument {}
 
-/// `cyclegan gan train`: learns to make images like those of a folder.
+/// `cyclegan gan train`: learns to generate images like those of a folder.
 struct GANTrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Learn to make images like those of a folder.")
+        commandName: "train", abstract: "Learn to generate images like those of a folder.")
 
     private static let defaults = GANOptions(), usualBatch = 64
 
@@ -21,7 +21,7 @@ struct GANTrainCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: .plain("Side of the images, a power of two from 8 to 512", default: defaults.size))
     var size: Int?
 
-    @Option(parsing: .unconditional, help: .plain("Numbers that an image is made of", default: defaults.latent))
+    @Option(parsing: .unconditional, help: .plain("Size of the latent vectors", default: defaults.latent))
     var latent: Int?
 
     @Option(help: .plain("Networks", default: defaults.architecture.rawValue))
@@ -46,20 +46,20 @@ struct GANTrainCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: """
-            Self-attention (SAGAN) in both networks where their images have this side: a power of two from 8 to half of --size \
+            Self-attention (SAGAN) in both networks, at feature maps of this side: a power of two from 8 to half of --size \
             (default: none).
             """)
     var attention: Int?
 
     @Option(
         parsing: .unconditional,
-        help: .plain("Steps of the discriminator for one of the generator", default: defaults.discriminatorSteps))
+        help: .plain("Discriminator steps for each generator step", default: defaults.discriminatorSteps))
     var dSteps: Int?
 
     @Option(
         parsing: .unconditional,
         help: .plain(
-            "Share of the old weights that the averaged generator keeps each step, 0 for no average", default: defaults.averaging)
+            "Decay of the moving average of the generator's weights (EMA), 0 for no average", default: defaults.averaging)
     )
     var ema: Float?
 
@@ -94,7 +94,7 @@ struct GANTrainCommand: ParsableCommand {
         ] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
         }
-        // A run that is resumed has a size of its own, which its own --attention fits.
+        // A resumed run has its own size, which its own --attention fits.
         if let attention, !place.resume, !SelfAttentionPlace.sides(within: size ?? Self.defaults.size).contains(attention) {
             throw ValidationError(
                 "--attention must be a power of two from 8 to half of --size \(size ?? Self.defaults.size), not \(attention)")
@@ -110,7 +110,7 @@ struct GANTrainCommand: ParsableCommand {
         try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
     }
 
-    /// What the set is called.
+    /// The name of the set.
     private var domain: String { URL(fileURLWithPath: data ?? "").lastPathComponent }
 
     /// The options of a new run, or those of the run to resume.
@@ -131,7 +131,7 @@ struct GANTrainCommand: ParsableCommand {
                 seed: Self.defaults.seed, schedule: .init(), data: fresh, recipe: .gan(Self.defaults)), Self.defaults)
     }
 
-    /// `configuration` with what was given on the command line.
+    /// Returns `configuration` with the given options.
     private func applied(to configuration: RunConfiguration, _ options: GANOptions) -> RunConfiguration {
         var result = configuration, options = options
         result.schedule = rate.applied(to: schedule.applied(to: configuration.schedule))

@@ -9,7 +9,7 @@ struct GridCommand: ParsableCommand {
     @Argument(help: "Image files, row by row.")
     var files: [String]
 
-    @Option(parsing: .unconditional, help: "Images in a row; about as many as rows unless given.")
+    @Option(parsing: .unconditional, help: "Images in a row (default: about as many as rows).")
     var columns: Int?
 
     @Option(help: "The sheet, a PNG or JPEG file.")
@@ -18,7 +18,7 @@ struct GridCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Pixels between images.")
     var gutter = 2
 
-    @Option(parsing: .unconditional, help: "Enlarge each pixel so many times.")
+    @Option(parsing: .unconditional, help: "Factor by which images are enlarged.")
     var scale = 1
 
     @Flag(help: "Write each file's name below its image.")

@@ -15,7 +15,7 @@ struct InfoCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Side of the image for which a network's layers are described (default: the size trained on, else 256).")
+        help: "Side of the image for which the layers of a network are described (default: the size of the training, else 256).")
     var size: Int?
 
     @Flag(help: "The description as one JSON object on stdout.")
@@ -45,7 +45,7 @@ struct InfoCommand: ParsableCommand {
             try refuseSize()
             try show(ONNXInformation(file))
         } else if let model = try? ModelFile(contentsOf: file) {
-            // Weights by any other name.
+            // A file of weights with another extension.
             try show(model)
         } else {
             try refuseSize()

@@ -24,13 +24,13 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.")
     var data: String?
 
-    @Option(help: .init(stringLiteral: "Settings that go together; options given beside them win: \(Preset.summaries)."))
+    @Option(help: .init(stringLiteral: "A set of options, which other options override: \(Preset.summaries)."))
     var preset = Preset.standard
 
-    @Option(help: "Folder with start weights G_A, G_B, D_A, D_B as .safetensors, any of them.")
+    @Option(help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.")
     var initFrom: String?
 
-    @Flag(help: "Print at the end where the time went, by kind of work and by layer.")
+    @Flag(help: "Print at the end where the time was spent, by kind of work and by layer.")
     var profile = false
 
     @OptionGroup(title: "Run") var place: RunOptions
@@ -84,7 +84,7 @@ struct TrainCommand: ParsableCommand {
                 recipe: .cycleGAN(preset.model)), preset.model)
     }
 
-    /// `configuration` with what was given on the command line.
+    /// Returns `configuration` with the given options.
     private func applied(to configuration: RunConfiguration, _ options: CycleGANOptions) -> RunConfiguration {
         var result = configuration, options = schedule.applied(to: model.applied(to: options))
         options.clipping = health.applied(to: options.clipping)
@@ -97,6 +97,6 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension Preset: ExpressibleByArgument {
-    /// All presets in a line.
+    /// All presets in one line.
     static var summaries: String { allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: ", ") }
 }

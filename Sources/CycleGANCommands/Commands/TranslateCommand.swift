@@ -9,13 +9,13 @@ import Runs
 import TensorCore
 import Translation
 
-/// `cyclegan translate`: what a trained generator makes of images.
+/// `cyclegan translate`: translates images with a trained generator.
 struct TranslateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "translate", abstract: "Translate images with a trained model.",
         discussion: """
             The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. By default
-            it lies beside the input: img.png becomes img.translated.png.
+            it is written next to the input: img.png becomes img.translated.png.
             """)
 
     @Argument(help: "Image files, or folders of them.")
@@ -28,30 +28,31 @@ struct TranslateCommand: ParsableCommand {
             """)
     var model: String?
 
-    @Option(help: "a2b or b2a (default: a2b, or the way of a model's only generator).")
+    @Option(help: "a2b or b2a (default: a2b, or the direction of the model's only generator).")
     var direction: TranslationDirection?
 
     @Flag(
         help: """
-            Run the network as in training, with dropout and batch norm's statistics of the picture itself, as the reference's \
-            test does without --eval; what is dropped depends on --seed.
+            Run the network as in training, with dropout and with the batch norm statistics of the image itself, as the test of \
+            the reference does without --eval.
             """)
     var dropout = false
 
     @Option(parsing: .unconditional, help: "Seed of --dropout.")
     var seed: UInt64 = 0
 
-    @Option(help: "Where the result goes: a file for one input, a folder for several.")
+    @Option(help: "Where the result is written: a file for one input, a folder for several.")
     var out: String?
 
     @Option(
-        parsing: .unconditional, help: "Scale images to N by N first, as the reference's test does; the result is then N by N.")
+        parsing: .unconditional,
+        help: "Scale images to N by N first, as the test of the reference does; the result is then N by N.")
     var size: Int?
 
     @Option(parsing: .unconditional, help: "Quality of JPEG results, 1 to 100.")
     var quality = 92
 
-    @Option(help: "Folder with the true translations under the inputs' names: also prints the mean absolute error.")
+    @Option(help: "Folder with the true translations, under the names of the inputs: also prints the mean absolute error.")
     var truth: String?
 
     @Option(help: "Folder of all runs.")
@@ -67,7 +68,7 @@ struct TranslateCommand: ParsableCommand {
 
     private struct Result: Encodable {
         let model: String
-        /// G_A from A to B, G_B from B to A; G where the model does not tell.
+        /// G_A from A to B, G_B from B to A; G where the model does not say.
         let network: String
         let outputs: [String]
         let error: TruthError?
@@ -113,7 +114,7 @@ struct TranslateCommand: ParsableCommand {
     }
 }
 
-/// How far translations are from the truth: mean absolute differences in levels of 0...255.
+/// The mean absolute error of translations, in levels of 0...255.
 struct TruthError: Encodable, CustomStringConvertible {
     let translated, untranslated: Double
 

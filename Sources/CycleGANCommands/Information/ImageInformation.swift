@@ -1,6 +1,6 @@
 import ImageFiles
 
-/// Facts about an image file.
+/// Information about an image file.
 struct ImageInformation: Encodable, CustomStringConvertible {
     let file, format: String
     let width, height, channels, bitDepth: Int

@@ -6,16 +6,16 @@ import NeuralNetworks
 import Recipes
 import TensorCore
 
-/// Facts about a model file, told without reading its weights.
+/// Information about a model file, without reading its weights.
 struct ModelInformation: Encodable, CustomStringConvertible {
     struct Network: Encodable {
         let name: String
-        /// What it is; nil where its weights are of no kind known here.
+        /// The network in a few words; nil where it is not known.
         let summary: String?
-        /// [height, width, channels] of the image, or [numbers] of noise, for which layers are described.
+        /// The shape of the input for which layers are described: [height, width, channels] or [latent].
         let input: [Int]?
         let parameters: Int
-        /// What of the weights is missing, left over or of another shape; nil where they fit the network.
+        /// The weights that are missing, left over or of another shape; nil where they fit the network.
         let mismatch: String?
         let multiplyAdds: Int?
         let layers: [Layer]?
@@ -24,7 +24,7 @@ struct ModelInformation: Encodable, CustomStringConvertible {
 
     struct Layer: Encodable {
         let name, operation: String
-        /// [height, width, channels] of the result.
+        /// The shape of the output, [height, width, channels].
         let shape: [Int]
         let parameters, multiplyAdds: Int
     }
@@ -40,7 +40,7 @@ struct ModelInformation: Encodable, CustomStringConvertible {
     let modified: String?
     let networks: [Network]
 
-    /// - Parameter size: Side of the image for which layers are described; nil for the one trained on, or 256.
+    /// - Parameter size: The side of the image for which layers are described; nil for the size of the training, or 256.
     init(_ file: ModelFile, _ path: String, size: Int?) {
         self.file = path
         model = file.description

@@ -1,17 +1,17 @@
 import Checkpoints
 
-/// Facts about an ONNX file.
+/// Information about an ONNX file.
 struct ONNXInformation: Encodable, CustomStringConvertible {
     struct Value: Encodable {
         let name: String
-        /// Extents, or the names of those that may be any.
+        /// The extent of each axis, or its name where it is not fixed.
         let shape: [String]
     }
 
     let file, graph, producer, documentation: String
     let operatorSet: Int
     let inputs, outputs: [Value]
-    /// How often each operation stands in the graph.
+    /// The number of nodes with each operation.
     let operations: [String: Int]
     let parameters: Int
     let metadata: [String: String]

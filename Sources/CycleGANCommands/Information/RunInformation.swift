@@ -2,7 +2,7 @@ import Foundation
 import ModelFiles
 import Runs
 
-/// Facts about a run folder.
+/// Information about a run folder.
 struct RunInformation: Encodable, CustomStringConvertible {
     let run: String
     let configuration: RunConfiguration

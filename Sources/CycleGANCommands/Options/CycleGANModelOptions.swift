@@ -3,7 +3,7 @@ import GANModels
 import Recipes
 import Runs
 
-/// Options about the networks of a CycleGAN and their losses.
+/// Options for the networks of a CycleGAN and their losses.
 struct CycleGANModelOptions: ParsableArguments {
     @Option(
         help: .preset(
@@ -22,7 +22,7 @@ struct CycleGANModelOptions: ParsableArguments {
     var ndf: Int?
 
     @Option(
-        help: .preset("Discriminator; patch judges patches of 70x70 pixels") { $0.model.discriminator.kind.rawValue })
+        help: .preset("Discriminator; patch scores patches of 70x70 pixels") { $0.model.discriminator.kind.rawValue })
     var discriminator: DiscriminatorConfiguration.Kind?
 
     @Option(
@@ -32,8 +32,8 @@ struct CycleGANModelOptions: ParsableArguments {
 
     @Option(
         help: .preset(
-            "Normalisation. Under batch norm a generator sees real and identity images as one batch, where the reference takes one "
-                + "after the other"
+            "Normalisation. With batch norm, real and identity images go through a generator as one batch, in the reference one after "
+                + "the other"
         ) { $0.model.generator.normalization.rawValue })
     var norm: Normalization?
 
@@ -48,7 +48,8 @@ struct CycleGANModelOptions: ParsableArguments {
     var initialization: WeightInitialization.Method?
 
     @Option(
-        parsing: .unconditional, help: .preset("Deviation or gain of the initial weights") { $0.model.initialization.gain })
+        parsing: .unconditional,
+        help: .preset("Standard deviation or gain of the initial weights") { $0.model.initialization.gain })
     var initGain: Float?
 
     @Option(help: .preset("Adversarial loss") { $0.model.loss.rawValue })
@@ -62,17 +63,18 @@ struct CycleGANModelOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: .preset("Weight of the identity losses beside the cycle losses, 0 for none") { $0.model.lambdaIdentity })
+        help: .preset("Weight of the identity losses relative to the cycle losses, 0 for none") { $0.model.lambdaIdentity })
     var lambdaIdentity: Float?
 
-    @Option(parsing: .unconditional, help: .preset("Earlier fakes shown to the discriminators") { $0.model.poolSize })
+    @Option(
+        parsing: .unconditional, help: .preset("Size of the pool of earlier fakes of each discriminator") { $0.model.poolSize })
     var poolSize: Int?
 
     @Option(
         parsing: .unconditional,
         help: .preset(
-            "Share of the old weights that averaged generators keep each step, as 0.999; samples and the model are then theirs. 0 for "
-                + "no average"
+            "Decay of the moving average of the generators' weights (EMA), for example 0.999; samples and the model then use the "
+                + "average. 0 for no average"
         ) { $0.model.averaging })
     var ema: Float?
 
@@ -92,7 +94,7 @@ struct CycleGANModelOptions: ParsableArguments {
         }
     }
 
-    /// `options` with what was given on the command line.
+    /// Returns `options` with the given options.
     func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options
         if let generator { options.generator.architecture = generator }

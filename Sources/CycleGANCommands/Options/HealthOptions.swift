@@ -1,20 +1,20 @@
 import ArgumentParser
 import Optimizers
 
-/// Options that keep a training in order, and tell when it is not.
+/// Options for gradient clipping, and for measuring the health of a training.
 struct HealthOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Scale gradients so that their norm over all layers is at most this (default: no clipping).")
+        help: "Scale gradients so that their norm over all layers is at most this value (default: no clipping).")
     var clipNorm: Float?
 
-    @Option(parsing: .unconditional, help: "Limit each element of the gradients to this size (default: no clipping).")
+    @Option(parsing: .unconditional, help: "Limit the magnitude of each gradient element to this value (default: no clipping).")
     var clipValue: Float?
 
-    @Flag(help: "Look at the layers while they learn: write health.csv, and warn when something goes wrong.")
+    @Flag(help: "Measure the layers during training: write health.csv, and warn when something goes wrong.")
     var diagnose = false
 
-    @Option(parsing: .unconditional, help: .plain("Steps between looks of --diagnose", default: Self.usualInterval))
+    @Option(parsing: .unconditional, help: .plain("Steps between measurements of --diagnose", default: Self.usualInterval))
     var diagnoseEvery: Int?
 
     func validate() throws {
@@ -29,10 +29,10 @@ struct HealthOptions: ParsableArguments {
 
     private static let usualInterval = 50
 
-    /// Steps between looks; nil for none.
+    /// The number of steps between measurements; nil for none.
     var interval: Int? { diagnose ? diagnoseEvery ?? Self.usualInterval : nil }
 
-    /// `clipping` with what was given on the command line.
+    /// Returns `clipping` with the given options.
     func applied(to clipping: GradientClipping?) -> GradientClipping? {
         guard clipNorm != nil || clipValue != nil else { return clipping }
         return GradientClipping(norm: clipNorm ?? clipping?.norm, value: clipValue ?? clipping?.value)

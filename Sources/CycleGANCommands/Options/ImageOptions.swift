@@ -2,7 +2,7 @@ import ArgumentParser
 import ImageDatasets
 import Runs
 
-/// Options about how training images are prepared.
+/// Options for the preprocessing of training images.
 struct ImageOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: .preset("Side in pixels of the images that the networks see", \.size))
     var size: Int?
@@ -12,13 +12,13 @@ struct ImageOptions: ParsableArguments {
         help: .preset("Side that images are scaled to before the random crop; in proportion where --size is given", \.loadSize))
     var loadSize: Int?
 
-    @Option(help: .plain("How images get their size", default: RunConfiguration.Data().preprocessing.rawValue))
+    @Option(help: .plain("How images are brought to their size", default: RunConfiguration.Data().preprocessing.rawValue))
     var preprocess: Preprocessing.Method?
 
     @Flag(help: "Do not mirror images at random.")
     var noFlip = false
 
-    @Flag(help: "A and B in the order of their file names, without random choice.")
+    @Flag(help: "Use the images of A and B in the order of their file names, without random choice.")
     var serial = false
 
     @Option(parsing: .unconditional, help: .preset("Images of each set in a step", \.batch))
@@ -30,11 +30,11 @@ struct ImageOptions: ParsableArguments {
         }
     }
 
-    /// `data` with what was given on the command line.
+    /// Returns `data` with the given options.
     func applied(to data: RunConfiguration.Data) -> RunConfiguration.Data {
         var data = data
         if let size {
-            // A load size that was not asked for keeps the preset's proportion.
+            // A load size that is not given keeps the proportion of the preset.
             data.loadSize = Int((Double(data.loadSize) * Double(size) / Double(data.size)).rounded())
             data.size = size
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Runs
 
-/// Options about how the learning rate changes over a run.
+/// Options for the schedule of the learning rate.
 struct LearningRateOptions: ParsableArguments {
     @Option(help: .plain("How the learning rate changes", default: RunConfiguration.Schedule().policy.rawValue))
     var lrPolicy: LearningRatePolicy?
@@ -9,24 +9,24 @@ struct LearningRateOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: """
-            What the rate is multiplied by (default: 0.1 for step and multi-step, 0.2 for plateau, and for exponential what \
-            leaves a hundredth at the end).
+            Factor that the rate is multiplied by (default: 0.1 for step and multi-step, 0.2 for plateau; for exponential such \
+            that a hundredth of the rate is left at the end).
             """)
     var lrFactor: Float?
 
     @Option(
         parsing: .unconditional,
         help: """
-            Epochs, or steps where the run has --steps, between the reductions of step, in the first round of cosine-restarts \
-            (default of both: a quarter of the run), or p in the √(p / (p + t)) of inverse-sqrt (default: the warm-up's length, \
-            else a tenth of the run).
+            In epochs, or in steps where --steps is given: time between the reductions of step, length of the first cosine of \
+            cosine-restarts (default of both: a quarter of the run), or p in the √(p / (p + t)) of inverse-sqrt (default: the \
+            length of the warm-up, else a tenth of the run).
             """)
     var lrPeriod: Int?
 
     @Option(help: "When multi-step lowers the rate, as 100,150 (default: after half and three quarters of the run).")
     var lrMilestones: Milestones?
 
-    @Option(parsing: .unconditional, help: "How many times as long each round of cosine-restarts is as the last (default: 1).")
+    @Option(parsing: .unconditional, help: "Length of each cosine of cosine-restarts relative to the one before (default: 1).")
     var lrGrowth: Int?
 
     @Option(parsing: .unconditional, help: "Lowest learning rate of cosine, cosine-restarts and plateau (default: 0).")
@@ -35,23 +35,23 @@ struct LearningRateOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: """
-            Epochs that the generators' mean loss may be no better by 1% before plateau lowers the rate in the next such one \
-            (default: 5).
+            Epochs in which the mean loss of the generators may fail to improve by 1% before plateau lowers the rate in the next \
+            one (default: 5).
             """)
     var lrPatience: Int?
 
     @Option(
         parsing: .unconditional,
-        help: "Steps in which the rate first rises, from almost 0; the policy has the rest of the run (default: 0).")
+        help: "Steps in which the rate first rises, from almost 0; the policy then applies to the rest of the run (default: 0).")
     var warmupSteps: Int?
 
     @Option(parsing: .unconditional, help: "The same in epochs (default: 0).")
     var warmupEpochs: Int?
 
-    /// Epochs or steps that nobody will see the end of.
+    /// The largest number of epochs or steps, more than any run needs.
     static let longest = 1_000_000_000
 
-    /// Rising times, separated by commas.
+    /// Increasing times, separated by commas.
     struct Milestones: ExpressibleByArgument {
         let times: [Int]
 
@@ -92,7 +92,7 @@ struct LearningRateOptions: ParsableArguments {
         }
     }
 
-    /// `schedule` with what was given on the command line.
+    /// Returns `schedule` with the given options.
     func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
         var result = schedule
         var details = schedule.policyDetails ?? LearningRatePolicy.Details()

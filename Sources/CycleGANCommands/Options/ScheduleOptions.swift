@@ -2,7 +2,7 @@ import ArgumentParser
 import Recipes
 import Runs
 
-/// Options about how long a run lasts and how fast it learns.
+/// Options for the length of a run and its optimizer.
 struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
     @Option(parsing: .unconditional, help: .training("Epochs at the full learning rate", Defaults.self) { s, _ in s.epochs })
     var epochs: Int?
@@ -13,7 +13,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: .training(
-            "Stop after so many optimizer steps, in place of epochs; the decay is laid over their second half", Defaults.self
+            "Number of steps, in place of epochs; the decay then takes the second half", Defaults.self
         ) { s, _ in s.steps })
     var steps: Int?
 
@@ -37,7 +37,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         help: "Steps between saves that are kept, as checkpoints/step-N.safetensors (default: only the newest save is kept).")
     var keepEvery: Int?
 
-    @Option(parsing: .unconditional, help: .plain("Seed of everything random", default: CycleGANOptions().seed))
+    @Option(parsing: .unconditional, help: .plain("Seed of all random numbers", default: CycleGANOptions().seed))
     var seed: UInt64?
 
     func validate() throws {
@@ -58,7 +58,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         }
     }
 
-    /// `schedule` with what was given on the command line.
+    /// Returns `schedule` with the given options.
     func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
         var result = schedule
         if epochs != nil || decayEpochs != nil { result.steps = nil }
@@ -71,7 +71,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         return result
     }
 
-    /// `options` with what was given on the command line.
+    /// Returns `options` with the given options.
     func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options
         if let lr { options.learningRate = lr }

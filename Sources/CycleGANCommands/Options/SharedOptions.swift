@@ -6,14 +6,14 @@ import Runs
 
 /// Options of every command that computes.
 struct MachineOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: "Threads that work together (default: all cores).")
+    @Option(parsing: .unconditional, help: "Number of threads (default: all cores).")
     var threads: Int?
 
     func validate() throws {
         if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
     }
 
-    /// How often the same weights are used.
+    /// How long the same weights are used.
     enum WeightUse { case once, untilTheNextStep, always }
 
     func makeBackend(for use: WeightUse, recorder: WorkRecorder? = nil) -> CPUBackend {
@@ -27,7 +27,7 @@ struct MachineOptions: ParsableArguments {
     }
 }
 
-/// Options about what a command says.
+/// Options for the output of a command.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "No progress on stderr.")
     var quiet = false
@@ -36,18 +36,18 @@ struct OutputOptions: ParsableArguments {
     var json = false
 }
 
-/// Options about the run folder.
+/// Options for the run folder.
 struct RunOptions: ParsableArguments {
-    @Option(help: "Name of the run (default: made of the folders' names).")
+    @Option(help: "Name of the run (default: from the names of the folders).")
     var name: String?
 
     @Option(help: "Folder of all runs.")
     var runs = "runs"
 
-    @Flag(help: "Go on with the run exactly where its last save left it.")
+    @Flag(help: "Continue the run exactly from its last save.")
     var resume = false
 
-    @Flag(help: "Start a run of that name anew.")
+    @Flag(help: "Delete a run of this name and start again.")
     var overwrite = false
 
     var existing: RunFolder.Existing { resume ? .resume : overwrite ? .overwrite : .refuse }
@@ -55,7 +55,7 @@ struct RunOptions: ParsableArguments {
     func validate() throws {
         if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
         if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
-            throw ValidationError("--name \(name) is no name for a folder")
+            throw ValidationError("--name \(name) is not a valid name for a folder")
         }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where a command's words go: results to stdout, progress and errors to stderr.
+/// The output of a command: results on stdout, progress and errors on stderr.
 enum Console {
     static func error(_ text: String) { write("error: \(text)\n", to: .standardError) }
 
@@ -8,7 +8,7 @@ enum Console {
 
     static func result(_ text: String) { write("\(text)\n", to: .standardOutput) }
 
-    /// One JSON object on one line, keys sorted.
+    /// Writes one JSON object on one line, with sorted keys.
     static func result(json value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -19,6 +19,6 @@ enum Console {
 
     static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
-    // A reader that has gone away is no reason to stop the work.
+    // Work continues when nobody reads its output any more.
     private static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
 }

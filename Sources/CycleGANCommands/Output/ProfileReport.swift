@@ -2,27 +2,27 @@ import CPUBackend
 import Foundation
 import TensorCore
 
-/// Where the time of a computation went: by kind of work, and by layer.
+/// How the time of a computation was spent, by kind of work and by layer.
 struct ProfileReport: Encodable, CustomStringConvertible {
     struct Line: Encodable {
         let kind: String
-        /// Nil in the sums over all layers.
+        /// The layer; nil in sums over all layers.
         let layer: String?
         let calls: Int
         let seconds: Double
-        /// Of the whole time.
+        /// The share of the total time.
         let share: Double
         /// 10⁹ operations a second, two for each multiply-add: by definition, and as executed.
         let effectiveGigaflops, executedGigaflops: Double?
     }
 
     let seconds: Double
-    /// Most time first.
+    /// Sorted by time, longest first.
     let kinds, layers: [Line]
-    /// Time in no function of the backend: the program itself, waiting for data, writing files.
+    /// The time outside of the backend: in the program itself, waiting for data, writing files.
     let otherSeconds: Double
 
-    /// - Parameter seconds: The whole time, of which `tallies` tell.
+    /// - Parameter seconds: The total time of the computation whose work is recorded in `tallies`.
     init(_ tallies: [WorkRecorder.Tally], seconds: Double, on backend: CPUBackend) {
         func line(_ kind: String, _ layer: String?, _ tallies: [WorkRecorder.Tally]) -> Line {
             let time = tallies.map(\.seconds).reduce(0, +), products = tallies.multiplyAdds(on: backend)
@@ -44,7 +44,7 @@ struct ProfileReport: Encodable, CustomStringConvertible {
             "other (Swift, data)", Table.percent(otherSeconds / seconds), "", String(format: "%.1f", otherSeconds * 1e3), "", "",
         ])
         var byLayer = Table(["kind of work", "layer", "share", "calls", "ms", "GFLOP/s", "executed"], leading: 2)
-        // What takes next to nothing would hide the rest.
+        // Lines with almost no time are left out.
         let shown = layers.filter { $0.share >= 0.001 }
         for line in shown { byLayer.add([line.kind, line.layer ?? ""] + Self.numbers(line)) }
         let hidden = layers.count - shown.count

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Progress on stderr: one line that rewrites itself on a terminal, elsewhere a line every so often. Any thread may tell of it.
+/// Progress on stderr: a line that is updated in place on a terminal, otherwise a new line every ten seconds. May be used from
+/// any thread.
 final class ProgressBar: @unchecked Sendable {
     private let lock = NSLock()
     private let total: Int
@@ -10,7 +11,7 @@ final class ProgressBar: @unchecked Sendable {
     private var lastShown = -Double.infinity
     private var lineIsOpen = false
 
-    /// - Parameter start: What was done before, by an earlier run.
+    /// - Parameter start: The amount that was done before, by an earlier process.
     init(total: Int, start: Int = 0, isQuiet: Bool) { (self.total, self.start, self.isQuiet) = (total, start, isQuiet) }
 
     func show(_ done: Int, _ detail: @autoclosure () -> String = "") {
@@ -36,13 +37,13 @@ final class ProgressBar: @unchecked Sendable {
         }
     }
 
-    /// A line of its own, said even where progress is not.
+    /// Writes a separate line, even where progress is not shown.
     func note(_ text: String) {
         close()
         Console.note(text)
     }
 
-    /// Ends the line that rewrites itself.
+    /// Ends the line that is updated in place.
     func close() {
         lock.withLock {
             if lineIsOpen { Console.progress("\n") }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Lines of text in columns, the first flush left and the others flush right.
+/// A table as text, with the first columns aligned left and the others right.
 struct Table: CustomStringConvertible {
     private var rows: [[String]]
     private let leading: Int
 
-    /// - Parameter leading: Columns that are flush left.
+    /// - Parameter leading: The number of columns that are aligned left.
     init(_ header: [String], leading: Int = 1) { (rows, self.leading) = ([header], leading) }
 
     mutating func add(_ row: [String]) { rows.append(row) }

@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-/// Tells of a training on stderr: a progress bar with the losses, and what is wrong with the networks.
+/// Reports a training on stderr: a progress bar with the losses, and warnings about the networks.
 final class TrainingProgress: TrainingObserver {
     private let isQuiet: Bool
     private var bar: ProgressBar?

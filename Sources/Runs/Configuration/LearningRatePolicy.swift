@@ -4,54 +4,54 @@ import Training
 
 /// How the learning rate changes over a run, after its warm-up.
 public enum LearningRatePolicy: String, Sendable, Codable, CaseIterable {
-    /// Constant, then falling in a line to 0: the reference's default.
+    /// Constant, then decaying linearly to 0: the default of the reference.
     case linear
-    /// Always the same.
+    /// Constant.
     case constant
-    /// Multiplied by a factor each period.
+    /// Multiplied by a factor after each period.
     case step
     /// Multiplied by a factor at given times.
     case multiStep = "multi-step"
-    /// Multiplied by a factor each unit of time.
+    /// Multiplied by a factor after each unit of time.
     case exponential
-    /// Half a cosine from 1 to the lowest rate.
+    /// Half a period of a cosine, from the learning rate to the lowest rate.
     case cosine
-    /// Cosines one after the other.
+    /// Half periods of a cosine, one after the other (warm restarts).
     case cosineRestarts = "cosine-restarts"
-    /// √(p / (p + t)).
+    /// Multiplied by √(p / (p + t)).
     case inverseSquareRoot = "inverse-sqrt"
-    /// Lowered when the generators' mean loss gets no better.
+    /// Multiplied by a factor when the mean loss of the generators stops improving.
     case plateau
 
-    /// What can be asked for beside a policy's name, as options say it and `config.json` keeps it; nil is the default.
+    /// The parameters of a policy, as given by options and stored in `config.json`; nil is the default.
     public struct Details: Sendable, Codable, Equatable {
-        /// What the rate is multiplied by.
+        /// The factor that the rate is multiplied by.
         public var factor: Float?
-        /// Units of time between reductions, or in the first cosine, or p.
+        /// The units of time between reductions, of the first cosine, or p of `inverseSquareRoot`.
         public var period: Int?
-        /// How many times as long each cosine is as the last.
+        /// The length of each cosine relative to the one before.
         public var growth: Int?
-        /// Epochs without an improvement before the rate is lowered.
+        /// The number of epochs without an improvement after which the rate is lowered.
         public var patience: Int?
-        /// Units of time after which the rate is lowered.
+        /// The units of time after which the rate is lowered.
         public var milestones: [Int]?
         /// The lowest learning rate.
         public var least: Float?
-        /// Steps of the warm-up.
+        /// The number of steps of the warm-up.
         public var warmUpSteps: Int?
-        /// The same in epochs.
+        /// The number of epochs of the warm-up.
         public var warmUpEpochs: Int?
 
-        /// The defaults.
+        /// Creates parameters with their defaults.
         public init() {}
     }
 
-    /// The schedule for what a warm-up leaves of a run, in the units of its length, epochs or steps: `constant` at the full
-    /// rate, and then `decay`, where a policy makes that difference.
+    /// The schedule of a run after its warm-up, in units of epochs or steps: `constant` at the full rate, then `decay`, for
+    /// policies in which the two differ.
     ///
     /// - Parameters:
-    ///   - warmUp: Units before it.
-    ///   - least: Factor that some policies end at.
+    ///   - warmUp: The units of the warm-up.
+    ///   - least: The lowest factor of `cosine` and `cosineRestarts`.
     func schedule(constant: Int, decay: Int, warmUp: Int, least: Float, _ details: Details) -> LearningRateSchedule {
         let total = constant + decay
         // The reference's 50 of 200 epochs.
@@ -71,7 +71,7 @@ public enum LearningRatePolicy: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// What depends on how the run goes: the reference's `plateau`, but for a measure that is 0 there.
+    /// The schedule that depends on the losses: `plateau` of the reference, which however always observes 0 there.
     func plateau(least: Float, _ details: Details) -> EpochPlateau? {
         guard self == .plateau else { return nil }
         return EpochPlateau(

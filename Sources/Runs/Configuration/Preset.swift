@@ -1,17 +1,17 @@
 import Recipes
 
-/// Settings of a CycleGAN that go together; any option given beside a preset wins.
+/// A set of options for a CycleGAN. Options that are given in addition to a preset override it.
 public enum Preset: String, Sendable, CaseIterable {
-    /// 32 pixels, minutes.
+    /// 32 x 32 pixels; trains in minutes.
     case tiny
-    /// 64 pixels.
+    /// 64 x 64 pixels, resnet-6.
     case small
-    /// 128 pixels, ResNet-6.
+    /// 128 x 128 pixels, resnet-6.
     case medium
-    /// 256 pixels, ResNet-9: the paper's.
+    /// 256 x 256 pixels, resnet-9, as in the paper.
     case standard
 
-    /// Side in pixels of the images that networks see.
+    /// The height and width in pixels of the images that the networks are trained on.
     public var size: Int {
         switch self {
         case .tiny: 32
@@ -21,8 +21,8 @@ public enum Preset: String, Sendable, CaseIterable {
         }
     }
 
-    /// The reference's 286 for 256, in proportion. `tiny` crops from twice its size, so that it meets the bundled pictures at
-    /// their own scale.
+    /// The height and width in pixels that images are scaled to before the random crop, in the proportion of the reference, 286
+    /// to 256. `tiny` crops from images of twice its size, which is the size of the bundled images.
     public var loadSize: Int {
         switch self {
         case .tiny: 64
@@ -42,8 +42,8 @@ public enum Preset: String, Sendable, CaseIterable {
             options.discriminator.filters = 32
             options.discriminator.kind = .nLayers
             options.discriminator.layers = 2
-            // What makes most of few steps: a high rate, a firm hold on colours, and batch norm, which instance norm's
-            // statistics of small crops do not replace.
+            // For the best result in few steps: a high learning rate, a large weight of the identity loss to keep colours, and
+            // batch norm, because the statistics of small crops are too noisy for instance norm.
             options.generator.normalization = .batch
             options.discriminator.normalization = .batch
             options.learningRate = 0.001
@@ -58,10 +58,10 @@ public enum Preset: String, Sendable, CaseIterable {
         return options
     }
 
-    /// Images of each set in a step.
+    /// The number of images of each set in a step.
     public var batch: Int { self == .tiny ? 4 : 1 }
 
-    /// How long a run lasts.
+    /// The length of a run.
     public var schedule: RunConfiguration.Schedule {
         var schedule = RunConfiguration.Schedule()
         if self == .tiny { schedule.steps = 2000 }

@@ -2,55 +2,55 @@ import Foundation
 import ImageDatasets
 import Recipes
 
-/// Everything a run was asked for, as `config.json` keeps it; resuming reads it back.
+/// All options of a run, as stored in `config.json` and read when the run is resumed.
 public struct RunConfiguration: Sendable, Equatable {
-    /// How long a run lasts, at which learning rate, and what happens on the way.
+    /// The length of a run, its learning rate, and how often it is sampled and saved.
     public struct Schedule: Sendable, Codable, Equatable {
-        /// Epochs at the full learning rate.
+        /// The number of epochs at the full learning rate.
         public var epochs = 100
-        /// Epochs in which it decays.
+        /// The number of epochs in which the learning rate decays.
         public var decayEpochs = 100
-        /// Takes the place of the epochs where given.
+        /// The number of steps, which replaces the epochs; nil for a run of epochs.
         public var steps: Int?
         /// How the learning rate changes.
         public var policy = LearningRatePolicy.linear
-        /// What was asked for beside the policy's name; nil for its defaults.
+        /// The parameters of the policy; nil for its defaults.
         public var policyDetails: LearningRatePolicy.Details?
-        /// Steps between sample grids.
+        /// The number of steps between sample grids.
         public var sampleEvery = 500
-        /// Steps between saves.
+        /// The number of steps between saves.
         public var saveEvery = 1000
-        /// Steps between saves that are kept; nil for none.
+        /// The number of steps between saves that are kept; nil where only the newest is kept.
         public var keepEvery: Int?
 
-        /// The reference's 200 epochs.
+        /// Creates a schedule of 200 epochs, as in the reference.
         public init() {}
     }
 
-    /// The images of a run, and how they are prepared.
+    /// The images of a run, and how they are preprocessed.
     public struct Data: Sendable, Codable, Equatable {
-        /// Folders of training images: A and B, or one.
+        /// The folders of training images: two for a CycleGAN, A and B; one for a GAN.
         public var training: [String]
-        /// Folders of test images: A and B, or none.
+        /// The folders of test images: two for a CycleGAN, A and B; none for a GAN.
         public var test: [String]
-        /// By which to see whether the training images are still the same.
+        /// The fingerprints of the training images, by which a resumed run checks that they are the same.
         public var fingerprints: [DatasetFingerprint]
-        /// What the sets are called.
+        /// The names of the sets.
         public var domains: [String]
-        /// Side in pixels of the images that networks see.
+        /// The height and width in pixels of the images that the networks are trained on.
         public var size = 256
-        /// Side that images are scaled to before the crop.
+        /// The height and width in pixels that images are scaled to before the crop.
         public var loadSize = 286
-        /// How images get their size.
+        /// How images are brought to their size.
         public var preprocessing = Preprocessing.Method.resizeAndCrop
-        /// Whether images are mirrored at random.
+        /// Whether images are flipped horizontally at random.
         public var flips = true
-        /// Whether images come in the order of their names.
+        /// Whether images are used in the order of their names, without random choice.
         public var isSerial = false
-        /// Images of each set in a step.
+        /// The number of images of each set in a batch.
         public var batch = 1
 
-        /// Sets of images, with the reference's preparation.
+        /// Creates sets of images, with the preprocessing of the reference.
         public init(
             training: [ImageFolder] = [], test: [ImageFolder] = [], domains: [String] = []
         ) {
@@ -58,32 +58,35 @@ public struct RunConfiguration: Sendable, Equatable {
             fingerprints = training.map { DatasetFingerprint(of: $0) }
         }
 
-        /// Steps of an epoch, each of `batches` batches: the larger set's images over those of a step, rounded up.
+        /// Returns the number of steps of an epoch, each of `batches` batches: the number of images of the larger set divided by
+        /// those of a step, rounded up.
         public func stepsPerEpoch(batches: Int = 1) -> Int {
             let images = fingerprints.map(\.count).max() ?? 0
             return max(1, (images + batch * batches - 1) / (batch * batches))
         }
     }
 
-    /// The preset that the options began with; nil for none.
+    /// The preset that the options are based on; nil for none.
     public var preset: String?
-    /// Of everything random.
+    /// The seed of all random numbers.
     public var seed: UInt64
-    /// How long the run lasts.
+    /// The length of the run and its learning rate.
     public var schedule: Schedule
-    /// What it is trained on.
+    /// The images it is trained on.
     public var data: Data
-    /// What is trained, and how.
+    /// The method of training with its options.
     public var recipe: Recipe
-    /// How the run was worked on so far; results depend on it in no way but by the instruction set.
+    /// The sittings of the run so far. Of them, only the instruction set affects results.
     public var sittings: [Sitting] = []
 
-    /// A run before its first sitting.
+    /// Creates the configuration of a run before its first sitting.
     public init(preset: String? = nil, seed: UInt64, schedule: Schedule, data: Data, recipe: Recipe) {
         (self.preset, self.seed, self.schedule, self.data, self.recipe) = (preset, seed, schedule, data, recipe)
     }
 
-    /// - Throws: `RunError.optionsDiffer` where the run `stored` is to go on with options that are not its own.
+    /// Checks that a run with the configuration `stored` can be resumed with this one.
+    ///
+    /// - Throws: `RunError.optionsDiffer` where it has other options than length, samples and saves.
     public func checkResuming(_ stored: RunConfiguration, in folder: RunFolder) throws {
         guard recipe == stored.recipe, data == stored.data, seed == stored.seed, schedule.policy == stored.schedule.policy,
             schedule.policyDetails == stored.schedule.policyDetails
@@ -91,22 +94,22 @@ public struct RunConfiguration: Sendable, Equatable {
     }
 }
 
-/// A stretch of work on a run, from a start or a resume to where it was left.
+/// One sitting of a run: from its start, or from where it was resumed, to where it ended or was stopped.
 public struct Sitting: Sendable, Codable, Equatable {
-    /// Steps that were done before.
+    /// The number of steps finished before.
     public var from: Int
-    /// Steps that were done and saved at its end; nil while it lasts, and where it ended without saying.
+    /// The number of steps finished at its last save; nil before the first one.
     public var to: Int?
-    /// When it began, as ISO 8601; nil where an older version did not say.
+    /// The date and time of its start, in ISO 8601; nil for runs of older versions.
     public var date: String?
-    /// Of the toolkit.
+    /// The version of the toolkit.
     public var version: String
-    /// Threads that worked together.
+    /// The number of threads.
     public var threads: Int
-    /// Of the kernels; another one forms sums in another order, so that bytes differ.
+    /// The instruction set of the kernels. Others add in another order, so results differ in their last digits.
     public var instructionSet: String
 
-    /// A sitting that begins now.
+    /// Creates a sitting that begins now.
     public init(from: Int, threads: Int, instructionSet: String) {
         (self.from, self.threads, self.instructionSet) = (from, threads, instructionSet)
         (date, version) = (Date.now.formatted(.iso8601), toolkitVersion)
@@ -121,11 +124,13 @@ public struct Sitting: Sendable, Codable, Equatable {
 extension RunConfiguration: Codable {
     private enum Key: String, CodingKey {
         case preset, seed, schedule, data, sittings
-        // Of format 1, which knew one sitting.
+        // Members of format 1, which had a single sitting.
         case version, threads, instructionSet
     }
 
-    /// - Throws: `NewerFormat`; `DecodingError` for a damaged file.
+    /// Decodes a configuration of the present format or an older one.
+    ///
+    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for a damaged file.
     public init(from decoder: any Decoder) throws {
         recipe = try Recipe(from: decoder)
         let container = try decoder.container(keyedBy: Key.self)
@@ -144,7 +149,7 @@ extension RunConfiguration: Codable {
         }
     }
 
-    /// The recipe's members and its own in one object.
+    /// Encodes the members of the recipe and those of the configuration into one object.
     public func encode(to encoder: any Encoder) throws {
         try recipe.encode(to: encoder)
         var container = encoder.container(keyedBy: Key.self)

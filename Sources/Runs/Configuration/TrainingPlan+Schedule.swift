@@ -2,10 +2,16 @@ import Optimizers
 import Training
 
 extension TrainingPlan {
-    /// The plan of a run whose epoch has `stepsPerEpoch` steps.
+    /// Creates the plan of a run.
     ///
-    /// The schedule counts epochs, as in the reference, or steps where the run's length is given in steps: the decay then
-    /// fills the second half. A warm-up counts steps, and the schedule has the rest of the run.
+    /// The schedule of the learning rate is in epochs, as in the reference, or in steps where the length of the run is given in
+    /// steps; the decay then takes the second half. The schedule begins after the warm-up.
+    ///
+    /// - Parameters:
+    ///   - schedule: The length of the run, its learning rate, and how often it is sampled and saved.
+    ///   - learningRate: The learning rate before any schedule.
+    ///   - stepsPerEpoch: The number of steps of an epoch.
+    ///   - diagnoseEvery: The number of steps between measurements of the networks' health; nil for none.
     ///
     /// - Throws: `ScheduleError` where the options do not fit the run's length or its learning rate.
     public init(
@@ -31,7 +37,7 @@ extension TrainingPlan {
                 constant: rest - decay, decay: decay, warmUp: (warmUp + unit - 1) / unit, least: least, details))
         self.init(
             totalSteps: total * unit, stepsPerEpoch: stepsPerEpoch,
-            // No step is lost to a rate of 0.
+            // Not 0, which would waste the first step.
             schedule: warmUp == 0 ? rates : .warmUp(units: warmUp, start: 1 / Float(warmUp + 1), then: rates),
             plateau: schedule.policy.plateau(least: least, details), sampleEvery: schedule.sampleEvery,
             saveEvery: schedule.saveEvery, keepEvery: schedule.keepEvery, diagnoseEvery: diagnoseEvery)

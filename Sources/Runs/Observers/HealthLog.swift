@@ -1,14 +1,14 @@
 import Foundation
 import Training
 
-/// Keeps `health.csv`: a row a layer, of every step that was looked at.
+/// Writes `health.csv`: a row for each layer and measured step.
 final class HealthLog: TrainingObserver {
     private let path: String
     private let isLookedAt: Bool
     private var table: StepTable?
 
-    /// - Parameter isLookedAt: Whether the training is; of a resumed one that no longer is, rows of steps that were not saved go
-    ///   all the same.
+    /// - Parameter isLookedAt: Whether the health of this training is measured. If a resumed training no longer is, rows of steps
+    ///   that were not saved are removed nevertheless.
     init(path: String, isLookedAt: Bool) { (self.path, self.isLookedAt) = (path, isLookedAt) }
 
     private static let columns = [
@@ -28,7 +28,7 @@ final class HealthLog: TrainingObserver {
     func prepareForSave(step: Int) throws { try table?.flush() }
     func end(_ ending: TrainingEnding) throws { try table?.flush() }
 
-    /// What is not known stays empty.
+    /// The fields of a row; unknown values are empty.
     private static func row(_ layer: LayerHealth) -> [String] {
         let figures = [
             layer.activationNorm, layer.gradientNorm, layer.updateNorm, layer.weightNorm, layer.updateRatio, layer.deadShare,

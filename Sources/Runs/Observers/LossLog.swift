@@ -1,7 +1,7 @@
 import Foundation
 import Training
 
-/// Keeps `log.csv`: a row a step, with its losses.
+/// Writes `log.csv`: a row for each step, with its losses.
 final class LossLog: TrainingObserver {
     private let path: String
     private var table: StepTable?

@@ -2,7 +2,7 @@ import ImageDatasets
 import ImageFiles
 import Training
 
-/// Draws a sample grid whenever one is due.
+/// Writes sample grids.
 final class SampleGrids: TrainingObserver {
     private let folder: RunFolder
 
@@ -14,7 +14,7 @@ final class SampleGrids: TrainingObserver {
 }
 
 extension PixelImage {
-    /// Images as a sheet, their columns named where they have names.
+    /// Creates a sheet of sample images, with the titles of the columns where they have titles.
     public init(sheetOf images: SampleImages) {
         let rows = images.rows.map { $0.map { PixelImage(hostArray: $0) } }
         let width = rows.joined().map(\.width).max() ?? 1

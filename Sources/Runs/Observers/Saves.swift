@@ -2,19 +2,19 @@ import Foundation
 import ModelFiles
 import Training
 
-/// Writes saves and the newest model, and keeps in `config.json` how far the run has come.
+/// Writes saves and the newest model, and records the progress of the run in `config.json`.
 final class Saves: TrainingObserver {
     private let folder: RunFolder
     private var configuration: RunConfiguration
     private let sitting: Sitting
 
-    /// - Parameter sitting: The one that begins.
+    /// - Parameter sitting: The sitting that begins.
     init(_ folder: RunFolder, _ configuration: RunConfiguration, sitting: Sitting) {
         (self.folder, self.configuration, self.sitting) = (folder, configuration, sitting)
     }
 
     func begin(_ training: TrainingStart) throws {
-        // A sitting that was killed may not have told of its last save.
+        // A sitting that was killed may not have recorded its last save.
         if !configuration.sittings.isEmpty { configuration.sittings[configuration.sittings.count - 1].to = sitting.from }
         configuration.sittings.append(sitting)
         try folder.write(configuration)
@@ -30,14 +30,14 @@ final class Saves: TrainingObserver {
         try folder.write(configuration)
     }
 
-    /// Gives the newest save a second name, which it keeps when the next one takes the first.
+    /// Gives the newest save a second name, under which it remains when the next save replaces the first.
     private func keep(step: Int) throws {
         let kept = folder.checkpoint(step: step)
         try? FileManager.default.removeItem(atPath: kept)
         do {
             try FileManager.default.linkItem(atPath: folder.checkpoint, toPath: kept)
         } catch {
-            // Not every file system has links.
+            // Some file systems have no hard links.
             try TrainingState(contentsOf: folder.checkpoint).write(to: kept)
         }
     }

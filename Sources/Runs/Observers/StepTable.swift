@@ -1,18 +1,19 @@
 import Files
 import Foundation
 
-/// What is told of a training's steps, as a table of comma-separated values that begins with the step.
+/// A table of comma-separated values about the steps of a training, whose first column is the step.
 ///
-/// Rows are complete in the file once `flush` returns. A row that a killed process left unfinished goes when the table is
-/// opened again.
+/// All rows are in the file when `flush` returns. An incomplete row of a killed process is removed when the table is opened
+/// again.
 final class StepTable {
     private let path: String
     private let file: FileHandle
     private var pending = ""
 
     /// - Parameters:
-    ///   - columns: Behind the step.
-    ///   - finishedSteps: Rows after this step belong to work that was not saved, and go.
+    ///   - path: The file.
+    ///   - columns: The names of the other columns.
+    ///   - finishedSteps: Rows of later steps, which were not saved, are removed.
     /// - Throws: `RunError.unwritableTable`.
     init(path: String, columns: [String], finishedSteps: Int) throws {
         self.path = path
@@ -32,13 +33,13 @@ final class StepTable {
         }
     }
 
-    /// Adds a row: the step, and a field for each of the other columns.
+    /// Adds a row: the step, and a field for each other column.
     func append(step: Int, _ fields: [String]) throws {
         pending += "\(step),\(fields.joined(separator: ","))\n"
         if pending.utf8.count > 4096 { try write() }
     }
 
-    /// Brings all rows to the disk.
+    /// Writes all rows to the disk.
     func flush() throws {
         try write()
         try? file.synchronize()

@@ -1,23 +1,23 @@
 import NeuralNetworks
 
-/// What a look at a training found.
+/// The results of measuring the health of a training in one step.
 public struct HealthReport: Sendable {
-    /// Of all networks; empty in steps that were not looked at.
+    /// The layers of all networks; empty in steps in which they were not measured.
     public let layers: [LayerHealth]
-    /// What is wrong and was not told before.
+    /// Problems that were not reported before.
     public let warnings: [HealthWarning]
 }
 
-/// Looks at every so many steps of a training, and at the losses of all.
+/// Measures the layers in every `every`-th step of a training, and checks the losses of all steps.
 final class Diagnosis {
     private let every: Int
     private let monitor: HealthMonitor
     private let memory: ResumableValue<Memory>
 
-    /// What is kept from step to step.
+    /// The state that is kept from step to step.
     private struct Memory: Codable {
         var losses: LossWatch
-        /// What was told already, by kind and subject: a trouble lasts, and once is enough.
+        /// The kind and subject of each warning so far: a problem lasts, and is reported once.
         var told: Set<String> = []
     }
 
@@ -29,7 +29,7 @@ final class Diagnosis {
 
     private func isDue(_ step: Int) -> Bool { step == 1 || step.isMultiple(of: every) }
 
-    /// A step of the training, looked at where that is due. Steps are counted from 1.
+    /// Performs a step of the training, and measures it where that is due. Steps are counted from 1.
     func step<T: Trainer>(_ step: Int, _ trainer: T, _ batch: T.Batch) throws -> [Float] {
         guard isDue(step) else { return try trainer.step(batch) }
         trainer.descent.monitor = monitor
@@ -37,7 +37,7 @@ final class Diagnosis {
         return try monitor.watch { try trainer.step(batch) }
     }
 
-    /// What there is to tell of a finished step; nil for nothing.
+    /// The report on a finished step; nil where there is nothing to report.
     func report(_ step: Int, _ losses: [Float]) -> HealthReport? {
         let layers = isDue(step) ? monitor.layers : []
         let found = HealthLimits().warnings(in: layers) + memory.value.losses.warnings(after: losses)

@@ -3,7 +3,7 @@ import NeuralNetworks
 import Optimizers
 import TensorCore
 
-/// Looks at networks while they learn: what their layers give, the gradients that reach them, how far a step moves them.
+/// Measures networks while they are trained: the norms of activations, gradients, weights and updates of each layer.
 ///
 ///     let monitor = HealthMonitor([("net", network)])
 ///     monitor.watch {
@@ -12,16 +12,16 @@ import TensorCore
 ///     }
 ///     for warning in HealthLimits().warnings(in: monitor.layers) { print(warning) }
 ///
-/// A watched step gives the same numbers as one that is not; it takes longer by some passes over its values.
+/// A measured step computes the same values as any other step; it only takes longer.
 public final class HealthMonitor {
-    /// A layer with parameters; those without that come behind it belong to it.
+    /// A layer with parameters, together with the layers without parameters that follow it.
     private struct Entry {
         let network, layer: String
         let parameters: [Parameter]
         var activation = NormSum()
-        /// The last result of the present pass, which a layer behind may yet replace.
+        /// The last output of the current pass, which a following layer may still replace.
         var pending = NormSum()
-        /// The largest result of each ReLU unit, [channels].
+        /// The largest output of each ReLU unit, [channels].
         var largest: NDArray?
         var observationsPerUnit = 0
         var gradient = NormSum()
@@ -34,7 +34,9 @@ public final class HealthMonitor {
     private var entryOfParameter: [ObjectIdentifier: Int] = [:]
     private var sequences: [Sequential] = []
 
-    /// - Parameter networks: By names that reports call them.
+    /// Creates a monitor of some networks.
+    ///
+    /// - Parameter networks: The networks, with the names that reports use.
     public init(_ networks: [(name: String, module: any Module)]) {
         for (name, module) in networks {
             let first = entries.count
@@ -57,7 +59,7 @@ public final class HealthMonitor {
         }
     }
 
-    /// Runs one step of a training and looks at the layers meanwhile; what was seen before is forgotten.
+    /// Runs one step of a training and measures its layers. Earlier measurements are discarded.
     public func watch<Result>(_ step: () throws -> Result) rethrows -> Result {
         for index in entries.indices {
             let entry = entries[index]
@@ -80,7 +82,7 @@ public final class HealthMonitor {
         entries[index].observationsPerUnit += output.count / max(1, largest.count)
     }
 
-    /// A step of an optimizer, its gradients and updates looked at. For use in `watch`, behind any clipping.
+    /// Performs a step of an optimizer and measures its gradients and updates. To be called inside `watch`, after any clipping.
     public func step(_ optimizer: any Optimizer) {
         let watched = optimizer.parameters.compactMap { parameter in
             parameter.gradient == nil ? nil : entryOfParameter[ObjectIdentifier(parameter)].map { (parameter, $0) }
@@ -97,7 +99,7 @@ public final class HealthMonitor {
         }
     }
 
-    /// What was seen in the last watched step, network by network, layers in the order of their work.
+    /// The measurements of the last watched step, network by network, with layers in the order of the forward pass.
     public var layers: [LayerHealth] {
         entries.map { entry in
             var activation = entry.activation, weight = entry.weight
@@ -115,7 +117,7 @@ public final class HealthMonitor {
     }
 }
 
-/// The L2 norm of several arrays as of one vector, also where their squares leave float32's range.
+/// The L2 norm of several arrays as one vector, computed without overflow where the squares exceed the range of float32.
 private struct NormSum {
     private var squares = 0.0
     private(set) var isEmpty = true
@@ -128,7 +130,7 @@ private struct NormSum {
         guard !(1e-30...1e36).contains(squares), array.count > 0 else { return }
         let largest = array.map(.absolute).reduced(.maximum).scalar
         guard largest > 1e-37, largest.isFinite else {
-            squares = Double(largest) * Double(largest)  // next to 0, or what shows that numbers are lost
+            squares = Double(largest) * Double(largest)  // almost 0, infinite or NaN
             return
         }
         squares = Double((array * (1 / largest)).map(.square).reduced(.sum).scalar) * Double(largest) * Double(largest)
@@ -139,6 +141,6 @@ private struct NormSum {
         (squares, isEmpty) = (squares + other.squares, false)
     }
 
-    /// Nil where nothing was added.
+    /// The norm; nil where nothing was added.
     var norm: Float? { isEmpty ? nil : Float(squares.squareRoot()) }
 }

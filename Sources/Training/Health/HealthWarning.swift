@@ -1,51 +1,63 @@
 import Foundation
 
-/// What goes wrong in a training, in words: one line.
+/// A problem in a training, described in one line.
 public struct HealthWarning: Sendable, Equatable, CustomStringConvertible {
+    /// A kind of problem.
     public enum Kind: String, Sendable, CaseIterable {
-        case vanishingGradients, explodingGradients, deadUnits, discriminatorHasWon
-        /// Numbers grow out of float32's range: NaN is about to come.
+        /// Gradients become too small towards the input of a network.
+        case vanishingGradients
+        /// Gradients become too large.
+        case explodingGradients
+        /// Many ReLU units output 0 for every sample and pixel.
+        case deadUnits
+        /// A discriminator distinguishes real from fake images so well that the generator learns little from it.
+        case discriminatorHasWon
+        /// Values are close to the limit of float32, so that NaN is likely to follow.
         case overflow
     }
 
+    /// The kind of problem.
     public let kind: Kind
-    /// The network, or the loss, that it is about.
+    /// The name of the network or of the loss.
     public let subject: String
-    /// The layer where it starts, or where it is worst; nil where it is about no layer.
+    /// The layer where the problem starts or is worst; nil where it is not about a layer.
     public let layer: String?
+    /// The problem and what may help, in one line.
     public let description: String
 
+    /// Creates a warning about a network or a loss, and possibly one of its layers.
     public init(_ kind: Kind, _ subject: String, layer: String? = nil, _ description: String) {
         (self.kind, self.subject, self.layer, self.description) = (kind, subject, layer, description)
     }
 }
 
-/// From where on numbers of a training are worth a warning.
+/// The limits beyond which the measurements of a training give a warning.
 public struct HealthLimits: Sendable {
-    /// Gradients vanish where they are smaller than this share of the network's largest, all the way to its input.
+    /// Gradients vanish where they are smaller than this share of the network's largest gradient in all layers up to its input.
     public var vanishingShare: Float = 1e-4
-    /// They explode where they grow from the output to so many times as much, ...
+    /// Gradients explode where they grow by more than this factor from the output towards the input, ...
     public var explodingGrowth: Float = 1e4
-    /// ... or where a layer's norm is above this.
+    /// ... or where the norm of a layer's gradient is above this value.
     public var explodingNorm: Float = 1e4
-    /// Share of a layer's ReLU units that may be dead.
+    /// The share of dead ReLU units in a layer from which a warning is given.
     public var deadShare: Float = 0.5
-    /// Samples and pixels that a unit must have been seen with before it counts as dead.
+    /// The number of samples and pixels that must have been observed before a unit counts as dead.
     public var leastObservations = 32
-    /// Norm of activations, gradients, weights or updates from which NaN is about to come.
+    /// The largest norm of activations, gradients, weights or updates without a warning of an overflow.
     public var overflowNorm: Float = 1e10
 
+    /// Creates the default limits.
     public init() {}
 
-    /// What is wrong with networks, judged by one step; at most one warning of a kind and network.
+    /// Returns the problems found in one step, at most one warning of each kind per network.
     ///
-    /// - Parameter layers: As `HealthMonitor` gives them, a network's layers in the order of their work.
+    /// - Parameter layers: The measurements of a `HealthMonitor`, each network's layers in the order of the forward pass.
     public func warnings(in layers: [LayerHealth]) -> [HealthWarning] {
         var networks: [String] = []
         for layer in layers where !networks.contains(layer.network) { networks.append(layer.network) }
         return networks.flatMap { name -> [HealthWarning] in
             let own = layers.filter { $0.network == name }
-            if let warning = overflow(name, own) { return [warning] }  // it is what all others come from
+            if let warning = overflow(name, own) { return [warning] }  // it is the cause of all others
             return [explosion(name, own), vanishing(name, own), deadUnits(name, own)].compactMap { $0 }
         }
     }
@@ -66,7 +78,7 @@ public struct HealthLimits: Sendable {
         return nil
     }
 
-    /// Layers that mix channels and have a gradient; the others' gradients do not compare.
+    /// Layers that mix channels and have a gradient; the gradients of other layers are not comparable.
     private func comparable(_ layers: [LayerHealth]) -> [(name: String, gradient: Float)] {
         layers.compactMap { layer in
             layer.mixesChannels ? layer.gradientPerParameter.map { (layer.layer, $0) } : nil
@@ -120,5 +132,5 @@ public struct HealthLimits: Sendable {
     }
 }
 
-/// Two digits are enough to see what a number is like.
+/// A value with two significant digits.
 func short(_ value: Float) -> String { String(format: "%.2g", Double(value)) }

@@ -1,35 +1,38 @@
-/// What a layer with parameters did in one step. Norms are L2, of all numbers of a kind as of one vector.
+/// Measurements of a layer with parameters in one step. Norms are L2 norms of all values together, as one vector.
 public struct LayerHealth: Sendable, Equatable {
-    /// The network, and the layer's path in it as its state is named.
+    /// The name of the network, and the path of the layer in it, as in the names of its state.
     public let network, layer: String
-    /// Numbers in the layer's parameters.
+    /// The number of elements of the layer's parameters.
     public let parameterCount: Int
-    /// Whether the parameters mix channels, as those of a convolution or a linear layer; a normalisation's do not, and their
-    /// gradients are of another order.
+    /// Whether the parameters mix channels, as in a convolution or a linear layer. The parameters of a normalisation do not, and
+    /// their gradients have another order of magnitude.
     public let mixesChannels: Bool
-    /// Of what the layer and those without parameters behind it gave, its activation function say, in all its passes; nil where
-    /// it stands in no `Sequential`.
+    /// The norm of the output, after the following layers without parameters such as an activation function, over all passes of
+    /// the step; nil where the layer is not in a `Sequential`.
     public var activationNorm: Float?
-    /// Of the gradient as the optimizer took it, clipped where that was asked for; nil where there was none.
+    /// The norm of the gradient that the optimizer used, after any clipping; nil where there was none.
     public var gradientNorm: Float?
-    /// Of what the optimizer added to the parameters; nil where it made no step.
+    /// The norm of the change of the parameters by the optimizer; nil where it made no step.
     public var updateNorm: Float?
-    /// Of the parameters before the step.
+    /// The norm of the parameters before the step.
     public var weightNorm: Float
-    /// Share of ReLU units that gave 0 for every sample and pixel, 0 to 1; nil where there is no ReLU.
+    /// The share of ReLU units whose output was 0 for every sample and pixel, in [0, 1]; nil where there is no ReLU.
     public var deadShare: Float?
-    /// Samples and pixels that `deadShare` rests on.
+    /// The number of samples and pixels per unit that `deadShare` was computed from.
     public var observationsPerUnit = 0
 
-    /// Size of an update beside that of the parameters, some 1e-3 in a healthy training; nil where either is unknown or 0.
+    /// The norm of the update divided by that of the parameters, about 1e-3 in a healthy training; nil where there was no update
+    /// or the parameters are 0.
     public var updateRatio: Float? {
         guard let updateNorm, weightNorm > 0 else { return nil }
         return updateNorm / weightNorm
     }
 
-    /// The gradient of a single parameter, as root mean square: what layers of different sizes are compared by.
+    /// The root mean square of the gradient's elements, by which layers of different sizes can be compared; nil where there was
+    /// no gradient.
     public var gradientPerParameter: Float? { gradientNorm.map { $0 / Float(parameterCount).squareRoot() } }
 
+    /// Creates measurements of a layer.
     public init(
         network: String, layer: String, parameterCount: Int, mixesChannels: Bool = true, activationNorm: Float? = nil,
         gradientNorm: Float? = nil, updateNorm: Float? = nil, weightNorm: Float, deadShare: Float? = nil,

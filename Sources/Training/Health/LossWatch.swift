@@ -1,21 +1,23 @@
-/// Looks at the losses of every step: a discriminator that has won, a loss that runs away. Judged by the last steps.
+/// Detects problems in the losses of the last steps: a discriminator that has won, and a loss that diverges.
 ///
-/// A value with nothing hidden: a run that keeps it goes on exactly.
+/// The value contains its complete state, so a run that saves it can be resumed exactly.
 public struct LossWatch: Sendable, Codable {
-    /// Steps that are judged together.
+    /// The number of last steps that are looked at.
     public static let window = 20
-    /// A discriminator has won when its mean loss is below this share of the undecided one.
+    /// A discriminator has won when its mean loss is below this share of `Loss.undecided`.
     public var wonShare: Float = 0.05
-    /// A loss runs away when it is so many times the largest before it, counted as 1 at least.
+    /// A loss diverges when its magnitude is above this factor times the largest of the last steps, or times 1 if that is larger.
     public var runawayGrowth: Float = 100
 
     private let losses: [Loss]
     private var recent: [[Float]] = []
 
-    /// - Parameter losses: Those that `warnings(after:)` takes, in order.
+    /// Creates a watch of losses.
+    ///
+    /// - Parameter losses: The losses whose values `warnings(after:)` is given, in the same order.
     public init(_ losses: [Loss]) { self.losses = losses }
 
-    /// Takes the losses of one more step, and says what is wrong.
+    /// Adds the losses of one more step, and returns the problems found.
     public mutating func warnings(after losses: [Float]) -> [HealthWarning] {
         let runaways = losses.indices.compactMap { runaway($0, losses[$0]) }
         recent.append(losses)
