@@ -136,6 +136,7 @@ let package = Package(
             ]),
         .testTarget(
             name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),
+        .testTarget(name: "CycleGANKitTests", dependencies: ["CycleGANKit"], packageAccess: false),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
         // A second backend, by definition, without access to what only this package sees.
         .target(

@@ -6,6 +6,11 @@ public struct AdamOptions: Sendable, Equatable {
     public let beta1: Float
     /// The decay rate β2 of the second moment, in [0, 1).
     public let beta2: Float
+
+    /// Options of an optimizer; the defaults are those of the reference's GANs.
+    public init(learningRate: Float = 0.0002, beta1: Float = 0.5, beta2: Float = 0.999) {
+        (self.learningRate, self.beta1, self.beta2) = (learningRate, beta1, beta2)
+    }
 }
 
 extension CycleGANOptions {
