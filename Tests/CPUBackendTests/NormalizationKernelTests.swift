@@ -74,6 +74,7 @@ import Testing
                 kernels.array(x, [1, rows, channels]), groups: 1, epsilon: 1e-5, statistics: nil, tail: NormalizationTail(),
                 residual: nil)
             #expect(Reference.relativeError(result.variance.values, expected.variance) <= tolerance, "\(offset) \(first)")
+            #expect(result.mean.values.count == expected.mean.count)
             for (mean, wanted) in zip(result.mean.values, expected.mean) {
                 #expect(abs(Double(mean) - wanted) <= 1e-5 + 1e-7 * abs(wanted), "\(offset) \(first)")
             }

@@ -10,6 +10,7 @@ import Testing
             let backend = CPUBackend(threads: threads, instructionSet: set)
             #expect(backend.threads == threads)
             let together = fingerprints(backend)
+            #expect(together.map(\.0) == alone.map(\.0))
             for ((name, expected), (_, actual)) in zip(alone, together) {
                 #expect(actual == expected, "\(name) with \(threads) threads")
             }

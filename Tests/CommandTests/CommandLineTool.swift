@@ -26,9 +26,14 @@ enum CommandLineTool {
         return try finish(process, in: folder)
     }
 
-    /// - Parameter input: What the command finds on stdin.
-    static func start(_ arguments: [String], in folder: TemporaryFolder, input: String = "") throws -> Process {
+    /// - Parameters:
+    ///   - input: What the command finds on stdin.
+    ///   - environment: What is added to the environment.
+    static func start(
+        _ arguments: [String], in folder: TemporaryFolder, input: String = "", environment: [String: String] = [:]
+    ) throws -> Process {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = binary
         process.arguments = arguments
         process.currentDirectoryURL = folder.url
@@ -42,6 +47,19 @@ enum CommandLineTool {
         process.standardInput = try FileHandle(forReadingFrom: folder.url.appendingPathComponent("stdin.txt"))
         try process.run()
         return process
+    }
+
+    /// Waits for a condition while the command works; a minute at most, as machines may be busy.
+    static func wait(
+        _ process: Process, until isReached: () throws -> Bool, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        for _ in 0..<12_000 {
+            if try isReached() { return }
+            try #require(process.isRunning, "the command ended", sourceLocation: sourceLocation)
+            usleep(5000)
+        }
+        process.terminate()
+        try #require(Bool(false), "the command did not get there", sourceLocation: sourceLocation)
     }
 
     static func finish(_ process: Process, in folder: TemporaryFolder) throws -> Outcome {

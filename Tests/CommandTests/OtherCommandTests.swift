@@ -21,9 +21,12 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.errors)")
         let deep = try PixelImage(contentsOf: folder.path("results/deep.png"))
         #expect(deep.width == 19 && deep.height == 13 && deep.channels == 4 && deep.bitDepth == 16)
-        if case .sixteen(let samples) = deep.samples {
-            #expect(stride(from: 3, to: samples.count, by: 4).allSatisfy { samples[$0] == words[$0] }, "alpha changed")
+        guard case .sixteen(let samples) = deep.samples else {
+            Issue.record("not 16 bits")
+            return
         }
+        func alpha(_ samples: [UInt16]) -> [UInt16] { stride(from: 3, to: samples.count, by: 4).map { samples[$0] } }
+        #expect(alpha(samples) == alpha(words), "alpha changed")
         let information = try PixelImage.information(ofFileAt: folder.path("results/grey.jpg"))
         #expect(information.format == .jpeg && information.width == 21 && information.height == 10)
 
@@ -56,21 +59,34 @@ import Testing
             "dataset", "synth", "--out", "drawn", "--count", "2", "--test-count", "1", "--size", "16", "--seed", "3", "--quiet",
             in: folder)
         #expect(drawn.status == 0 && drawn.output == "drawn/horses\ndrawn/zebras\n", "\(drawn.errors)")
+        let images = ["test/0001.png", "train/0001.png", "train/0002.jpg"]
+        for set in ["horses", "zebras"] { #expect(try folder.files("drawn/\(set)") == images) }
         let again = try CommandLineTool.run("dataset", "synth", "--out", "drawn", "--quiet", in: folder)
         #expect(again.status == 1 && again.errors.contains("exists already"))
         let grid = try CommandLineTool.run(
             "grid", "a/0.png", "a/1.png", "a/2.png", "--columns", "2", "--out", "g.png", in: folder)
-        #expect(grid.status == 0 && folder.exists("g.png"), "\(grid.errors)")
+        #expect(grid.status == 0, "\(grid.errors)")
+        let pictures = try (0..<3).map { try PixelImage(contentsOf: folder.path("a/\($0).png")) }
+        #expect(try PixelImage(contentsOf: folder.path("g.png")) == .sheet(rows: [Array(pictures[..<2]), [pictures[2]]]))
         let information = try CommandLineTool.run("info", "a/0.png", in: folder)
         #expect(information.output == "a/0.png: PNG image, 24x24 pixels, RGB, 8 bits\n")
     }
 
     @Test("help shows every command and its defaults") func help() throws {
         let help = try CommandLineTool.run("--help", in: folder)
-        for name in ["train", "translate", "gan", "grid", "dataset", "info", "benchmark"] {
-            #expect(help.output.contains("  \(name) "))
+        for name in ["train", "translate", "convert", "gan", "grid", "dataset", "info", "benchmark"] {
+            #expect(help.output.contains("  \(name) "), "\(name) is missing")
         }
         #expect(help.status == 0)
-        #expect(try CommandLineTool.run("help", "train", in: folder).output.contains("--lambda-identity"))
+        let text = try CommandLineTool.run("help", "train", in: folder).output.split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+        for (option, shown) in [
+            ("lambda-identity", "0 for none (default: 0.5; tiny: 2.0)."), ("lr", "Adam (default: 0.0002; tiny: 0.001)."),
+            ("save-every", "saves (default: 1000)."), ("steps", "second half (tiny: 2000)."),
+        ] {
+            let start = try #require(text.range(of: "--\(option) <\(option)>"), "\(option) is missing")
+            let end = try #require(text.range(of: " --", range: start.upperBound..<text.endIndex))
+            #expect(text[start.upperBound..<end.lowerBound].hasSuffix(shown), "\(option)")
+        }
     }
 }

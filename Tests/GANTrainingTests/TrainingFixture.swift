@@ -36,6 +36,7 @@ func expectLosses(
     _ losses: [[Float]], _ expected: HostArray, _ names: [String], _ label: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) {
+    #expect(expected.values.count == losses.joined().count, "\(label)", sourceLocation: sourceLocation)
     for (step, row) in losses.enumerated() {
         let tolerance = step == 0 ? 1e-3 : 1e-2
         for (index, value) in row.enumerated() {

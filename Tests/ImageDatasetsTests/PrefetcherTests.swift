@@ -49,8 +49,21 @@ import Testing
             return number
         }
         for _ in 0..<3 { _ = try prefetcher.next() }
-        Thread.sleep(forTimeInterval: 0.05)
-        #expect(made.all.max()! < 3 + 5)
+        // All that may be made comes in time, and nothing more.
+        for _ in 0..<1000 where made.all.count < 3 + 5 { Thread.sleep(forTimeInterval: 0.005) }
+        Thread.sleep(forTimeInterval: 0.02)
+        #expect(made.all.sorted() == Array(0..<8))
+        prefetcher.stop()
+    }
+
+    @Test func stoppingEndsTheWork() throws {
+        let made = Collected<Int>()
+        let prefetcher = Prefetcher(workers: 2, lookAhead: 1_000_000) { number in
+            made.append(number)
+            Thread.sleep(forTimeInterval: 0.001)
+            return number
+        }
+        _ = try prefetcher.next()
         prefetcher.stop()
         let count = made.all.count
         Thread.sleep(forTimeInterval: 0.02)

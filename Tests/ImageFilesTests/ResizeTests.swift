@@ -49,7 +49,7 @@ struct ResizeTests {
         for filter in ResamplingFilter.allCases {
             let narrow = image.composited(over: .black).resized(width: 51, height: 19, filter: filter)
             let wide = image.composited(over: .black).converted(toBitDepth: 16).resized(width: 51, height: 19, filter: filter)
-            #expect(wide.bitDepth == 16)
+            #expect(wide.bitDepth == 16 && wide.values.count == narrow.values.count)
             let worst = zip(narrow.values, wide.values).map { abs($0 * 257 - $1) }.max() ?? 0
             #expect(worst <= 257 + 128, "\(filter): \(worst) of 65535")
         }

@@ -23,6 +23,7 @@ import Testing
         let recorded = try SharedWeights.array(folder + "/sample_output_torch_float32.npy", shape: [1, 3, 256, 256])
         let image = HostArray(images: [try PixelImage(contentsOf: folder + "/sample_input_256.png").opaqueRGB8()])
         let result = NDArray(generator.translate(image, on: backend), on: backend).transposed([0, 3, 1, 2])
+        #expect(result.shape == recorded.shape)
         let worst = zip(result.values, recorded.values).map { abs($0 - $1) }.max() ?? 1
         #expect(worst < 1e-3, "worst difference \(worst)")
     }

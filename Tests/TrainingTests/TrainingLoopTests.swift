@@ -118,7 +118,7 @@ private final class Diary: TrainingObserver, Resumable {
         #expect(diary.lines.first == "begin 5 of 8" && diary.lines.last == "finished")
         #expect(diary.states.keys.sorted() == [4, 5, 7, 8] && diary.kept == [7])
         let factors: [Float] = [1, 1, 1, 1, 0.8, 0.6, 0.4, 0.2]
-        #expect(zip(diary.rates, factors).allSatisfy { abs($0 - 0.5 * $1) < 1e-6 })
+        #expect(diary.rates.count == factors.count && zip(diary.rates, factors).allSatisfy { abs($0 - 0.5 * $1) < 1e-6 })
     }
 
     @Test("resumes exactly from any save, with plateau and observers") func resuming() throws {
