@@ -135,7 +135,13 @@ let package = Package(
                 "CPUBackend", "TensorCore",
             ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "cyclegan"], exclude: ["Data"]),
+            name: "RunsTests",
+            dependencies: [
+                "Runs", "ModelFiles", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints", "CPUBackend",
+                "TensorCore", "Files",
+            ]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"], exclude: ["Data"]),
         .testTarget(name: "CycleGANKitTests", dependencies: ["CycleGANKit"], packageAccess: false),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
         // A second backend, by definition, without access to what only this package sees.

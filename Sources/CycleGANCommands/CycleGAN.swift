@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUBackend
 import Foundation
 import Runs
 
@@ -8,8 +9,8 @@ public struct CycleGAN: ParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "cyclegan", abstract: "Train GANs and translate images between unpaired sets.",
         discussion: """
-            cyclegan train --a horses --b zebras     learn from two folders of images
-            cyclegan translate img.png               translate with the newest run, or the bundled model
+            cyclegan train --a horses --b zebras   learn from two folders of images
+            cyclegan translate img.png             use the newest run, or the bundled model
             """,
         version: toolkitVersion,
         subcommands: [
@@ -20,11 +21,21 @@ public struct CycleGAN: ParsableCommand {
     /// Creates the command, as ArgumentParser requires.
     public init() {}
 
+    /// - Throws: `CommandError` where the environment asks for kernels that this machine cannot run.
+    private static func checkEnvironment() throws {
+        let (key, sets) = ("CYCLEGAN_INSTRUCTION_SET", CPUBackend.availableInstructionSets)
+        guard let set = ProcessInfo.processInfo.environment[key], !sets.contains(set) else { return }
+        throw CommandError(
+            "no kernels called \(set) for this machine", "set \(key) to one of \(sets.joined(separator: ", ")), or leave it unset"
+        )
+    }
+
     /// Parses the arguments of the process, runs the command and exits: with status 0 when it is done, 1 when the work failed, 64
     /// when the command line is wrong, and 130 when training was interrupted and saved.
     public static func runAndExit() -> Never {
         do {
             var command = try parseAsRoot()
+            try checkEnvironment()
             try command.run()
             exit()
         } catch let code as ExitCode {

@@ -60,7 +60,8 @@ public struct RunFolder: Sendable {
         case .refuse: if isRun || !isEmpty { throw RunError.exists(path) }
         case .overwrite:
             if !isRun && !isEmpty { throw RunError.notARun(path) }
-            for file in [configuration, log, health, model, checkpoints, samples] where exists {
+            // What makes it a run goes last, so that a process that is killed here leaves one.
+            for file in [log, health, model, checkpoints, samples, configuration] where exists {
                 try? files.removeItem(atPath: file)
             }
         }
@@ -75,7 +76,14 @@ public struct RunFolder: Sendable {
         try removeLeftovers()
     }
 
-    private var isEmpty: Bool { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).isEmpty }
+    /// Whether nothing is there but what a run leaves that is killed before there is a `config.json`.
+    private var isEmpty: Bool {
+        func names(_ folder: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: folder) }
+        return (names(path) ?? []).allSatisfy { name in
+            ["samples", "checkpoints"].contains(name)
+                ? names(path + "/" + name) == [] : name.hasPrefix(".config.json.") && name.hasSuffix(".tmp")
+        }
+    }
 
     /// Removes the temporary files of a killed process. Other files stay.
     private func removeLeftovers() throws {

@@ -14,19 +14,34 @@ final class Saves: TrainingObserver {
     }
 
     func begin(_ training: TrainingStart) throws {
-        // A sitting that was killed may not have recorded its last save.
+        // A sitting that was killed may not have recorded its last save, nor kept it.
         if !configuration.sittings.isEmpty { configuration.sittings[configuration.sittings.count - 1].to = sitting.from }
         configuration.sittings.append(sitting)
         try folder.write(configuration)
+        guard sitting.from > 0, let interval = configuration.schedule.keepEvery, sitting.from.isMultiple(of: interval) else {
+            return
+        }
+        if !FileManager.default.fileExists(atPath: folder.checkpoint(step: sitting.from)) { try keep(step: sitting.from) }
     }
 
+    /// The state is written after the model: where the process is killed between the two, the run goes on from the state before
+    /// and makes both again.
     func save(_ save: TrainingSave) throws {
-        try save.state.write(to: folder.checkpoint)
-        if save.isKept { try keep(step: save.step) }
         let description = ModelDescription(
             configuration.recipe, domains: configuration.data.domains, size: configuration.data.size, steps: save.step)
         try ModelFile(description, networks: save.results.map { ($0.name, $0.module) }).write(to: folder.model)
-        configuration.sittings[configuration.sittings.count - 1].to = save.step
+        try save.state.write(to: folder.checkpoint)
+        if save.isKept { try keep(step: save.step) }
+        try tell(savedStep: save.step)
+    }
+
+    /// A sitting that saved nothing ends where it began.
+    func end(_ ending: TrainingEnding) throws {
+        if let last = configuration.sittings.last, last.to == nil { try tell(savedStep: sitting.from) }
+    }
+
+    private func tell(savedStep: Int) throws {
+        configuration.sittings[configuration.sittings.count - 1].to = savedStep
         try folder.write(configuration)
     }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// All rows are in the file when `flush` returns. An incomplete row of a killed process is removed when the table is opened
 /// again.
-final class StepTable {
+package final class StepTable {
     private let path: String
     private let file: FileHandle
     private var pending = ""
@@ -15,11 +15,11 @@ final class StepTable {
     ///   - columns: The names of the other columns.
     ///   - finishedSteps: Rows of later steps, which were not saved, are removed.
     /// - Throws: `RunError.unwritableTable`.
-    init(path: String, columns: [String], finishedSteps: Int) throws {
+    package init(path: String, columns: [String], finishedSteps: Int) throws {
         self.path = path
         var rows = [(["step"] + columns).joined(separator: ",")]
-        if finishedSteps > 0, let old = try? String(contentsOfFile: path, encoding: .utf8) {
-            let whole = old.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        if finishedSteps > 0, let old = FileManager.default.contents(atPath: path) {
+            let whole = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             rows += whole.dropFirst().map(String.init).filter { row in
                 (row.split(separator: ",").first.flatMap { Int($0) } ?? .max) <= finishedSteps
             }
@@ -34,13 +34,13 @@ final class StepTable {
     }
 
     /// Adds a row: the step, and a field for each other column.
-    func append(step: Int, _ fields: [String]) throws {
+    package func append(step: Int, _ fields: [String]) throws {
         pending += "\(step),\(fields.joined(separator: ","))\n"
         if pending.utf8.count > 4096 { try write() }
     }
 
     /// Writes all rows to the disk.
-    func flush() throws {
+    package func flush() throws {
         try write()
         try? file.synchronize()
     }
