@@ -18,6 +18,21 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
     case data
     /// Multiply-adds in registers, which the rest is compared with.
     case burst
+
+    /// For help texts.
+    static var allValueDescriptions: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: allCases.map { work in
+                let description =
+                    switch work {
+                    case .translation: "a generator's forward pass"
+                    case .step: "a training step of all four networks"
+                    case .data: "images of --data, decoded and prepared on one thread"
+                    case .burst: "multiply-adds in registers, to measure the rest against"
+                    }
+                return (work.rawValue, description)
+            })
+    }
 }
 
 /// The networks and images of a benchmark. Images and weights are random: speed does not depend on them.

@@ -23,7 +23,7 @@ struct KernelReport: Encodable, CustomStringConvertible {
         let measured = tallies.compactMap { tally in
             Self.run(tally.work, on: backend, random).map { body in
                 peak = max(peak, backend.measurePeak())
-                return (tally, Timings(repeats: repeats, least: 3, seconds: 0.05, warmUp: 1, of: body))
+                return (tally, Timings(repeats: repeats, extent: .kernel, warmUp: 1, of: body))
             }
         }
         machine = .init(instructionSet: backend.instructionSet, threads: backend.threads, peakGigaflops: peak * 1e-9)

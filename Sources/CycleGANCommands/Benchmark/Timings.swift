@@ -6,6 +6,19 @@ struct Timings: Encodable {
     let minimum, median: Double
     let repeats: Int
 
+    /// How often a piece of work is measured where nobody says: at least so many times, and until that took so long.
+    struct Extent: CustomStringConvertible {
+        let least: Int
+        let seconds: Double
+
+        /// For a piece of work as a whole.
+        static let work = Extent(least: 5, seconds: 1)
+        /// For a kernel alone.
+        static let kernel = Extent(least: 3, seconds: 0.05)
+
+        var description: String { "at least \(least) times and \(seconds) s" }
+    }
+
     init(_ seconds: [Double]) {
         let sorted = seconds.sorted()
         minimum = sorted[0]
@@ -16,13 +29,13 @@ struct Timings: Encodable {
     /// Runs `body` a few times unmeasured, then measures it.
     ///
     /// - Parameters:
-    ///   - repeats: How often it is measured; nil for at least `least` times and `seconds` in total.
+    ///   - repeats: How often it is measured; nil for `extent`.
     init(
-        repeats: Int? = nil, least: Int = 5, seconds: Double = 1, warmUp: Int = 2, of body: () throws -> Void
+        repeats: Int? = nil, extent: Extent = .work, warmUp: Int = 2, of body: () throws -> Void
     ) rethrows {
         for _ in 0..<warmUp { try body() }
         var measured: [Double] = [], total = 0.0
-        while measured.count < (repeats ?? least) || (repeats == nil && total < seconds) {
+        while measured.count < (repeats ?? extent.least) || (repeats == nil && total < extent.seconds) {
             measured.append(try Self.seconds(body))
             total += measured[measured.count - 1]
         }

@@ -8,22 +8,22 @@ struct BenchmarkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "benchmark", abstract: "Measure how fast this machine trains and translates.",
         discussion: """
-            Images and weights are random, so no files are needed. GFLOP/s count two operations for each multiply-add of the
-            convolutions by their definition; `executed` counts those of the algorithms in use, to be compared with the
-            peak, which is measured with multiply-adds in registers. CYCLEGAN_INSTRUCTION_SET=avx2 in the environment compares
+            Images and weights are random, so no files are needed. GFLOP/s count two operations for each multiply-add of the \
+            convolutions by their definition; `executed` counts those of the algorithms in use, to be compared with the \
+            peak, which is measured with multiply-adds in registers. CYCLEGAN_INSTRUCTION_SET=avx2 in the environment compares \
             instruction sets.
             """)
 
-    @Option(help: "tiny (32 px), small (64 px), medium (128 px, resnet-6) or standard (256 px, resnet-9).")
+    @Option(help: "A set of options, which other options override.")
     var preset = Preset.standard
 
-    @Option(parsing: .unconditional, help: "Side of the images (default: 256, or the preset's).")
+    @Option(parsing: .unconditional, help: .preset("Side of the images in pixels", \.size))
     var size: Int?
 
-    @Option(parsing: .unconditional, help: "Images of each set in a step, and in a translation (default: 1, or the preset's).")
+    @Option(parsing: .unconditional, help: .preset("Images of each set in a step, and in a translation", \.batch))
     var batch: Int?
 
-    @Option(help: "Measure only translation, step, data (with --data) or burst.")
+    @Option(help: "Measure only this (default: translation and step).")
     var work: BenchmarkWork?
 
     @Option(help: "Folder of images for --work data: decoded, resized, cropped, mirrored and normalised on one thread.")
@@ -38,12 +38,19 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Measure --work once for every line on stdin, to take turns with other programs.")
     var inTurns = false
 
-    @Option(parsing: .unconditional, help: "How often each work is measured (default: at least 5 times and one second).")
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Times each work is measured (default: \(Timings.Extent.work); with --kernels \(Timings.Extent.kernel); with --profile \
+            \(Self.usualProfileRepeats)).
+            """)
     var repeats: Int?
 
     @OptionGroup(title: "Networks") var model: CycleGANModelOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    private static let usualProfileRepeats = 3
 
     func validate() throws {
         for (name, value) in [("--size", size), ("--batch", batch), ("--repeats", repeats)] {
@@ -106,7 +113,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private func makeProfile(_ work: BenchmarkWork, _ setup: BenchmarkSetup, _ recorder: WorkRecorder) throws -> ProfileReport {
-        let run = try prepare(work, setup).run, repeats = repeats ?? 3
+        let run = try prepare(work, setup).run, repeats = repeats ?? Self.usualProfileRepeats
         note("\(repeats) times \(work.rawValue)")
         try run()
         recorder.isActive = true

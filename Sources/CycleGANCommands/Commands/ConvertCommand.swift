@@ -9,6 +9,7 @@ import Runs
 struct ConvertCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "convert", abstract: "Convert a model to PyTorch's .pth, to .safetensors or to .onnx.",
+        usage: "cyclegan convert <input> <output> [<options>]",
         discussion: """
             A file holds one network; a .safetensors file can hold a whole model. A folder gets all networks, under the names that \
             pytorch-CycleGAN-and-pix2pix reads: latest_net_G_A.pth and so on, with the discriminators where a run has them. \
@@ -29,12 +30,14 @@ struct ConvertCommand: ParsableCommand {
 
     @Option(
         help: """
-            Which networks: a2b, b2a or both (default: both where the output can hold both, else a2b or the direction of the only \
+            Which networks (default: both where the output can hold both, else a2b or the direction of the only \
             generator). For a single generator whose file name does not say its direction, this is its direction.
             """)
     var direction: Direction?
 
-    @Option(help: "Format of the files in an output folder: pth, safetensors or onnx (default: pth).")
+    private static let usualFormat = WeightsFormat.pth
+
+    @Option(help: .plain("Format of the files in an output folder", default: Self.usualFormat.rawValue))
     var format: WeightsFormat?
 
     @Flag(help: "The result as one JSON object on stdout.")
@@ -89,7 +92,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     private func convertToFolder(_ model: inout ModelFile, _ path: String) throws {
-        let format = format ?? .pth
+        let format = format ?? Self.usualFormat
         // The model of a run has only the generators; its save also has the discriminators.
         let save = RunFolder(path: input).checkpoint
         if format != .onnx, FileManager.default.fileExists(atPath: save) {

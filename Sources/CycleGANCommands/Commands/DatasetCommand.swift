@@ -12,8 +12,9 @@ struct DatasetCommand: ParsableCommand {
 struct SynthCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "synth", abstract: "Draw synthetic horses and zebras.",
+        usage: "cyclegan dataset synth --out <out> [<options>]",
         discussion: """
-            Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images with
+            Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images with \
             the same name show the same scene with a horse or a zebra, so each is the true translation of the other.
             """)
 
@@ -23,7 +24,15 @@ struct SynthCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Training images of each set.")
     var count = 200
 
-    @Option(parsing: .unconditional, help: "Test images of each set (default: 12 % of --count).")
+    /// Test images that are drawn where their number is not given.
+    private static func usualTestCount(_ count: Int) -> Int { SyntheticDataset(count: count, size: 1).testCount }
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Test images of each set (default: \(Self.usualTestCount(100)) % of --count, at least \(Self.usualTestCount(1)) and at \
+            most \(Self.usualTestCount(1_000_000))).
+            """)
     var testCount: Int?
 
     @Option(parsing: .unconditional, help: "Side of the images in pixels.")

@@ -9,7 +9,8 @@ import Training
 /// `cyclegan gan sample`: images from noise.
 struct GANSampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sample", abstract: "Make a sheet of images with a trained GAN.")
+        commandName: "sample", abstract: "Make a sheet of images with a trained GAN.",
+        usage: "cyclegan gan sample --out <out> [<options>]")
 
     @Option(help: "A run folder or a model.safetensors (default: the newest run under --runs).")
     var model: String?

@@ -4,7 +4,9 @@ import ImageFiles
 
 /// `cyclegan grid`: images laid out as one sheet.
 struct GridCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "grid", abstract: "Lay images out as one sheet.")
+    static let configuration = CommandConfiguration(
+        commandName: "grid", abstract: "Lay images out as one sheet.",
+        usage: "cyclegan grid <files> ... --out <out> [<options>]")
 
     @Argument(help: "Image files, row by row.")
     var files: [String]

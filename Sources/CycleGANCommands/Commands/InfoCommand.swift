@@ -15,7 +15,10 @@ struct InfoCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "Side of the image for which the layers of a network are described (default: the size of the training, else 256).")
+        help: """
+            Side of the image for which the layers of a network are described (default: the size of the training, else \
+            \(ModelInformation.usualSize)).
+            """)
     var size: Int?
 
     @Flag(help: "The description as one JSON object on stdout.")

@@ -24,7 +24,7 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.")
     var data: String?
 
-    @Option(help: .init(stringLiteral: "A set of options, which other options override: \(Preset.summaries)."))
+    @Option(help: "A set of options, which other options override.")
     var preset = Preset.standard
 
     @Option(help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.")
@@ -97,6 +97,8 @@ struct TrainCommand: ParsableCommand {
 }
 
 extension Preset: ExpressibleByArgument {
-    /// All presets in one line.
-    static var summaries: String { allCases.map { "\($0.rawValue) (\($0.summary))" }.joined(separator: ", ") }
+    /// For help texts.
+    public static var allValueDescriptions: [String: String] {
+        Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0.summary) })
+    }
 }

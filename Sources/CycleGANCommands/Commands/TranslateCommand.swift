@@ -14,7 +14,7 @@ struct TranslateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "translate", abstract: "Translate images with a trained model.",
         discussion: """
-            The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. By default
+            The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. By default \
             it is written next to the input: img.png becomes img.translated.png.
             """)
 
@@ -24,11 +24,11 @@ struct TranslateCommand: ParsableCommand {
     @Option(
         help: """
             A run folder, a model.safetensors, or a generator's weights as .pth or .safetensors, such as latest_net_G.pth \
-            (default: the newest run under --runs, else the model in samples).
+            (default: the newest run under --runs, else \(ModelLocation.shipped)).
             """)
     var model: String?
 
-    @Option(help: "a2b or b2a (default: a2b, or the direction of the model's only generator).")
+    @Option(help: "Direction of the translation (default: a2b, or the direction of the model's only generator).")
     var direction: TranslationDirection?
 
     @Flag(
@@ -49,7 +49,11 @@ struct TranslateCommand: ParsableCommand {
         help: "Scale images to N by N first, as the test of the reference does; the result is then N by N.")
     var size: Int?
 
-    @Option(parsing: .unconditional, help: "Quality of JPEG results, 1 to 100.")
+    private static let qualities = 1...100
+
+    @Option(
+        parsing: .unconditional,
+        help: "Quality of JPEG results, \(Self.qualities.lowerBound) to \(Self.qualities.upperBound).")
     var quality = 92
 
     @Option(help: "Folder with the true translations, under the names of the inputs: also prints the mean absolute error.")
@@ -63,7 +67,7 @@ struct TranslateCommand: ParsableCommand {
 
     func validate() throws {
         if let size, size < 1 { throw ValidationError("--size must be at least 1, not \(size)") }
-        if !(1...100).contains(quality) { throw ValidationError("--quality must be in 1...100, not \(quality)") }
+        if !Self.qualities.contains(quality) { throw ValidationError("--quality must be in \(Self.qualities), not \(quality)") }
     }
 
     private struct Result: Encodable {

@@ -40,13 +40,16 @@ struct ModelInformation: Encodable, CustomStringConvertible {
     let modified: String?
     let networks: [Network]
 
-    /// - Parameter size: The side of the image for which layers are described; nil for the size of the training, or 256.
+    /// Side of the image for which layers are described where nobody says, and neither does the file.
+    static let usualSize = 256
+
+    /// - Parameter size: Side of the image for which layers are described; nil for the size of the training, or the usual one.
     init(_ file: ModelFile, _ path: String, size: Int?) {
         self.file = path
         model = file.description
         modified = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)?.formatted(.iso8601)
         networks = file.networks.sorted { $0.key < $1.key }.map { [model] name, weights in
-            Network(name, weights, model, size: size ?? model?.size ?? 256)
+            Network(name, weights, model, size: size ?? model?.size ?? Self.usualSize)
         }
     }
 

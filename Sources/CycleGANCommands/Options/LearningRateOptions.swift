@@ -3,14 +3,16 @@ import Runs
 
 /// Options for the schedule of the learning rate.
 struct LearningRateOptions: ParsableArguments {
+    private typealias Usual = LearningRatePolicy.Defaults
+
     @Option(help: .plain("How the learning rate changes", default: RunConfiguration.Schedule().policy.rawValue))
     var lrPolicy: LearningRatePolicy?
 
     @Option(
         parsing: .unconditional,
         help: """
-            Factor that the rate is multiplied by (default: 0.1 for step and multi-step, 0.2 for plateau; for exponential such \
-            that a hundredth of the rate is left at the end).
+            Factor that the rate is multiplied by (default: \(Usual.factor) for step and multi-step, \(Usual.plateauFactor) for plateau, \
+            and for exponential what leaves a share of \(Usual.exponentialEnd) at the end).
             """)
     var lrFactor: Float?
 
@@ -26,26 +28,29 @@ struct LearningRateOptions: ParsableArguments {
     @Option(help: "When multi-step lowers the rate, as 100,150 (default: after half and three quarters of the run).")
     var lrMilestones: Milestones?
 
-    @Option(parsing: .unconditional, help: "Length of each cosine of cosine-restarts relative to the one before (default: 1).")
+    @Option(
+        parsing: .unconditional,
+        help: .plain("How many times as long each round of cosine-restarts is as the last", default: Usual.growth))
     var lrGrowth: Int?
 
-    @Option(parsing: .unconditional, help: "Lowest learning rate of cosine, cosine-restarts and plateau (default: 0).")
+    @Option(
+        parsing: .unconditional,
+        help: .plain("Lowest learning rate of cosine, cosine-restarts and plateau", default: Usual.least))
     var lrMin: Float?
 
     @Option(
         parsing: .unconditional,
-        help: """
-            Epochs in which the mean loss of the generators may fail to improve by 1% before plateau lowers the rate in the next \
-            one (default: 5).
-            """)
+        help: .plain(
+            "Epochs in which the generators' mean loss may not fall by \(Int(100 * Usual.improvement)) % before plateau lowers the "
+                + "rate in the next such one", default: Usual.patience))
     var lrPatience: Int?
 
     @Option(
         parsing: .unconditional,
-        help: "Steps in which the rate first rises, from almost 0; the policy then applies to the rest of the run (default: 0).")
+        help: "Steps in which the rate first rises, from almost 0; the policy has the rest of the run (default: no warm-up).")
     var warmupSteps: Int?
 
-    @Option(parsing: .unconditional, help: "The same in epochs (default: 0).")
+    @Option(parsing: .unconditional, help: "The same in epochs (default: no warm-up).")
     var warmupEpochs: Int?
 
     /// The largest number of epochs or steps, more than any run needs.

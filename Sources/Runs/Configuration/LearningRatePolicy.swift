@@ -46,8 +46,26 @@ public enum LearningRatePolicy: String, Sendable, Codable, CaseIterable {
         public init() {}
     }
 
-    /// The schedule of a run after its warm-up, in units of epochs or steps: `constant` at the full rate, then `decay`, for
-    /// policies in which the two differ.
+    /// What holds where `Details` do not say.
+    public enum Defaults {
+        /// What the rate is multiplied by under `step` and `multiStep`.
+        public static let factor: Float = 0.1
+        /// What the rate is multiplied by under `plateau`.
+        public static let plateauFactor: Float = 0.2
+        /// Share of the rate that `exponential` leaves at the end.
+        public static let exponentialEnd: Float = 0.01
+        /// How many times as long each cosine is as the last.
+        public static let growth = 1
+        /// Epochs without an improvement before the rate is lowered.
+        public static let patience = 5
+        /// Share of the loss by which an epoch must be better to count as an improvement.
+        public static let improvement: Float = 0.01
+        /// The lowest learning rate.
+        public static let least: Float = 0
+    }
+
+    /// The schedule for what a warm-up leaves of a run, in the units of its length, epochs or steps: `constant` at the full
+    /// rate, and then `decay`, where a policy makes that difference.
     ///
     /// - Parameters:
     ///   - warmUp: The units of the warm-up.
@@ -59,14 +77,15 @@ public enum LearningRatePolicy: String, Sendable, Codable, CaseIterable {
         return switch self {
         case .linear: .linear(constant: constant, decay: decay)
         case .constant, .plateau: .constant
-        case .step: .step(period: details.period ?? quarter, factor: details.factor ?? 0.1)
+        case .step: .step(period: details.period ?? quarter, factor: details.factor ?? Defaults.factor)
         case .multiStep:
             .multiStep(
-                milestones: details.milestones ?? [max(1, total / 2), max(1, total * 3 / 4)], factor: details.factor ?? 0.1)
-        case .exponential: .exponential(factor: details.factor ?? pow(0.01, 1 / Float(total)))
+                milestones: details.milestones ?? [max(1, total / 2), max(1, total * 3 / 4)],
+                factor: details.factor ?? Defaults.factor)
+        case .exponential: .exponential(factor: details.factor ?? pow(Defaults.exponentialEnd, 1 / Float(total)))
         case .cosine: .cosine(total: total, least: least)
         case .cosineRestarts:
-            .cosineWithWarmRestarts(period: details.period ?? quarter, growth: details.growth ?? 1, least: least)
+            .cosineWithWarmRestarts(period: details.period ?? quarter, growth: details.growth ?? Defaults.growth, least: least)
         case .inverseSquareRoot: .inverseSquareRoot(scale: details.period ?? max(1, warmUp > 0 ? warmUp : total / 10))
         }
     }
@@ -75,6 +94,8 @@ public enum LearningRatePolicy: String, Sendable, Codable, CaseIterable {
     func plateau(least: Float, _ details: Details) -> EpochPlateau? {
         guard self == .plateau else { return nil }
         return EpochPlateau(
-            Plateau(reduction: details.factor ?? 0.2, patience: details.patience ?? 5, threshold: 0.01, least: least))
+            Plateau(
+                reduction: details.factor ?? Defaults.plateauFactor, patience: details.patience ?? Defaults.patience,
+                threshold: Defaults.improvement, least: least))
     }
 }

@@ -29,8 +29,8 @@ extension TrainingPlan {
         if let last = details.milestones?.last, last >= rest {
             throw ScheduleError.milestone(last, length: rest, unit: name, hasWarmUp: warmUp > 0)
         }
-        let least = (details.least ?? 0) / learningRate
-        guard least <= 1 else { throw ScheduleError.least(details.least ?? 0, learningRate: learningRate) }
+        let lowest = details.least ?? LearningRatePolicy.Defaults.least, least = lowest / learningRate
+        guard least <= 1 else { throw ScheduleError.least(lowest, learningRate: learningRate) }
         let rates = LearningRateSchedule.perEpoch(
             steps: unit,
             schedule.policy.schedule(
