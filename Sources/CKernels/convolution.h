@@ -1,6 +1,6 @@
 // Convolution in three directions as gathered matrix products: any kernel, stride, padding and number of groups.
 
-// A workspace is laid out as: tables, bias, and whatever the direction adds.
+// A workspace holds: tables, bias, and what the direction adds.
 typedef struct convolution_room {
     int32_t *tables;
     float *bias, *rest;
@@ -39,7 +39,7 @@ static void gather_forward(
     }
 }
 
-// MARK: Backward by data: one gathered product for each phase of the stride
+// MARK: Gradient with respect to the input: one gathered product for each phase of the stride
 
 // The taps of one phase along one axis, the last of the kernel first, so that their sources ascend. `origin` is the padded
 // coordinate of the first pixel, `count` the pixels.
@@ -77,6 +77,7 @@ static void gather_pack_backward_data(cg_pool *pool, const cg_convolution *s, co
     ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
     for (ptrdiff_t index = 0; index < s->groups * s->stride * s->stride; index++) {
         phase p = phase_at(s, index, packed);
+        if (p.taps_y == 0 || p.taps_x == 0) continue;
         ptrdiff_t last_y = p.y + (p.taps_y - 1) * s->stride, last_x = p.x + (p.taps_x - 1) * s->stride;
         right_matrix right = {
             .data = w + (last_y * s->kernel_width + last_x) * in * s->out_channels + p.group * out,

@@ -15,8 +15,8 @@ static void depthwise_forward_task(const void *context, ptrdiff_t index) {
     ptrdiff_t channels = s->in_channels, taps_x = s->kernel_width;
     const int32_t *rows = job->row_table + index % s->out_height * s->kernel_height;
     const float *image = job->x + index / s->out_height * s->in_height * s->in_width * channels;
-    float *out = job->y + index * s->out_width * channels;
-    for (ptrdiff_t x = 0; x < s->out_width; x++, out += channels) {
+    for (ptrdiff_t x = 0; x < s->out_width; x++) {
+        float *out = job->y + (index * s->out_width + x) * channels;
         const int32_t *columns = job->column_table + x * taps_x;
         for (ptrdiff_t c = 0; c < channels; c += VL) {
             ptrdiff_t count = channels - c;
@@ -32,7 +32,7 @@ static void depthwise_forward_task(const void *context, ptrdiff_t index) {
     }
 }
 
-// One image's vector of channels of dx: every output adds to the pixels it saw, which also folds the padding back.
+// One image's vector of channels of dx: every output adds to the pixels it read, which also folds the padding back.
 static void depthwise_backward_data_task(const void *context, ptrdiff_t index) {
     const depthwise_job *job = context;
     const cg_convolution *s = job->shape;
@@ -41,8 +41,8 @@ static void depthwise_backward_data_task(const void *context, ptrdiff_t index) {
     const float *dy = job->dy + index / vectors * s->out_height * s->out_width * channels + c;
     for (ptrdiff_t i = 0; i < s->in_height * s->in_width; i++) store_channels(image + i * channels, (vf)0.0f, count);
     for (ptrdiff_t y = 0; y < s->out_height; y++) {
-        for (ptrdiff_t x = 0; x < s->out_width; x++, dy += channels) {
-            vf gradient = load_channels(dy, count);
+        for (ptrdiff_t x = 0; x < s->out_width; x++) {
+            vf gradient = load_channels(dy + (y * s->out_width + x) * channels, count);
             for (ptrdiff_t tap = 0; tap < s->kernel_height * s->kernel_width; tap++) {
                 int32_t to_y = job->row_table[y * s->kernel_height + tap / s->kernel_width];
                 int32_t to_x = job->column_table[x * s->kernel_width + tap % s->kernel_width];

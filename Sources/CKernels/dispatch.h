@@ -1,4 +1,4 @@
-// Which algorithm serves a convolution: cg_convolution_algorithm chooses, here it is called.
+// Calls the algorithm that cg_convolution_algorithm chooses for a convolution.
 
 static void pack_weights(
     cg_pool *pool, const cg_convolution *s, cg_direction direction, const float *w, float *packed) {

@@ -8,7 +8,7 @@ typedef struct unary_job {
     float *y;
 } unary_job;
 
-// x where the gate is positive (or no number), else slope x; a slope of 0 gives 0 for infinite x too.
+// x where the gate is positive or NaN, else slope x; a slope of 0 gives 0 for infinite x too.
 INLINE vf leaky(vf gate, vf x, float slope) {
     return select_where((gate > 0.0f) | (gate != gate), x, slope == 0.0f ? (vf)0.0f : x * slope);
 }
@@ -134,7 +134,7 @@ static ptrdiff_t walk_count(const cg_walk *walk) {
     return count;
 }
 
-// Calls `row` for each stretch of the last axis that lies in a task's share of the elements.
+// Calls `row` for each part of the last axis that belongs to a task's elements.
 INLINE void walk_rows(
     const walk_job *job, ptrdiff_t index,
     void (*row)(const walk_job *, ptrdiff_t count, ptrdiff_t x_offset, ptrdiff_t y_offset, ptrdiff_t position)) {

@@ -1,7 +1,7 @@
 // The matrix product whose left matrix is gathered from an image while it is packed.
 //
-// Tables of source rows and columns say where each output pixel's taps lie, so every padding mode, stride and phase of
-// a transposed convolution is the same code. A negative entry reads zeros.
+// Tables hold the source row and column of each output pixel's taps, so every padding mode, stride and phase of a transposed
+// convolution is the same code. A negative entry reads zeros.
 
 typedef struct gather_source {
     const float *data, *end;              // `end` is one past the last number of the whole array
@@ -39,11 +39,12 @@ static gather_source forward_source(const cg_convolution *s, const float *x, ptr
         .rows = s->out_height, .columns = s->out_width};
 }
 
-// The image itself: one tap a pixel, whose place the tables [height], [width] tell. `channels` of `pixel_stride`.
+// The image itself: one tap a pixel, whose row and column are in the tables [height], [width]. `channels` of `pixel_stride`.
 static gather_source plain_source(
-    const float *data, ptrdiff_t height, ptrdiff_t width, ptrdiff_t pixel_stride, ptrdiff_t channels, int32_t *tables) {
+    const float *data, const float *end, ptrdiff_t height, ptrdiff_t width, ptrdiff_t pixel_stride, ptrdiff_t channels,
+    int32_t *tables) {
     return (gather_source){
-        .data = data, .image_stride = height * width * pixel_stride, .row_stride = width * pixel_stride,
+        .data = data, .end = end, .image_stride = height * width * pixel_stride, .row_stride = width * pixel_stride,
         .pixel_stride = pixel_stride, .channels = channels, .taps_y = 1, .taps_x = 1, .row_table = tables,
         .column_table = tables + height, .rows = height, .columns = width};
 }
@@ -75,8 +76,8 @@ static void flatten_taps(const gather_source *source, const gather_pixel *pixel,
     }
 }
 
-// All columns of one pixel's row where its taps are neighbours in the image, as they mostly are: whole vectors are copied,
-// beyond the end of a run too, where the next run overwrites them. False where that cannot be done.
+// All columns of one pixel's row where its taps are neighbours in the image, as they mostly are: whole vectors are copied, also
+// beyond the end of a run, where the next run overwrites them. False where that is not possible.
 static bool copy_runs(const gather_source *source, const gather_pixel *pixel, float *out) {
     ptrdiff_t taps = source->taps_x, run = taps * source->channels;
     const int32_t *column = pixel->column;
@@ -184,7 +185,7 @@ static void gather_product_task(const void *context, ptrdiff_t index) {
 }
 
 static void gather_product(cg_pool *pool, gather_job *job) {
-    // Small images have few blocks of pixels: then the columns are shared out too.
+    // Small images have few blocks of pixels: then the columns are divided too.
     ptrdiff_t blocks = cg_blocks(job->pixels, ROWS_PER_TASK), wanted = 2 * cg_pool_threads(pool);
     job->panel_splits = cg_min(cg_blocks(job->columns, PANEL), cg_max(1, cg_blocks(wanted, cg_max(1, blocks))));
     cg_parallel(pool, blocks * job->panel_splits, gather_product_task, job);

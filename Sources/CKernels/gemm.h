@@ -1,21 +1,24 @@
 // The matrix product's register tiles and its packed operands.
 //
 // Left matrices are packed in blocks of K_BLOCK columns: element (m, k) of a block of rows lies at
-// [k / K_BLOCK][m][k % K_BLOCK], so that whoever packs can store vectors and the tile reads with constant offsets.
+// [k / K_BLOCK][m][k % K_BLOCK], so that packing stores vectors and the tile reads with constant offsets.
 // Right matrices are packed in panels of 2 VL columns: element (k, n) at [n / 2VL][k][n % 2VL], zeros beyond the edge.
 
 enum { PANEL = 2 * VL };
 
 // c[row][0..<VECTORS VL] (+)= left[row] right for ROWS <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
-// tile does not accumulate (a bias), and may be null. One vector is enough for the last columns of many a matrix, above
-// all the three of an image.
-// Loads of the next columns must not move up: the sums leave no register for them, and one would be spilled.
+// tile does not accumulate (a bias), and may be null. One vector is enough for the last columns of many matrices,
+// above all for the three of an image.
+// Loads of the next columns must not move up: the sums leave no register for them, and one of the sums would be spilled.
+// Memory that is fetched ahead may lie beyond the end of its array, where C allows no pointer: so it is given as an address.
+// (The next columns are the exception: as an address they cost the largest tile a register that it does not have.)
+#define PREFETCH(ADDRESS, WRITES, LOCALITY) __builtin_prefetch((const void *)(ADDRESS), WRITES, LOCALITY)
 #define KEEP_ORDER __asm__ volatile("" ::: "memory")
 #define DEFINE_TILES(ROWS) DEFINE_TILE(ROWS, 1) DEFINE_TILE(ROWS, 2)
 #define DEFINE_TILE(ROWS, VECTORS) \
     static void tile_##ROWS##x##VECTORS( \
         ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c, bool accumulate, \
-        const float *start, const float *ahead) { \
+        const float *start, uintptr_t ahead) { \
         vf sums[ROWS][VECTORS]; \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) { \
@@ -27,24 +30,23 @@ enum { PANEL = 2 * VL };
                 vf columns[VECTORS]; \
                 _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + k * PANEL + j * VL); \
                 __builtin_prefetch(right + (k + 8) * PANEL); \
-                if (k % 4 == 0) __builtin_prefetch(ahead + k * 4, 0, 2); \
+                if (k % 4 == 0) PREFETCH(ahead + (uintptr_t)k * 4 * sizeof(float), 0, 2); \
                 _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-                    vf a = (vf)left[r * K_BLOCK + k]; \
+                    vf a = (vf)left[b * left_stride + r * K_BLOCK + k]; \
                     _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
                 } \
                 KEEP_ORDER; \
             } \
-            left += left_stride; \
             right += K_BLOCK * PANEL; \
-            ahead += 4 * K_BLOCK; \
+            ahead += 4 * K_BLOCK * sizeof(float); \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
         } \
     }
 
-// c[row][0..<VECTORS VL] += the sum over p of left[p][row] right[p]: the product with the left matrix transposed, for the
-// gradients of weights. Both are read in place with a stride.
+// c[row][0..<VECTORS VL] += the sum over p of left[p][row] right[p]: the product with the left matrix transposed, for
+// gradients with respect to weights. Both are read in place with a stride.
 #define DEFINE_TRANSPOSED_TILES(ROWS) DEFINE_TRANSPOSED_TILE(ROWS, 1) DEFINE_TRANSPOSED_TILE(ROWS, 2)
 #define DEFINE_TRANSPOSED_TILE(ROWS, VECTORS) \
     static void transposed_tile_##ROWS##x##VECTORS( \
@@ -56,13 +58,11 @@ enum { PANEL = 2 * VL };
         } \
         for (ptrdiff_t p = 0; p < count; p++) { \
             vf columns[VECTORS]; \
-            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + j * VL); \
+            _Pragma("unroll") for (int j = 0; j < VECTORS; j++) columns[j] = load(right + p * right_stride + j * VL); \
             _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
-                vf a = (vf)left[r]; \
+                vf a = (vf)left[p * left_stride + r]; \
                 _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = fma(a, columns[j], sums[r][j]); \
             } \
-            left += left_stride; \
-            right += right_stride; \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
@@ -80,7 +80,7 @@ FOR_EACH_TILE(DEFINE_TILES)
 FOR_EACH_TILE(DEFINE_TRANSPOSED_TILES)
 
 typedef void (*tile_function)(
-    ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *, const float *);
+    ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *, uintptr_t);
 typedef void (*transposed_tile_function)(
     ptrdiff_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *const *, bool);
 
@@ -99,7 +99,7 @@ static void multiply_panel(
         ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
         tile_function tile = tiles[tile_rows - 1][columns > VL];
         // Each tile fetches its share of the panel behind this one.
-        const float *ahead = right + blocks * K_BLOCK * PANEL + t * blocks * 4 * K_BLOCK;
+        uintptr_t ahead = (uintptr_t)right + (uintptr_t)(blocks * K_BLOCK * (PANEL + t * 4)) * sizeof(float);
         if (columns == VL || columns >= PANEL) {
             tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, start, ahead);
             continue;
@@ -119,7 +119,7 @@ static void multiply_panel(
 
 // MARK: Packing the right matrix
 
-// How element (k, n) of a right matrix is found. Its rows may be the taps of a kernel, each of `tap_rows` rows.
+// Where element (k, n) of a right matrix is. Its rows may be the taps of a kernel, each of `tap_rows` rows.
 typedef struct right_matrix {
     const float *data;
     ptrdiff_t rows, columns;

@@ -15,20 +15,20 @@ enum {
     REDUCE_BLOCK = 4096,         // contiguous elements summed into one partial sum
     REDUCE_ROWS = 256,           // rows summed into one partial row
     NORMALIZE_ROWS = 128,        // rows of one partial sum in a normalisation
-    NORMALIZE_SMALL_BLOCKS = 32, // such sums of a group that one task has for its channels
+    NORMALIZE_SMALL_BLOCKS = 32, // most such sums of a group that a single task adds up for its channels
     K_BLOCK = 16,                // the inner extent of a packed left matrix, see gemm.h
     K_CHUNK = 256,               // K of one pass over a packed block: 14 x 8 rows of it stay in the L2 cache
     ROWS_PER_TASK = 112,         // rows of a packed block of the left matrix
     PANEL_MAX = 32,              // columns of a packed panel of the right matrix, at most
     CACHE_LINE = 16,             // floats
     TILES_PER_TASK = 8,          // Winograd tiles transformed by one task
-    WEIGHT_ROWS = 160,           // rows of one task of a gradient by weights, at most
+    WEIGHT_ROWS = 160,           // rows of one task of a gradient with respect to weights, at most
     WEIGHT_SLICE = 1024,         // pixels of one slice of its sum, at least
-    WEIGHT_TASKS = 16,           // tasks wanted of it
+    WEIGHT_TASKS = 16,           // tasks that it should have, at least
     THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
     FREQUENCIES = 36,            // of a Winograd tile
-    NUMBER_COST = 16,            // of a number's transform in Winograd's algorithm, in products, as measured
-    WEIGHT_COST = 8,             // of a weight's transform, likewise
+    NUMBER_COST = 16,            // of transforming an element in Winograd's algorithm, in products, as measured
+    WEIGHT_COST = 8,             // of transforming a weight, likewise
     STRIDED_WEIGHT_COST = 20,    // and of a strided convolution, whose weights leave the caches
     WINOGRAD_TILES = 128,        // Winograd tiles worked on at once: their transforms stay in the caches
 };
@@ -38,7 +38,7 @@ static inline ptrdiff_t cg_blocks(ptrdiff_t value, ptrdiff_t step) { return (val
 static inline ptrdiff_t cg_min(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 static inline ptrdiff_t cg_max(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 
-/// The parts of a gathered convolution's workspace, in floats; what a direction adds comes after them.
+/// The parts of a gathered convolution's workspace, in floats; a direction's own part comes after them.
 typedef struct cg_convolution_parts {
     ptrdiff_t tables, bias;
 } cg_convolution_parts;
@@ -50,7 +50,7 @@ static inline cg_convolution_parts cg_convolution_layout(const cg_convolution *s
         cg_round_up(height * s->kernel_height + width * s->kernel_width, 16), cg_round_up(s->out_channels, PANEL_MAX)};
 }
 
-/// Whether the gradient by data is made for the padded image and then folded back.
+/// Whether the gradient with respect to the input is computed for the padded image and then folded back.
 static inline bool cg_convolution_folds(const cg_convolution *s) {
     return s->padding_mode != CG_PAD_ZERO && s->pad_top + s->pad_left + s->pad_bottom + s->pad_right > 0;
 }
@@ -80,7 +80,8 @@ static inline cg_winograd_grid cg_winograd_tiles(const cg_convolution *s) {
         .out_tile = out_tile, .rows = cg_blocks(s->out_height, out_tile), .columns = cg_blocks(s->out_width, out_tile)};
     grid.tiles = s->batch * grid.rows * grid.columns;
     ptrdiff_t chunks = cg_blocks(grid.tiles, cg_max(1, WINOGRAD_TILES / grid.columns) * grid.columns);
-    grid.chunk = cg_blocks(grid.tiles / grid.columns, chunks) * grid.columns;
+    // An empty batch has no chunk.
+    grid.chunk = cg_blocks(grid.tiles / grid.columns, cg_max(1, chunks)) * grid.columns;
     return grid;
 }
 
@@ -101,7 +102,7 @@ static inline ptrdiff_t cg_winograd_tables(const cg_convolution *s) {
 /// Positions of a row of sums in a convolution to few channels, see thin.h.
 static inline ptrdiff_t cg_thin_width(ptrdiff_t columns) { return cg_round_up(columns, PANEL_MAX) + 32; }
 
-/// Into how many slices the sum of a gradient by weights is cut: more where the gradient itself has few rows.
+/// Into how many slices the sum of a gradient with respect to weights is divided: more where the gradient has few rows.
 static inline ptrdiff_t cg_weight_slices(ptrdiff_t depth, ptrdiff_t pixels) {
     ptrdiff_t wanted = cg_blocks(WEIGHT_TASKS, cg_blocks(depth, WEIGHT_ROWS));
     return cg_max(1, cg_min(wanted, pixels / WEIGHT_SLICE));

@@ -1,8 +1,8 @@
 // Normalisation of each channel over the rows of a group, its affine map, activation and residual in the same pass, and the
 // gradient of all of it. Instance normalisation has an image for a group, batch normalisation one group of all pixels.
 //
-// Small groups are one job: a task has some channels of a group from the sums to the result, and finds them in its cache the
-// second time. Large ones are three: sums of blocks of rows, their totals, the result.
+// Small groups are one job: a task computes some channels of a group from the sums to the result, and the second pass finds
+// them in the cache. Large ones are three: sums of blocks of rows, their totals, the result.
 
 enum { NORM_VECTORS = 4, NORM_TASK_CHANNELS = 2 * VL };
 
@@ -21,7 +21,7 @@ typedef struct norm_lanes {
     ptrdiff_t count;  // channels of the last vector
 } norm_lanes;
 
-// What a channel's numbers are mapped with.
+// The map of a channel's values.
 typedef struct norm_map {
     vf mean, inverse, scale, offset;
 } norm_map;
@@ -34,7 +34,7 @@ INLINE norm_map map_of(const normalize_job *job, const float *mean, const float 
         s->scale ? load_channels(s->scale + c, count) : (vf)1.0f, s->offset ? load_channels(s->offset + c, count) : (vf)0.0f};
 }
 
-// Numbers are measured from the mean of a few rows, so that a large common offset does not eat the variance's digits.
+// Values are taken relative to the mean of a few rows, so that a large common offset does not cost the variance its precision.
 INLINE vf origin_of(const normalize_job *job, const norm_lanes *lanes, ptrdiff_t c, ptrdiff_t count) {
     ptrdiff_t rows = job->shape.rows, channels = job->shape.channels, samples = cg_min(rows, 8);
     const float *x = job->x + lanes->group * rows * channels + c;
@@ -48,16 +48,16 @@ INLINE vf origin_of(const normalize_job *job, const norm_lanes *lanes, ptrdiff_t
 // Sums of x and of its squares, both from the origin, to sums[0] and sums[channels]...
 INLINE void sum_values(
     const normalize_job *job, norm_lanes lanes, int vectors, ptrdiff_t first, ptrdiff_t rows, float *sums, ptrdiff_t stride) {
-    ptrdiff_t channels = job->shape.channels;
-    const float *x = job->x + (lanes.group * job->shape.rows + first) * channels + lanes.c;
+    ptrdiff_t channels = job->shape.channels, base = (lanes.group * job->shape.rows + first) * channels + lanes.c;
     vf origin[NORM_VECTORS], sum[NORM_VECTORS], squares[NORM_VECTORS];
     _Pragma("unroll") for (int v = 0; v < vectors; v++) {
         origin[v] = origin_of(job, &lanes, lanes.c + v * VL, lanes.count);
         sum[v] = squares[v] = (vf)0.0f;
     }
-    for (ptrdiff_t r = 0; r < rows; r++, x += channels) {
-        _Pragma("unroll") for (int v = 0; v < vectors; v++) {
-            vf d = load_channels(x + v * VL, lanes.count) - origin[v];
+    for (ptrdiff_t r = 0; r < rows; r++) {
+        ptrdiff_t at = base + r * channels;
+        _Pragma("unroll") for (int v = 0; v < vectors; v++, at += VL) {
+            vf d = load_channels(job->x + at, lanes.count) - origin[v];
             sum[v] += d;
             squares[v] = fma(d, d, squares[v]);
         }
@@ -88,7 +88,7 @@ INLINE void write_values(const normalize_job *job, norm_lanes lanes, int vectors
     }
 }
 
-// The gradient in front of the activation.
+// The gradient before the activation.
 INLINE vf inner_gradient(const normalize_job *job, const norm_map *map, vf z, vf dy) {
     if (job->shape.slope == 1) return dy;
     return select_where(fma(z, map->scale, map->offset) > 0.0f, dy, dy * job->shape.slope);
@@ -228,12 +228,12 @@ static void total_gradients(
         const normalize_job *job = context; \
         ptrdiff_t parts = cg_blocks(job->shape.channels, NORM_TASK_CHANNELS), group = index / parts; \
         ptrdiff_t from = index % parts * NORM_TASK_CHANNELS, to = cg_min(from + NORM_TASK_CHANNELS, job->shape.channels); \
-        float block_sums[NORMALIZE_SMALL_BLOCKS][2][NORM_TASK_CHANNELS]; \
+        float block_sums[NORMALIZE_SMALL_BLOCKS][2 * NORM_TASK_CHANNELS]; \
         for (ptrdiff_t b = 0; b < job->blocks; b++) { \
             ptrdiff_t first = b * NORMALIZE_ROWS, rows = cg_min(NORMALIZE_ROWS, job->shape.rows - first); \
             FOR_EACH_LANES(group, from, to, NAME##_BLOCK_PASS) \
         } \
-        TOTAL(job, group, from, to - from, block_sums[0][0], NORM_TASK_CHANNELS); \
+        TOTAL(job, group, from, to - from, (const float *)block_sums, NORM_TASK_CHANNELS); \
         ptrdiff_t first = 0, rows = job->shape.rows; \
         FOR_EACH_LANES(group, from, to, NAME##_WRITE_PASS) \
     } \
@@ -255,11 +255,11 @@ static void total_gradients(
 
 #define values_SUM_PASS(LANES, VECTORS) sum_values(job, LANES, VECTORS, first, rows, sums + LANES.c, channels)
 #define values_BLOCK_PASS(LANES, VECTORS) \
-    sum_values(job, LANES, VECTORS, first, rows, block_sums[b][0] + LANES.c - from, NORM_TASK_CHANNELS)
+    sum_values(job, LANES, VECTORS, first, rows, block_sums[b] + (LANES.c - from), NORM_TASK_CHANNELS)
 #define values_WRITE_PASS(LANES, VECTORS) write_values(job, LANES, VECTORS, first, rows)
 #define gradients_SUM_PASS(LANES, VECTORS) sum_gradients(job, LANES, VECTORS, first, rows, sums + LANES.c, channels)
 #define gradients_BLOCK_PASS(LANES, VECTORS) \
-    sum_gradients(job, LANES, VECTORS, first, rows, block_sums[b][0] + LANES.c - from, NORM_TASK_CHANNELS)
+    sum_gradients(job, LANES, VECTORS, first, rows, block_sums[b] + (LANES.c - from), NORM_TASK_CHANNELS)
 #define gradients_WRITE_PASS(LANES, VECTORS) write_gradients(job, LANES, VECTORS, first, rows)
 
 DEFINE_NORMALIZE_TASKS(values, total_values)

@@ -1,6 +1,6 @@
-// Where padding comes from, and where its gradient goes.
+// The source of padding, and the fold of its gradient back to that source.
 
-// The row or column that a coordinate beyond the edge stands for, or -1 for zeros.
+// The row or column that a coordinate beyond the edge is read from, or -1 for zeros.
 static int32_t padded_source(ptrdiff_t at, ptrdiff_t extent, cg_padding_mode mode) {
     if (at >= 0 && at < extent) return (int32_t)at;
     switch (mode) {

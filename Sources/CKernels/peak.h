@@ -1,13 +1,13 @@
-// A burst of multiply-adds on registers alone: what the arithmetic units give at most, to measure kernels against.
+// A burst of multiply-adds on registers alone: the peak of the arithmetic units, which kernels are compared with.
 
 enum {
-    PEAK_CHAINS = 12,    // independent sums: two units of four or five cycles each want ten, and sixteen registers hold them
-    PEAK_BURSTS = 8,     // for each thread, so that one that wakes late still finds work
+    PEAK_CHAINS = 12,    // independent sums: two units of four or five cycles each need ten, and sixteen registers hold them
+    PEAK_BURSTS = 8,     // for each thread, so that a thread that wakes late still has work
 };
 
 static void burst_task(const void *context, ptrdiff_t index) {
     ptrdiff_t rounds = *(const ptrdiff_t *)context;
-    // Read at run time, so that nothing of the loop can be foreseen; the sums stay near 1.
+    // Read at run time, so that the compiler cannot evaluate the loop; the sums stay near 1.
     volatile float seed = 1.0f + (float)index * 0x1p-20f;
     vf factor = (vf)seed * 0.5f, addend = (vf)seed * 0.5f, sums[PEAK_CHAINS];
     _Pragma("unroll") for (int i = 0; i < PEAK_CHAINS; i++) sums[i] = (vf)seed + (float)i;

@@ -13,7 +13,7 @@ INLINE float identity_of(cg_reduce_op op) {
     return op == CG_REDUCE_SUM ? 0 : op == CG_REDUCE_MAX ? -__builtin_inff() : __builtin_inff();
 }
 
-// Partial results are combined in double, so that the sum of a million numbers keeps its digits.
+// Partial results are combined in double, so that the sum of a million elements keeps its precision.
 INLINE double combine_scalar(cg_reduce_op op, double a, double b) {
     switch (op) {
         case CG_REDUCE_SUM: return a + b;

@@ -1,4 +1,4 @@
-// Chooses the table of kernels once it is known what the machine can run.
+// Chooses the table of kernels by what the machine can run.
 
 #include <string.h>
 

@@ -28,7 +28,7 @@ INLINE void store_partial(float *p, vf v, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i++) p[i] = lanes[i];
 }
 
-// `count` channels, the rest zeros; none at all where count is not positive.
+// `count` channels, the rest zeros; reads nothing where count is not positive.
 INLINE vf load_channels(const float *from, ptrdiff_t count) {
     return count >= VL ? load(from) : count > 0 ? load_partial(from, count, 0) : (vf)0.0f;
 }
@@ -108,7 +108,7 @@ INLINE vf logistic(vf x) {
     return select_where(x < 0.0f, e, (vf)1.0f) / (1.0f + e);
 }
 
-// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); ln(1 + e) keeps its digits for small e by the factor e / ((1 + e) - 1).
+// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); the factor e / ((1 + e) - 1) keeps ln(1 + e) precise for small e.
 INLINE vf softplus(vf x) {
     vf e = exponential(-absolute(x));
     vf u = 1.0f + e;

@@ -1,9 +1,9 @@
-// Convolution to few channels: an image's last layer, a discriminator's scores, and the gradient by an image.
+// Convolution to few channels: a generator's last layer, a discriminator's scores, and the gradient with respect to an image.
 //
 // A tile of the general kernel would leave most of its lanes empty. Here the lanes are neighbouring pixels of a row of the
 // source, and the rows of the product are all taps of all outputs: products[tap, output][pixel] is one matrix product. Each
 // output is then a sum of shifted rows of it. Written as a scatter, out[stride y + tap] += product[tap][y], the forward pass
-// of stride 1 (with its taps reversed) and the gradient by data of any stride are the same.
+// of stride 1 (with its taps reversed) and the gradient with respect to the input of any stride are the same.
 
 typedef struct thin_job {
     // The source [height, width, channels] of one image, read through the tables (-1 for zeros).
@@ -83,7 +83,7 @@ static void thin_row_task(const void *context, ptrdiff_t index) {
     __builtin_memset(sums, 0, (size_t)job->sums_stride * sizeof(float));
     if (job->row_table[index] < 0) return;
     const float *source = job->source + job->row_table[index] * job->row_stride;
-    // Each row of products stands between zeros, which the shifts reach into.
+    // Each row of products lies between zeros, which the shifts read.
     float products[THIN_ROWS * THIN_STRIDE], *c[THIN_ROWS];
     _Alignas(64) float panel[K_CHUNK * PANEL];
     __builtin_memset(products, 0, (size_t)(rows * THIN_STRIDE) * sizeof(float));

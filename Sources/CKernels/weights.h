@@ -1,6 +1,7 @@
-// The gradient by weights as a gathered product: dw[tap, in, out] = the sum over pixels of x[pixel + tap, in] dy[pixel, out].
+// The gradient with respect to the weights as a gathered product:
+// dw[tap, in, out] = the sum over pixels of x[pixel + tap, in] dy[pixel, out].
 //
-// Where few channels come out, the two change sides: the sum runs over the pixels of x, and dy is what the taps gather.
+// With few output channels the two change sides: the sum runs over the pixels of x, and the taps gather dy.
 
 enum { WEIGHT_PIXELS = 128 };
 
@@ -47,6 +48,10 @@ static void weights_task(const void *context, ptrdiff_t index) {
     ptrdiff_t k = index % job->row_blocks * job->rows_per_task, slice = index / job->row_blocks;
     ptrdiff_t rows = cg_min(job->rows_per_task, job->depth - k), end = cg_min((slice + 1) * job->slice, job->pixels);
     float *out = job->out + (slice * job->depth + k) * job->out_stride;
+    // An empty batch: an empty sum.
+    for (ptrdiff_t r = 0; job->pixels == 0 && r < rows; r++) {
+        for (ptrdiff_t n = 0; n < job->columns; n++) out[r * job->out_stride + n] = 0;
+    }
     _Alignas(64) float left[WEIGHT_PIXELS * WEIGHT_ROWS], copy[WEIGHT_PIXELS * K_CHUNK];
     for (ptrdiff_t first = slice * job->slice; first < end; first += WEIGHT_PIXELS) {
         ptrdiff_t count = cg_min(WEIGHT_PIXELS, end - first);
@@ -102,16 +107,19 @@ static void gather_backward_weights(
     float *room = (float *)right_tables + cg_round_up(s->out_height + s->out_width, 16);
     forward_table(right_tables, s->out_height, 1, 1, 0, s->out_height, CG_PAD_ZERO);
     forward_table(right_tables + s->out_height, s->out_width, 1, 1, 0, s->out_width, CG_PAD_ZERO);
+    ptrdiff_t pixels = s->batch * s->out_height * s->out_width;
     for (ptrdiff_t group = 0; group < s->groups; group++) {
         weights_job job = {
             .left = forward_source(s, x, group, tables),
-            .right = plain_source(dy + group * out, s->out_height, s->out_width, s->out_channels, out, right_tables),
-            .right_is_plain = out % VL == 0, .pixels = s->batch * s->out_height * s->out_width};
+            .right = plain_source(
+                dy + group * out, dy + pixels * s->out_channels, s->out_height, s->out_width, s->out_channels, out,
+                right_tables),
+            .right_is_plain = out % VL == 0, .pixels = pixels};
         run_weights(pool, &job, dw + group * out, s->out_channels, room);
     }
 }
 
-// MARK: Few channels out
+// MARK: Few output channels
 
 typedef struct turn_job {
     const cg_convolution *shape;
@@ -129,7 +137,7 @@ static void turn_task(const void *context, ptrdiff_t tap) {
     }
 }
 
-// Where the taps of dy lie around each pixel of the (padded) image: the last tap comes first.
+// The source of dy's taps around each pixel of the (padded) image: the last tap comes first.
 static void scatter_table(int32_t *table, ptrdiff_t count, ptrdiff_t taps, ptrdiff_t pad, ptrdiff_t out) {
     for (ptrdiff_t i = 0; i < count; i++) {
         for (ptrdiff_t t = 0; t < taps; t++) {
@@ -141,7 +149,7 @@ static void scatter_table(int32_t *table, ptrdiff_t count, ptrdiff_t taps, ptrdi
 
 static void thin_backward_weights(
     cg_pool *pool, const cg_convolution *s, const float *x, const float *dy, float *dw, float *workspace) {
-    // What is padded with zeros adds nothing, and the sum can run over the image alone.
+    // Padding with zeros adds nothing, and the sum can run over the image alone.
     bool is_padded = cg_convolution_folds(s);
     ptrdiff_t height = s->in_height + (is_padded ? s->pad_top + s->pad_bottom : 0);
     ptrdiff_t width = s->in_width + (is_padded ? s->pad_left + s->pad_right : 0);
@@ -159,7 +167,9 @@ static void thin_backward_weights(
             .image_stride = s->out_height * s->out_width * s->out_channels, .row_stride = s->out_width * s->out_channels,
             .pixel_stride = s->out_channels, .channels = s->out_channels, .taps_y = s->kernel_height,
             .taps_x = s->kernel_width, .row_table = tables, .column_table = columns, .rows = height, .columns = width},
-        .right = plain_source(x, s->in_height, s->in_width, s->in_channels, s->in_channels, right_tables),
+        .right = plain_source(
+            x, x + s->batch * s->in_height * s->in_width * s->in_channels, s->in_height, s->in_width, s->in_channels,
+            s->in_channels, right_tables),
         .right_is_plain = !is_padded && s->in_channels % VL == 0, .pixels = s->batch * height * width};
     job.right.rows = height;
     job.right.columns = width;

@@ -22,7 +22,7 @@ typedef struct winograd_pack_job {
     int out_tile;
     const float *w;
     float *packed;
-    bool is_transposed;                       // rows are output channels: for the gradient by data
+    bool is_transposed;                       // rows are output channels: for the gradient of the input
     ptrdiff_t phase_channels;                 // of the rows, or transposed of the columns
     ptrdiff_t left_channels, right_channels;  // padded rows and columns of the packed matrices
 } winograd_pack_job;
@@ -52,7 +52,7 @@ INLINE void load_taps(
     }
 }
 
-// Where a phase's row and column stand in the packed matrix of a frequency, the phases at place `slot`.
+// Where a phase's row and column are in the packed matrix of a frequency, the phase at position `slot`.
 INLINE float *packed_element(const winograd_pack_job *job, ptrdiff_t slot, ptrdiff_t k, ptrdiff_t n) {
     ptrdiff_t row = job->is_transposed ? k : slot * job->phase_channels + k;
     ptrdiff_t column = job->is_transposed ? slot * job->phase_channels + n : n;

@@ -1,8 +1,8 @@
 // The phases of a strided Winograd convolution.
 //
-// A stride of 2 parts the padded input into four images of every second row and column, its phases. Each meets its own taps, a
+// A stride of 2 divides the padded input into four images of every second row and column, its phases. Each has its own taps, a
 // quarter of the kernel, with stride 1, and the four results are added up. So they are one convolution of stride 1 whose
-// channels, on the input's side, are those of phase after phase, and the sum is made where the products are.
+// input channels are those of phase after phase, and the matrix products add them up.
 //
 // A kernel of three has two taps in one phase and one in the other. The last frequency of an axis, infinity, sees only the last
 // tap: the short phase has nothing there. At such frequencies the phases that have something come first, and the others are left
@@ -12,7 +12,7 @@
 INLINE ptrdiff_t phase_row(const cg_convolution *s, ptrdiff_t phase) { return phase / s->stride; }
 INLINE ptrdiff_t phase_column(const cg_convolution *s, ptrdiff_t phase) { return phase % s->stride; }
 
-// At which frequencies a phase has nothing.
+// The frequencies at which a phase is zero.
 typedef struct absent_frequencies {
     bool last_row, last_column;
 } absent_frequencies;
@@ -29,15 +29,15 @@ INLINE bool is_absent(absent_frequencies absent, ptrdiff_t frequency) {
     return (absent.last_row && frequency / IN_TILE == IN_TILE - 1) || (absent.last_column && frequency % IN_TILE == IN_TILE - 1);
 }
 
-// How many phases have something at a frequency.
+// How many phases are not zero at a frequency.
 INLINE ptrdiff_t present_phases(const cg_convolution *s, ptrdiff_t frequency) {
     ptrdiff_t present = 0;
     for (ptrdiff_t phase = 0; phase < s->stride * s->stride; phase++) present += !is_absent(absent_from(s, phase), frequency);
     return present;
 }
 
-// Which place a phase has at the frequencies of the last column: columns of phases one after the other. Elsewhere its place is
-// its number, row after row; so the absent ones are always the last.
+// The position of a phase at the frequencies of the last column: columns of phases one after the other. Elsewhere it is the
+// phase's number, row after row; so the absent ones are always the last.
 INLINE ptrdiff_t place_in_last_column(const cg_convolution *s, ptrdiff_t phase) {
     return phase_column(s, phase) * s->stride + phase_row(s, phase);
 }

@@ -4,9 +4,9 @@
 //
 // A stride multiplies the channels of the input's side, see winograd_phases.h.
 //
-// The tiles of all images stand in one line, row of tiles after row of tiles, and are worked through in chunks whose
-// transforms stay in the caches. Tiles at the right and bottom edge are clipped, channels are padded with zeros.
-// The gradient by data is the exact adjoint of the forward pass, and so has no more tiles than it, whatever the padding.
+// The tiles of all images are numbered in one line, row of tiles after row of tiles, and computed in chunks whose transforms
+// stay in the caches. Tiles at the right and bottom edge are clipped, channels are padded with zeros.
+// The gradient with respect to the input is the exact adjoint of the forward pass, and so has no more tiles for any padding.
 
 // Transformed tiles: element (frequency, tile, channel) lies at
 // [frequency][channel / block][tile][channel % block].
@@ -27,7 +27,7 @@ typedef struct winograd_job {
     tile_array left, right;                      // blocks of K_BLOCK and of PANEL channels
     const float *packed;
     ptrdiff_t left_channels, right_channels;     // padded to whole blocks
-    float *strips;                               // rows of dx in the making, see write_input_gradient
+    float *strips;                               // unfinished rows of dx, see write_input_gradient
     float *weights;                              // transformed gradient: [frequency][in][right_channels]
     ptrdiff_t weights_stride;                    // from frequency to frequency
     float *dw;
@@ -68,12 +68,13 @@ INLINE void write_input_tiles(const void *context, ptrdiff_t index, const int ou
             ptrdiff_t phase = n / job->phase_channels, c = n % job->phase_channels;
             const int32_t *row = job->row_source + place.row * out * stride + phase_row(s, phase);
             const int32_t *column = job->column_source + place.column * out * stride + phase_column(s, phase);
-            const float *image = job->x + place.image * s->in_height * row_stride + c;
+            // Not a pointer: padded channels of the last pixels would lie beyond the end.
+            ptrdiff_t image = place.image * s->in_height * row_stride + c;
             bool has_rows = row[0] >= 0 && row[reach] == row[0] + reach;
             bool is_inside = has_rows && column[0] >= 0 && column[reach] == column[0] + reach;
             vf tile[FREQUENCIES];
             if (is_inside && c + VL <= channels) {
-                const float *corner = image + row[0] * row_stride + column[0] * channels;
+                const float *corner = job->x + (image + row[0] * row_stride + column[0] * channels);
                 _Pragma("unroll") for (int i = 0; i < IN_TILE; i++) {
                     _Pragma("unroll") for (int j = 0; j < IN_TILE; j++) {
                         tile[i * IN_TILE + j] = load(corner + (i * row_stride + j * channels) * stride);
@@ -82,8 +83,8 @@ INLINE void write_input_tiles(const void *context, ptrdiff_t index, const int ou
             } else {
                 for (int i = 0; i < FREQUENCIES; i++) {
                     int32_t y = row[i / IN_TILE * stride], x = column[i % IN_TILE * stride];
-                    bool is_zero = y < 0 || x < 0;
-                    tile[i] = is_zero ? (vf)0.0f : load_channels(image + y * row_stride + x * channels, channels - c);
+                    bool is_zero = y < 0 || x < 0 || c >= channels;
+                    tile[i] = is_zero ? (vf)0.0f : load_channels(job->x + (image + y * row_stride + x * channels), channels - c);
                 }
             }
             winograd_input_2d(tile, out);
@@ -104,20 +105,21 @@ INLINE void transform_output_gradient(
         tile_place place = place_of(job, job->first + t);
         ptrdiff_t y = place.row * out, x = place.column * out;
         for (ptrdiff_t c = 0; c < padded_channels; c += VL) {
-            const float *corner = job->dy + (place.image * s->out_height + y) * row_stride + x * channels + c;
+            // Not a pointer: padded channels of the last pixels would lie beyond the end.
+            ptrdiff_t corner = (place.image * s->out_height + y) * row_stride + x * channels + c;
             vf tile[FREQUENCIES];
             if (y + out <= s->out_height && x + out <= s->out_width && c + VL <= channels) {
                 _Pragma("unroll") for (int i = 0; i < out; i++) {
                     _Pragma("unroll") for (int j = 0; j < out; j++) {
-                        tile[i * IN_TILE + j] = load(corner + i * row_stride + j * channels);
+                        tile[i * IN_TILE + j] = load(job->dy + (corner + i * row_stride + j * channels));
                     }
                 }
             } else {
                 for (int i = 0; i < out; i++) {
                     for (int j = 0; j < out; j++) {
-                        bool is_inside = y + i < s->out_height && x + j < s->out_width;
+                        bool is_inside = y + i < s->out_height && x + j < s->out_width && c < channels;
                         tile[i * IN_TILE + j] = is_inside
-                            ? load_channels(corner + i * row_stride + j * channels, channels - c) : (vf)0.0f;
+                            ? load_channels(job->dy + (corner + i * row_stride + j * channels), channels - c) : (vf)0.0f;
                     }
                 }
             }
@@ -182,9 +184,11 @@ static void winograd_weights_product_task(const void *context, ptrdiff_t frequen
             }
             for (ptrdiff_t t = 0; t < tiles_count; t++) {
                 ptrdiff_t first = K_BLOCK * t / tiles_count, rows = K_BLOCK * (t + 1) / tiles_count - first;
-                // The sums of the next panel come from afar.
+                // The sums of the next panel are not in the nearest caches.
                 for (ptrdiff_t r = first; r < first + rows; r++) {
-                    for (ptrdiff_t i = 0; i < PANEL; i += CACHE_LINE) __builtin_prefetch(c[r] + PANEL + i, 1);
+                    for (ptrdiff_t i = 0; i < PANEL; i += CACHE_LINE) {
+                        PREFETCH((uintptr_t)c[r] + (uintptr_t)(PANEL + i) * sizeof(float), 1, 3);
+                    }
                 }
                 transposed_tiles[rows - 1][1](
                     job->count, left + first, K_BLOCK, right, PANEL, c + first, job->accumulates);
@@ -228,7 +232,7 @@ INLINE void write_output_pixels(const void *context, ptrdiff_t index, const int 
 }
 
 // Adds the padding's part of a strip to the pixels that it was copied from. The strip's first row is padded row
-// `first_row`; as the padding is one pixel, a padded row and its source always meet in the one strip that has it.
+// `first_row`; as the padding is one pixel, a padded row and its source are always in the same strip.
 static void fold_strip(const winograd_job *job, float *strip, ptrdiff_t width, ptrdiff_t first_row) {
     const cg_convolution *s = job->shape;
     ptrdiff_t padded_height = s->in_height + s->pad_top + s->pad_bottom;

@@ -1,4 +1,4 @@
-// How much room the kernels want: kept beside the tables because the answer does not hang on the instruction set.
+// Sizes of workspaces and packed weights, and the choice of algorithm: they do not depend on the instruction set.
 
 #include "kernels.h"
 
@@ -32,8 +32,8 @@ cg_algorithm cg_convolution_algorithm(const cg_convolution *s, cg_direction dire
     bool has_thin_padding = cg_max(cg_max(s->pad_top, s->pad_bottom), cg_max(s->pad_left, s->pad_right)) <= 1;
     bool has_channels = s->in_channels >= K_BLOCK && s->out_channels >= K_BLOCK;
     if (!has_tiles || !has_thin_padding || !has_channels) return CG_GATHER;
-    // What a tile saves in products must pay for the transforms of its numbers and, with few tiles, for those of the weights,
-    // which are four times the plain ones, and up to sixteen times with a stride.
+    // The products that a tile saves must outweigh the transforms of its elements and, with few tiles, those of the weights,
+    // which are four times as many as the plain ones, and up to sixteen times with a stride.
     ptrdiff_t products = s->in_channels * s->out_channels, phases = s->stride * s->stride, tiles = cg_winograd_tiles(s).tiles;
     ptrdiff_t direct = side * side * s->batch * s->out_height * s->out_width * products;
     ptrdiff_t weights = FREQUENCIES * phases * products;

@@ -1,10 +1,10 @@
-/// The numeric kernels of the CPU backend, in C because their speed hangs on vector types, fused
-/// multiply-adds and register blocking that Swift cannot spell.
+/// The numeric kernels of the CPU backend, in C because their speed depends on vector types, fused
+/// multiply-adds and register blocking that Swift cannot express.
 ///
 /// One source is compiled for several instruction sets; `cg_kernels_select` picks a table at run time.
 /// All arrays are dense float32 in row-major order, images channels last. Nothing here allocates: where a
-/// function needs room, the caller passes a workspace of the size that the `_workspace` function tells.
-/// No result depends on the number of threads: work is cut by size, and every sum has one fixed order.
+/// function needs memory, the caller passes a workspace of the size that the `_workspace` function returns.
+/// No result depends on the number of threads: work is divided by size, and every sum has one fixed order.
 #pragma once
 
 #include <stdbool.h>
@@ -22,13 +22,14 @@ extern "C" {
 /// A set of worker threads. Jobs of one pool run one after the other.
 typedef struct cg_pool cg_pool;
 
-/// A pool of `threads` threads, the caller counted among them; null when no thread could be started.
+/// A pool of `threads` threads, the caller counted among them, fewer where the system has no more; null when out of memory.
 cg_pool *_Nullable cg_pool_create(int32_t threads);
 void cg_pool_destroy(cg_pool *pool);
 int32_t cg_pool_threads(const cg_pool *pool);
 
 /// Calls `body(context, index)` for each index below `count`, spread over the pool, and returns when all are done.
-/// Denormal numbers are flushed to zero meanwhile, and the caller's setting is restored.
+/// Denormal numbers are flushed to zero during the call; the caller's setting is restored.
+/// `body` may call this with another pool, but not with the same one.
 void cg_parallel(cg_pool *pool, ptrdiff_t count, void (*body)(const void *context, ptrdiff_t index), const void *context);
 
 // MARK: Elementwise functions
@@ -90,7 +91,7 @@ typedef struct cg_axis_map {
     const float *weight;
 } cg_axis_map;
 
-/// Constants of one Adam step (Kingma and Ba, 2015), bias corrections already taken into `step_size` and `root_correction`.
+/// Constants of one Adam step (Kingma and Ba, 2015), bias corrections included in `step_size` and `root_correction`.
 typedef struct cg_adam_step {
     float step_size;        ///< lr / (1 - beta1^t)
     float beta1, beta2;
@@ -102,8 +103,8 @@ typedef struct cg_adam_step {
 
 // MARK: Normalisation
 
-/// A normalisation of x [groups, rows, channels] with what follows it: z = (x - mean) / sqrt(variance + epsilon),
-/// a = scale z + offset, y = a where a > 0, else slope a; plus a residual.
+/// A normalisation of x [groups, rows, channels] and the affine map and activation that follow it:
+/// z = (x - mean) / sqrt(variance + epsilon), a = scale z + offset, y = a where a > 0, else slope a; plus a residual.
 typedef struct cg_normalization {
     ptrdiff_t groups, rows, channels;
     float epsilon;
@@ -114,11 +115,12 @@ typedef struct cg_normalization {
 
 // MARK: Convolution
 
-/// How a convolution reads beyond the edge.
+/// What a convolution reads beyond the edge.
 typedef enum cg_padding_mode : int32_t { CG_PAD_ZERO, CG_PAD_REFLECT, CG_PAD_REPLICATE } cg_padding_mode;
 
 /// The geometry of a convolution from x [batch, in_height, in_width, in_channels] with weights
 /// w [kernel_height, kernel_width, in_channels / groups, out_channels] to y [batch, out_height, out_width, out_channels].
+/// The batch may be empty; all other extents are positive, and reflection stays inside the image.
 typedef struct cg_convolution {
     ptrdiff_t batch;
     ptrdiff_t in_height, in_width, in_channels;
@@ -136,7 +138,7 @@ typedef enum cg_direction : int32_t { CG_FORWARD, CG_BACKWARD_DATA, CG_BACKWARD_
 typedef enum cg_algorithm : int32_t {
     CG_GATHER,    ///< matrix products of gathered pixels: any geometry
     CG_WINOGRAD,  ///< F(4x4, 3x3), F(3x3, 4x4) and F(5x5, 2x2): kernels of 3x3 and 4x4, of stride 1 or 2
-    CG_THIN,      ///< sums of shifted products: few channels come out
+    CG_THIN,      ///< sums of shifted products: few output channels
     CG_DEPTHWISE, ///< one input channel for each output channel
 } cg_algorithm;
 
@@ -156,7 +158,7 @@ typedef struct cg_kernels {
     void (*unary)(cg_pool *pool, cg_unary_op op, float a, float b, ptrdiff_t count, const float *x, float *y);
     /// `out` is dense in the walk's order.
     void (*binary)(cg_pool *pool, cg_binary_op op, float a, const cg_walk *walk, const float *x, const float *y, float *out);
-    /// Copies x along the walk's x strides: transposing and broadcasting.
+    /// Copies x along the walk's x strides: transposes and broadcasts.
     void (*gather)(cg_pool *pool, const cg_walk *walk, const float *x, float *out);
 
     /// x [outer, count, inner] to out [outer, inner].
@@ -167,13 +169,13 @@ typedef struct cg_kernels {
     void (*map_axis)(
         cg_pool *pool, const cg_axis_map *map, ptrdiff_t outer, ptrdiff_t in, ptrdiff_t inner, const float *x, float *out);
 
-    /// Normalises x [groups, rows, channels] over its rows, see cg_normalization; `residual` may be null. Leaves mean and
-    /// biased variance [groups, channels], or reads them.
+    /// Normalises x [groups, rows, channels] over its rows, see cg_normalization; `residual` may be null. Writes mean and
+    /// biased variance [groups, channels], or reads them where `has_statistics`.
     void (*normalize)(
         cg_pool *pool, const cg_normalization *shape, const float *x, const float *_Nullable residual, float *y, float *mean,
         float *variance, float *workspace);
-    /// The gradient of `normalize`: dx from dy, with mean and variance as it left them; and [groups, channels] the sums over
-    /// rows of the gradient g in front of the activation and of g z, which are the gradients of offset and scale.
+    /// The gradient of `normalize`: dx from dy, with mean and variance as it wrote them; and [groups, channels] the sums over
+    /// rows of the gradient g before the activation and of g z, which are the gradients of offset and scale.
     void (*normalize_gradient)(
         cg_pool *pool, const cg_normalization *shape, const float *x, const float *mean, const float *variance,
         const float *dy, float *dx, float *sum_g, float *sum_gz, float *workspace);
@@ -181,17 +183,17 @@ typedef struct cg_kernels {
     void (*matrix_product)(
         cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace);
 
-    /// Brings weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads.
+    /// Packs weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads.
     void (*pack_weights)(
         cg_pool *pool, const cg_convolution *shape, cg_direction direction, const float *w, float *packed);
     /// `bias` [out_channels] may be null.
     void (*convolve)(
         cg_pool *pool, const cg_convolution *shape, const float *x, const float *packed, const float *_Nullable bias,
         float *y, float *workspace);
-    /// dx from dy: also the forward pass of a transposed convolution.
+    /// dx, the gradient with respect to x, from dy: also the forward pass of a transposed convolution.
     void (*convolve_backward_data)(
         cg_pool *pool, const cg_convolution *shape, const float *dy, const float *packed, float *dx, float *workspace);
-    /// dw from x and dy.
+    /// dw, the gradient with respect to w, from x and dy.
     void (*convolve_backward_weights)(
         cg_pool *pool, const cg_convolution *shape, const float *x, const float *dy, float *dw, float *workspace);
 
@@ -199,7 +201,7 @@ typedef struct cg_kernels {
         cg_pool *pool, const cg_adam_step *step, ptrdiff_t count, const float *gradient, float *weight, float *first,
         float *second);
 
-    /// Multiplies and adds in registers, `rounds` times on every thread, and tells how many multiply-adds that were.
+    /// Multiplies and adds in registers, `rounds` times on every thread, and returns the number of multiply-adds.
     ptrdiff_t (*multiply_add_burst)(cg_pool *pool, ptrdiff_t rounds);
 } cg_kernels;
 
@@ -207,19 +209,19 @@ typedef struct cg_kernels {
 /// machine cannot run it.
 const cg_kernels *_Nullable cg_kernels_select(const char *_Nullable name);
 
-/// Floats of workspace that `reduce` wants.
+/// Floats of workspace that `reduce` needs.
 ptrdiff_t cg_reduce_workspace(ptrdiff_t outer, ptrdiff_t count, ptrdiff_t inner);
-/// Floats of workspace that `normalize` and its gradient want.
+/// Floats of workspace that `normalize` and its gradient need.
 ptrdiff_t cg_normalize_workspace(ptrdiff_t groups, ptrdiff_t rows, ptrdiff_t channels);
-/// Floats of workspace that `matrix_product` wants.
+/// Floats of workspace that `matrix_product` needs.
 ptrdiff_t cg_product_workspace(const cg_product *product);
-/// The algorithm that serves a convolution in a direction.
+/// The algorithm that computes a convolution in a direction.
 cg_algorithm cg_convolution_algorithm(const cg_convolution *shape, cg_direction direction);
 /// Multiply-adds that a convolution makes in a direction, without those of Winograd's transforms.
 ptrdiff_t cg_convolution_products(const cg_convolution *shape, cg_direction direction);
-/// Floats of the weights packed for a direction, forward or backward by data.
+/// Floats of the weights packed for a direction, CG_FORWARD or CG_BACKWARD_DATA.
 ptrdiff_t cg_packed_weights_size(const cg_convolution *shape, cg_direction direction);
-/// Floats of workspace that a convolution wants in a direction.
+/// Floats of workspace that a convolution needs in a direction.
 ptrdiff_t cg_convolution_workspace(const cg_convolution *shape, cg_direction direction);
 
 #pragma clang assume_nonnull end
