@@ -1,6 +1,7 @@
 // A thread pool: workers spin briefly for the next job, since a training step is hundreds of short ones, then sleep.
-// Nobody waits for a worker that has not begun: the caller takes whatever indices are left, closes the job, and waits
-// only for those still at work. So a short job never costs the waking of a thread, nor a busy machine a stall.
+// The caller does not wait for workers that have not begun: it takes all indices that are left, closes the job, and waits
+// only for the workers inside it. So a short job does not wait for a thread to wake, nor for a thread that a busy machine
+// has no core for.
 
 #include <pthread.h>
 #include <sched.h>
@@ -32,9 +33,11 @@ struct cg_pool {
 enum {
     SPINS = 20000,  // about half a millisecond
     OPEN = 1 << 30,
+    // The deepest kernel keeps 213 KB on its stack, and the default is 128 KiB with musl, 512 KiB on macOS.
+    STACK_BYTES = 1 << 20,
 };
 
-// Denormals cost a hundredfold in multiply-adds and carry no information in training.
+// Multiply-adds of denormals are a hundred times slower, and denormals carry no information in training.
 static uint64_t flush_denormals(void) {
 #if defined(__x86_64__)
     uint32_t saved = _mm_getcsr();
@@ -119,6 +122,19 @@ static void announce(cg_pool *pool) {
     pthread_mutex_unlock(&pool->lock);
 }
 
+// Starts up to `workers` threads, fewer where the system has no more.
+static void start_workers(cg_pool *pool, int32_t workers) {
+    pthread_attr_t attributes;
+    bool has_attributes = pthread_attr_init(&attributes) == 0;
+    // Where the size cannot be set, the default is most likely large enough.
+    if (has_attributes) (void)pthread_attr_setstacksize(&attributes, STACK_BYTES);
+    for (int32_t i = 0; i < workers; i++) {
+        if (pthread_create(&pool->workers[i], has_attributes ? &attributes : NULL, work, pool) != 0) break;
+        pool->threads++;
+    }
+    if (has_attributes) pthread_attr_destroy(&attributes);
+}
+
 cg_pool *cg_pool_create(int32_t threads) {
     int32_t workers = threads > 1 ? threads - 1 : 0;
     void *memory = NULL;
@@ -137,10 +153,7 @@ cg_pool *cg_pool_create(int32_t threads) {
     atomic_init(&pool->generation, 0);
     atomic_init(&pool->stopping, false);
     pool->threads = 1;
-    for (int32_t i = 0; i < workers; i++) {
-        if (pthread_create(&pool->workers[i], NULL, work, pool) != 0) break;
-        pool->threads++;
-    }
+    start_workers(pool, workers);
     return pool;
 }
 
