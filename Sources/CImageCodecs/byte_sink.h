@@ -12,7 +12,7 @@ typedef struct cic_byte_sink {
     size_t capacity;
 } cic_byte_sink;
 
-/// Makes room for `more` bytes after `count`; returns 0 where memory is short, and then the sink is as before.
+/// Makes room for `more` bytes after `count`; returns 0 when out of memory, and then the sink is unchanged.
 int cic_byte_sink_reserve(cic_byte_sink *sink, size_t more);
 
 /// Copies a line of text into a message of CIC_MESSAGE_SIZE bytes, cut where it is longer.

@@ -3,8 +3,8 @@
 // Rules for damaged files. Coded data that ends before the picture does refuses the file, with or without a closing marker
 // after it (libjpeg would paint the rest grey), as does every error that libjpeg cannot decode past. Damage that libjpeg
 // repairs (a flipped bit inside the coded data, stray bytes between segments) gives a picture, as it does in every viewer.
-// A single-scan file that merely lacks its closing marker gives a picture too; one of several scans is refused, for then
-// nobody can tell how many scans are missing.
+// A single-scan file that only lacks its closing marker gives a picture too; one of several scans is refused, because the
+// number of missing scans is unknown.
 
 #include <stdio.h>
 
@@ -77,7 +77,7 @@ static void on_message(j_common_ptr jpeg, int level) {
     jpeg_reader *reader = jpeg->client_data;
     if (level >= 0) return;
     jpeg->err->num_warnings++;
-    // The decoder reads a few bytes ahead, so that the data has ended says little; that it then wanted more says it all.
+    // The decoder reads a few bytes ahead, so that the data has ended does not mean that any is missing; a wish for more does.
     int at_end = reader->ended || reader->jpeg.unread_marker == JPEG_EOI;
     if (jpeg->err->msg_code == JWRN_HIT_MARKER && at_end) {
         fail(reader, CIC_TRUNCATED, "the data ends before the picture does");

@@ -1,4 +1,4 @@
-// Encoding of JPEG: baseline, Huffman tables as the standard suggests them.
+// Encoding of JPEG: baseline, with the standard's example Huffman tables.
 
 #include <stdio.h>
 
@@ -11,7 +11,7 @@
 #include "CImageCodecs.h"
 #include "byte_sink.h"
 
-// From this quality on, colour is not subsampled: edges between saturated colours stay clean.
+// From this quality on, colour is not subsampled: edges between saturated colours stay sharp.
 #define FULL_COLOUR_QUALITY 90
 #define OUTPUT_STEP 65536
 
@@ -56,7 +56,7 @@ static void offer_room(jpeg_writer *writer) {
 
 static void on_start(j_compress_ptr jpeg) { offer_room(jpeg->client_data); }
 
-// Called where the offered room is full; what `free_in_buffer` says then is not to be trusted.
+// Called when the buffer is full; `free_in_buffer` has no meaning then.
 static boolean on_full(j_compress_ptr jpeg) {
     jpeg_writer *writer = jpeg->client_data;
     writer->sink.count += OUTPUT_STEP;

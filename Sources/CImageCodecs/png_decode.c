@@ -2,7 +2,7 @@
 //
 // What is refused and what is not: an error anywhere up to the last pixel's checksum refuses the file; so does a file that
 // ends before its last pixel. A file whose pixels are all there and that merely lacks its closing chunk is accepted.
-// Chunks that do not change pixels (text, times, colour profiles) are skipped unread, so that they can do no harm.
+// Chunks that do not change pixels (text, times, colour profiles) are skipped without being read, so that they cannot do harm.
 
 #include <png.h>
 #include <setjmp.h>
@@ -75,7 +75,7 @@ static void open_and_read_header(png_reader *reader) {
     png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
 #endif
 #ifdef PNG_MAXIMUM_INFLATE_WINDOW
-    // Some writers understate the window in the stream's header; the pixels are sound.
+    // Some writers understate the window in the stream's header; the pixels are valid.
     png_set_option(png, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
 #endif
     png_read_info(png, reader->info);
@@ -125,6 +125,7 @@ static void run(png_reader *reader) {
         if (reader->pixels != NULL) decode_pixels(reader);
     } else if (reader->pixels_complete && reader->ended) {
         reader->status = CIC_OK;
+        reader->message[0] = 0;
     }
     if (reader->png != NULL) png_destroy_read_struct(&reader->png, &reader->info, NULL);
 }

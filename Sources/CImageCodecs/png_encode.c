@@ -29,7 +29,10 @@ static _Noreturn void fail(png_writer *writer, cic_status status, const char *te
     longjmp(writer->escape, 1);
 }
 
-static void on_error(png_structp png, png_const_charp text) { fail(png_get_error_ptr(png), CIC_UNSUPPORTED, text); }
+static void on_error(png_structp png, png_const_charp text) {
+    // libpng has no error codes; all its messages on memory have the word.
+    fail(png_get_error_ptr(png), strstr(text, "emory") != NULL ? CIC_OUT_OF_MEMORY : CIC_UNSUPPORTED, text);
+}
 
 static void on_warning(png_structp png, png_const_charp text) {
     (void)png;

@@ -11,7 +11,7 @@ typedef int32_t sums __attribute__((vector_size(32), aligned(4)));
 typedef uint8_t samples __attribute__((vector_size(8), aligned(1)));
 
 #define LANES 8
-/// 8 bits of the sample, 2 for sums above the largest (a cubic overshoots); the weights have the other bits.
+/// 8 bits are the sample's, 2 are for sums beyond its range (a cubic overshoots); the weights have the others.
 #define PRECISION (32 - 8 - 2)
 
 static inline __attribute__((always_inline)) samples rounded(const sums *total) {
@@ -20,7 +20,7 @@ static inline __attribute__((always_inline)) samples rounded(const sums *total) 
     return __builtin_convertvector(sum, samples);
 }
 
-// Two rows at a time, four lanes each, whatever the number of channels: a pixel is one vector.
+// Two rows at a time, four lanes each, for any number of channels: a pixel is one vector.
 static inline __attribute__((always_inline)) void rows(
     const uint8_t *input, uint8_t *output, size_t width, size_t height, size_t channels, cic_windows windows, int32_t *scratch) {
     sums *line = (sums *)scratch;

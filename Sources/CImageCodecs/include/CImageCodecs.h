@@ -1,10 +1,10 @@
 // PNG and JPEG, bytes in and bytes out; resampling.
 //
 // Why this is C: libpng and libjpeg report an error by jumping out of the call with setjmp and longjmp, and Swift neither
-// offers setjmp nor survives a jump across its own frames. So every codec below is one whole piece of work. It sets its jump
-// point on entry, never calls back into Swift, frees what it took on every path, and hands the error out as a status and a
-// line of text. It knows no paths and no files: reading and writing them, and the wording of errors, belong to Swift. Why
-// resampling is C, stands in `resample.c`.
+// offers setjmp nor survives a jump across its own frames. So every codec below is one complete call. It sets its jump
+// point on entry, never calls back into Swift, frees its memory on every path, and returns an error as a status and a line of
+// text. It knows no paths and no files: reading and writing them, and the wording of errors, belong to Swift. `resample.c`
+// says why resampling is C.
 //
 // Every function may be called from any thread; none keeps state between calls.
 
@@ -19,21 +19,21 @@
 /// How a call ended. The pixels are usable only after `CIC_OK`.
 typedef enum cic_status {
     CIC_OK = 0,
-    /// The bytes break the rules of their format.
+    /// The bytes violate their format.
     CIC_CORRUPT = 1,
     /// The bytes end before the picture does.
     CIC_TRUNCATED = 2,
-    /// A sound file of a kind that is not read (12 bits, lossless, hierarchical and so on), or a picture that cannot be written.
+    /// A valid file of a kind that is not read (12 bits, lossless, hierarchical and so on), or a picture that cannot be written.
     CIC_UNSUPPORTED = 3,
     /// More pixels, or more progressive scans, than the limits allow.
     CIC_TOO_LARGE = 4,
     CIC_OUT_OF_MEMORY = 5,
 } cic_status;
 
-/// The number of bytes behind every `message` parameter, the closing zero among them.
+/// The size in bytes of every `message` parameter, including the terminating zero.
 #define CIC_MESSAGE_SIZE 200
 
-/// What a picture is, told by its header.
+/// The properties of a picture that its header holds.
 typedef struct cic_information {
     uint32_t width;
     uint32_t height;
@@ -45,11 +45,11 @@ typedef struct cic_information {
     uint32_t stored_bit_depth;
 } cic_information;
 
-/// What a file may cost to read.
+/// Limits on what reading a file may cost.
 typedef struct cic_limits {
     /// The largest width times height.
     uint64_t pixels;
-    /// The most scans a JPEG may have; each costs a walk over the whole picture.
+    /// The most scans a JPEG may have; each is a pass over the whole picture.
     uint32_t scans;
 } cic_limits;
 
@@ -68,19 +68,19 @@ cic_status cic_jpeg_information(
     const uint8_t *bytes, size_t count, cic_limits limits, cic_information *information, char *message);
 
 /// Decodes a JPEG into `pixels`, [height, width, channels], 8 bits; grey stays grey, everything else becomes RGB.
-/// The orientation that EXIF asks for is left to the caller. Rules for damaged files stand in `jpeg_decode.c`.
+/// The orientation that EXIF asks for is left to the caller. The rules for damaged files are in `jpeg_decode.c`.
 cic_status cic_jpeg_decode(
     const uint8_t *bytes, size_t count, cic_limits limits, uint8_t *pixels, size_t pixel_bytes, char *message);
 
 /// Encodes pixels, [height, width, channels], as a PNG. `bit_depth` is 8 or 16 (in the machine's byte order).
-/// After `CIC_OK`, `encoded` is the caller's, to be given to `cic_free`.
+/// After `CIC_OK`, the caller owns `encoded` and frees it with `cic_free`.
 cic_status cic_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint32_t bit_depth,
     uint8_t *_Nullable *_Nonnull encoded, size_t *encoded_count, char *message);
 
 /// Encodes 8-bit pixels, [height, width, channels], grey (1) or RGB (3), as a baseline JPEG. `quality` is in 1...100; from 90
 /// on the colour planes keep the full resolution, below they are halved on both axes.
-/// After `CIC_OK`, `encoded` is the caller's, to be given to `cic_free`.
+/// After `CIC_OK`, the caller owns `encoded` and frees it with `cic_free`.
 cic_status cic_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int32_t quality,
     uint8_t *_Nullable *_Nonnull encoded, size_t *encoded_count, char *message);
@@ -88,21 +88,21 @@ cic_status cic_jpeg_encode(
 /// Frees what an encoder returned.
 void cic_free(uint8_t *_Nullable encoded);
 
-/// For each sample of a resized side, the input samples that it is made of.
+/// For each sample of a resized side, the input samples that it is computed from.
 typedef struct cic_windows {
     /// Samples of the resized side.
     size_t count;
-    /// The first input sample of each, and how many follow from it.
+    /// The first input sample of each, and the number of input samples.
     const int32_t *starts;
     const int32_t *lengths;
-    /// `stride` numbers for each sample, of which the first are used: fixed point with 22 bits behind the point.
+    /// `stride` weights for each sample, of which the first `lengths` are used: fixed point with 22 fractional bits.
     const int32_t *weights;
     size_t stride;
 } cic_windows;
 
 /// Resamples rows: 8-bit samples [height, width, channels], 1 to 4 channels, to [height, windows.count, channels].
 ///
-/// `scratch` has room for 8 numbers a pixel of a row.
+/// `scratch` holds 8 elements for each pixel of a row.
 void cic_resample_rows(
     const uint8_t *input, uint8_t *output, size_t width, size_t height, size_t channels, cic_windows windows, int32_t *scratch);
 
