@@ -18,6 +18,11 @@ FNR == 1 { fileNumber++ }
 fileNumber == 1 {
     sub(/#.*/, "")
     if (NF < 2) next
+    if ($1 == "-") {
+        isOutside[$2] = 1
+        for (i = 3; i <= NF; i++) dependsOn[$2, $i] = 1
+        next
+    }
     floor[$2] = $1
     for (i = 3; i <= NF; i++) mayImport[$2, $i] = 1
     next
@@ -94,10 +99,16 @@ function readPackage(    rest, block, kind, name, path, dependencies, pair, name
         if (!(names[2] in floor) || floor[names[2]] < floor[names[1]] || floor[names[1]] == 0) continue
         breach("Scripts/floors", 1, names[1] " may not import " names[2] ", which is not on a floor below")
     }
+    for (name in isOutside) {
+        folder[name] = name
+        isTest[name] = 1
+    }
     for (i = 3; i < ARGC; i++) {
         name = ARGV[i]
+        hasFiles[targetOf(name)] = 1
         if (name ~ /\.h$/ && sub(/.*\//, "", name)) hasHeader[targetOf(ARGV[i]), name] = 1
     }
+    for (name in isOutside) if (!(name in hasFiles)) breach("Scripts/floors", 1, name " is a folder without files")
 }
 
 function readDependencies(name, list,    dependency) {
