@@ -2,14 +2,17 @@ import TensorCore
 
 /// What came of comparing many arrays: what differs, in words, and how far the farthest are apart.
 public struct Comparison: Sendable {
+    /// What was compared: the result, its gradient, or the gradient of that.
     public enum Kind: Sendable { case value, gradient, second }
 
+    /// Comparisons that failed, in words.
     public var failures: [String] = []
     /// The largest |actual - expected| / max(1, |expected|) among values.
     public private(set) var value: Float = 0
     /// The same among gradients; nil where none were compared.
     public private(set) var gradient: Float?
 
+    /// No comparisons yet.
     public init() {}
 
     /// Compares two arrays as `mismatch` does and notes how far they are apart.

@@ -14,6 +14,7 @@ public struct FiniteDifferences: Sendable {
     /// Of the choice, and of the projection that makes one number of the function's output.
     public var seed: UInt64
 
+    /// A check with these settings.
     public init(step: Float = 1e-2, tolerance: Double = 1e-2, elements: Int = 24, seed: UInt64 = 1) {
         (self.step, self.tolerance, self.elements, self.seed) = (step, tolerance, elements, seed)
     }

@@ -36,6 +36,7 @@ public struct Fixture: Sendable {
     /// The names before the first slash, sorted: the cases of a fixture that holds several.
     public var cases: [String] { Set(names.compactMap { $0.split(separator: "/").first.map(String.init) }).sorted() }
 
+    /// Whether the file has an array of this name.
     public func contains(_ name: String) -> Bool { file.tensors[name] != nil }
 
     /// - Throws: `FixtureError` when there is no such tensor.
@@ -68,6 +69,7 @@ public struct FixtureError: Error, CustomStringConvertible {
     let problem: String
     let fixture: String
 
+    /// The file and what is missing from it.
     public var description: String {
         "\(problem) - write it again: python Tests/Fixtures/generate.py \(fixture) (pip install torch safetensors numpy)"
     }

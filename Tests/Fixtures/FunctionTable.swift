@@ -6,12 +6,14 @@ import Foundation
 /// `FUNCTION_TABLE=write` in the environment `problems()` writes the section anew; otherwise it says what is not as it should be.
 /// Another area of the toolkit joins by one more test that makes a table and expects no problems.
 public struct FunctionTable: Sendable {
+    /// The title of the section.
     public let title: String
     /// The rows, in order.
     public let declarations: [PublicDeclaration]
     /// By the declarations' names.
     public let comparisons: [String: Comparison]
 
+    /// A section of rows, one for each declaration.
     public init(_ title: String, _ declarations: [PublicDeclaration], comparisons: [String: Comparison]) {
         (self.title, self.declarations, self.comparisons) = (title, declarations, comparisons)
     }

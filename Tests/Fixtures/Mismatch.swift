@@ -6,6 +6,7 @@ import TensorCore
 ///
 /// Tests write `#expect(mismatch(actual, expected) == nil)`; a failure then shows the description.
 public struct Mismatch: Equatable, Sendable, CustomStringConvertible {
+    /// Where two arrays differ most, and by how much.
     public let description: String
 }
 

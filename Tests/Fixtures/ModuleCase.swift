@@ -6,10 +6,12 @@ import TensorCore
 ///
 /// `generators/module_cases.py` says how it lies in a fixture.
 public struct ModuleCase: Sendable {
+    /// The file that holds the expected arrays.
     public let fixture: Fixture
     /// The case's name in the fixture.
     public let name: String
 
+    /// The case of this name.
     public init(_ name: String, in fixture: Fixture) { (self.fixture, self.name) = (fixture, name) }
 
     /// The state before the pass, in the order of PyTorch's `state_dict`, axes as in files.

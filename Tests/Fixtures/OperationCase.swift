@@ -15,10 +15,13 @@ public struct OperationCase: Sendable, CustomStringConvertible {
     public let isSmooth: Bool
     /// How far a value or a gradient may be from PyTorch's; the absolute part grows with the largest element.
     public var tolerance: (absolute: Float, relative: Float) = (2e-6, 1e-5)
+    /// The function under test.
     public let function: @Sendable ([Tensor]) -> Tensor
 
+    /// Fixture and name.
     public var description: String { "\(fixture)/\(name)" }
 
+    /// A case of a fixture, and the function that it is held against.
     public init(
         fixture: String, name: String, covers: [String], isSmooth: Bool = true,
         function: @escaping @Sendable ([Tensor]) -> Tensor

@@ -42,6 +42,7 @@ public struct PublicDeclaration: Sendable, Equatable {
         scan(try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8), scope: scope)
     }
 
+    /// The public declarations in a source text, in order.
     public static func scan(_ source: String, scope: Scope = .functions) -> [PublicDeclaration] {
         let function = #/public (?:static )?(?:prefix )?(func \S+?|subscript) ?\(/#
         switch scope {

@@ -1,11 +1,13 @@
 import TensorCore
 
 extension ReferenceBackend {
+    /// Reads each element at the sum of its coordinates times the strides.
     public func gather(_ x: NDArray, shape: [Int], strides: [Int]) -> NDArray {
         let values = download(x)
         return NDArray(places(shape, strides).map { values[$0] }, shape: shape, on: self)
     }
 
+    /// Copies the arrays one after the other along an axis.
     public func concatenate(_ arrays: [NDArray], axis: Int) -> NDArray {
         var shape = arrays[0].shape
         shape[axis] = arrays.map { $0.shape[axis] }.reduce(0, +)
@@ -16,6 +18,7 @@ extension ReferenceBackend {
         return NDArray(values, shape: shape, on: self)
     }
 
+    /// Reduces an axis in double precision.
     public func reduce(_ reduction: Reduction, _ x: NDArray, axis: Int) -> NDArray {
         var shape = x.shape
         shape[axis] = 1
@@ -31,6 +34,7 @@ extension ReferenceBackend {
         return rounded(result, shape)
     }
 
+    /// Sums the terms of each output position in double precision.
     public func mapAxis(_ x: NDArray, axis: Int, through map: AxisMap) -> NDArray {
         var shape = x.shape
         shape[axis] = map.outputCount

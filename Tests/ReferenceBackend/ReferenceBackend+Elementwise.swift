@@ -2,10 +2,12 @@ import Foundation
 import TensorCore
 
 extension ReferenceBackend {
+    /// Each element by the definition of the function.
     public func unary(_ function: UnaryFunction, _ x: NDArray) -> NDArray {
         rounded(doubles(x).map { value($0, function) }, x.shape)
     }
 
+    /// Each pair of elements by the definition of the function.
     public func binary(_ function: BinaryFunction, _ x: NDArray, _ y: NDArray) -> NDArray {
         let shape = Shape.broadcast(x.shape, y.shape, operation: "\(function)")
         let xs = doubles(x), ys = doubles(y)

@@ -1,6 +1,7 @@
 import TensorCore
 
 extension ReferenceBackend {
+    /// The definition, channel by channel, in double precision.
     public func normalize(
         _ x: NDArray, groups: Int, epsilon: Float, statistics: (mean: NDArray, variance: NDArray)?, tail: NormalizationTail,
         residual: NDArray?
@@ -26,6 +27,7 @@ extension ReferenceBackend {
             variance: statistics?.variance ?? rounded(variances, shape))
     }
 
+    /// The gradients of the definition, in double precision.
     public func normalizeGradient(
         _ x: NDArray, mean: NDArray, variance: NDArray, outputGradient: NDArray, groups: Int, epsilon: Float,
         tail: NormalizationTail
@@ -72,6 +74,7 @@ extension ReferenceBackend {
         )
     }
 
+    /// Adam's step, element by element, in double precision.
     public func adam(
         _ steps: [AdamStep], gradients: [NDArray], weights: inout [NDArray], first: inout [NDArray], second: inout [NDArray]
     ) {

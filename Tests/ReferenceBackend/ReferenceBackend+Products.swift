@@ -1,6 +1,7 @@
 import TensorCore
 
 extension ReferenceBackend {
+    /// The sum over the inner axis for each element, in double precision.
     public func matrixProduct(_ a: NDArray, transposed aTransposed: Bool, _ b: NDArray, transposed bTransposed: Bool) -> NDArray {
         let x = Matrices(self, a, isTransposed: aTransposed), y = Matrices(self, b, isTransposed: bTransposed)
         let batch = x.count == 1 ? y.count : x.count
@@ -33,6 +34,7 @@ extension ReferenceBackend {
         }
     }
 
+    /// The sum over the kernel for each output, in double precision.
     public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
         let xs = doubles(x), ws = doubles(weights), outputs = geometry.outputChannels
         let biases = bias.map { doubles($0) } ?? [Double](repeating: 0, count: outputs)
@@ -41,6 +43,7 @@ extension ReferenceBackend {
         return rounded(sums, geometry.outputShape)
     }
 
+    /// Adds the share of each output to the inputs that it read.
     public func convolveBackwardData(_ outputGradient: NDArray, weights: NDArray, geometry: ConvolutionGeometry) -> NDArray {
         let dys = doubles(outputGradient), ws = doubles(weights)
         var sums = [Double](repeating: 0, count: Shape.count(geometry.inputShape))
@@ -48,6 +51,7 @@ extension ReferenceBackend {
         return rounded(sums, geometry.inputShape)
     }
 
+    /// Adds the share of each output to the weights that it used.
     public func convolveBackwardWeights(_ x: NDArray, _ outputGradient: NDArray, geometry: ConvolutionGeometry) -> NDArray {
         let xs = doubles(x), dys = doubles(outputGradient)
         var sums = [Double](repeating: 0, count: Shape.count(geometry.weightShape))

@@ -14,8 +14,11 @@ public final class ReferenceBackend: ComputeBackend, @unchecked Sendable {
     /// A backend that holds no arrays yet.
     public init() {}
 
+    /// What it is called.
     public var name: String { "reference" }
+    /// Nothing is counted.
     public var memory: MemoryUsage { lock.withLock { usage } }
+    /// Returns at once: every function has finished when it returns.
     public func synchronize() {}
 
     /// The numbers of one array.
@@ -40,8 +43,10 @@ public final class ReferenceBackend: ComputeBackend, @unchecked Sendable {
 
     // MARK: Making arrays
 
+    /// Copies numbers into an array of its own.
     public func upload(_ values: [Float]) -> Storage { Storage(count: values.count, contents: Numbers(values, self)) }
 
+    /// Copies the numbers out.
     public func download(_ array: NDArray) -> [Float] {
         guard array.backend === self, let numbers = array.storage.contents as? Numbers else {
             preconditionFailure("ReferenceBackend: an array of another backend")
@@ -49,12 +54,15 @@ public final class ReferenceBackend: ComputeBackend, @unchecked Sendable {
         return numbers.values
     }
 
+    /// One number everywhere.
     public func filled(shape: [Int], with value: Float) -> NDArray {
         NDArray([Float](repeating: value, count: Shape.count(shape)), shape: shape, on: self)
     }
 
+    /// Zeros, which nobody may rely on.
     public func unset(shape: [Int]) -> NDArray { filled(shape: shape, with: .nan) }
 
+    /// Numbers drawn one after the other, as the distribution defines them.
     public func random(_ distribution: RandomDistribution, shape: [Int], from source: RandomSource) -> NDArray {
         var values = [Float](repeating: 0, count: Shape.count(shape))
         values.withUnsafeMutableBufferPointer { distribution.fill($0, from: source) }

@@ -30,7 +30,7 @@ struct LearningRateOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: .plain("How many times as long each round of cosine-restarts is as the last", default: Usual.growth))
+        help: .plain("Length of each cosine of cosine-restarts relative to the one before", default: Usual.growth))
     var lrGrowth: Int?
 
     @Option(
