@@ -65,7 +65,8 @@ import Testing
         #expect(other.status == 0)
         #expect(
             other.errors
-                == "this run was made with generic and goes on with \(best): its bytes will not be those of a straight run\n")
+                == "this run was trained with generic and continues with \(best): results will differ slightly from an uninterrupted "
+                + "run\n")
         #expect(try go(best, steps: 5, "--resume").errors == "")
         #expect(try folder.sittings("run").map { $0["instructionSet"] as? String } == ["generic", best, best])
         #expect(try folder.table("run").map { $0[0] } == ["step", "1", "2", "3", "4", "5"])
