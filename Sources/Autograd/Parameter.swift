@@ -4,7 +4,7 @@ import TensorCore
 public final class Parameter {
     /// The current leaf of the graph. A change makes a new leaf, so a graph made before it keeps the old numbers.
     public private(set) var tensor: Tensor
-    /// Counts the changes; whatever is derived from the numbers (packed weights, a spectral norm) is stale when it moves.
+    /// Counts the changes; anything derived from the numbers (packed weights, a spectral norm) is stale when it changes.
     public private(set) var version = 0
 
     /// A parameter that begins as `value`.

@@ -31,7 +31,8 @@ public final class CycleGANTrainer: Trainer {
     /// The learning rate of both optimizers in the next step.
     public var learningRate: Float { didSet { for player in players { player.learningRate = learningRate } } }
 
-    private let generators, discriminators: Player
+    let generators: Player
+    private let discriminators: Player
     private let a, b: CycleGANSide
     /// The random source of dropout and of the points of gradient penalties.
     private let random: RandomSource
@@ -121,17 +122,5 @@ public final class CycleGANTrainer: Trainer {
         }
         try generators.descend(&values)
         return fakes
-    }
-
-    /// Translates each pair of `testImages` and translates the results back: six images per pair.
-    public func makeSamples() -> SampleImages {
-        let (there, back) = (generators.result(generatorA), generators.result(generatorB))
-        func row(_ real: HostArray, _ there: any ImageGenerator, _ back: any ImageGenerator) -> [HostArray] {
-            let fake = there.translate(real, on: backend)
-            return [real, fake, back.translate(fake, on: backend)]
-        }
-        return SampleImages(
-            columns: ["real A", "fake B", "reconstructed A", "real B", "fake A", "reconstructed B"],
-            rows: testImages.map { row($0.a, there, back) + row($0.b, back, there) })
     }
 }

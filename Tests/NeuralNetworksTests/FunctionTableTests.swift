@@ -2,7 +2,7 @@ import Fixtures
 import NeuralNetworks
 import Testing
 
-/// The rows of `Sources/FUNCTIONS.md` for this library: whatever is public in its files stands in one of the sections.
+/// The rows of `Sources/FUNCTIONS.md` for this library: everything public in its files is in one of the sections.
 @Suite("FunctionTable, networks") struct FunctionTableTests {
     static let sections: [(title: String, files: [String])] = [
         ("Activations as layers", ["Layers/Activation.swift", "Layers/LearnedActivations.swift"]),

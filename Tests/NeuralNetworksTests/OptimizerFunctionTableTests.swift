@@ -1,7 +1,7 @@
 import Fixtures
 import Testing
 
-/// The rows of `Sources/FUNCTIONS.md` for the optimizers: whatever is public in the library stands in one of the sections.
+/// The rows of `Sources/FUNCTIONS.md` for the optimizers: everything public in the library is in one of the sections.
 @Suite("FunctionTable, optimizers") struct OptimizerFunctionTableTests {
     static let optimizers = ["SGD.swift", "AdaGrad.swift", "RMSProp.swift", "Adam.swift"]
     static let clipping = ["GradientClipping.swift"]

@@ -1,4 +1,4 @@
-"""Comparisons and what masks say together, numbers and no numbers alike."""
+"""Comparisons and combinations of masks, of numbers and of NaN."""
 
 import torch
 

@@ -6,7 +6,7 @@ from .operation_cases import all_apart, record
 from .registry import draw, fixture
 
 INF, NAN = float("inf"), float("nan")
-# Equal numbers, both zeros, infinities and what is no number, twice.
+# Equal numbers, both zeros, infinities and NaN, twice.
 TIES = torch.tensor([[3.0, 1, 3, 2, 1], [0, -0.0, 0, -0.0, 0], [NAN, INF, 2, NAN, -INF], [-INF, INF, -INF, INF, 0]]).double()
 
 
