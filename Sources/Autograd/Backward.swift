@@ -24,6 +24,8 @@ extension Tensor {
 ///
 /// Only what lies on a path to an input is computed, and no tensor's `gradient` is touched.
 /// - Parameters:
+///   - output: What is differentiated, a scalar unless a seed is given.
+///   - inputs: The tensors that gradients are taken with respect to.
 ///   - seed: The gradient of `output`; 1 where nil.
 ///   - createGraph: Whether the gradients can be differentiated again; the graph of `output` then stays too. PyTorch's
 ///     `create_graph`.

@@ -60,7 +60,9 @@ public final class Parameter {
     /// Changes the numbers of many parameters in one call, each in place where no graph still holds it, and forgets their
     /// gradients.
     ///
-    /// - Parameter change: Gets the numbers of all and leaves others of the same shapes; it must not read the parameters.
+    /// - Parameters:
+    ///   - change: Gets the numbers of all and leaves others of the same shapes; it must not read the parameters.
+    ///   - parameters: The parameters that are changed.
     public static func update(_ parameters: [Parameter], _ change: (inout [NDArray]) -> Void) {
         var values = parameters.map { $0.take() }
         change(&values)

@@ -7,7 +7,13 @@ extension Tensor {
     /// The convolution (strictly, the cross-correlation) of images [batch, height, width, in] with weights
     /// [kernelHeight, kernelWidth, in / groups, out]: [batch, outputHeight, outputWidth, out]. PyTorch's `conv2d`.
     ///
-    /// - Parameter bias: [out].
+    /// - Parameters:
+    ///   - bias: [out].
+    ///   - groups: Parts of the channels that do not see each other, default 1.
+    ///   - weights: [kernelHeight, kernelWidth, in / groups, out].
+    ///   - stride: Pixels between positions of the kernel, default 1.
+    ///   - padding: Pixels added on each side, default none.
+    ///   - paddingMode: How pixels beyond the edge are read, default zero.
     /// - Precondition: as `ConvolutionGeometry`.
     public func convolved(
         with weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .none, paddingMode: PaddingMode = .zero,
@@ -31,6 +37,10 @@ extension Tensor {
     /// (side - 1) · stride - 2 · padding + kernel + outputPadding. PyTorch's `conv_transpose2d`.
     ///
     /// - Parameters:
+    ///   - padding: Pixels added on each side, default none.
+    ///   - weights: [kernelHeight, kernelWidth, out / groups, in].
+    ///   - groups: Parts of the channels that do not see each other, default 1.
+    ///   - stride: Pixels between positions of the kernel, default 1.
     ///   - bias: [out].
     ///   - outputPadding: Rows and columns added at the end, below `stride`; tells apart the sizes that a strided
     ///     convolution maps to this one.

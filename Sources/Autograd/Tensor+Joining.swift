@@ -14,7 +14,9 @@ extension Tensor {
 
     /// Tensors of one shape along a new axis. PyTorch's `stack`.
     ///
-    /// - Parameter axis: Where the new axis stands in the result.
+    /// - Parameters:
+    ///   - axis: Where the new axis stands in the result.
+    ///   - tensors: Tensors of one shape.
     public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
         require(!tensors.isEmpty, "stack: no tensors")
         var shape = tensors[0].shape

@@ -8,6 +8,8 @@ extension Tensor {
     /// x is read as [groups, rows, channels], channels last: an image a group is instance normalisation, one group batch
     /// normalisation. Also gives the statistics [groups, channels]; the variance is biased.
     /// - Parameters:
+    ///   - epsilon: Added to the variance.
+    ///   - groups: Parts of the leading axes that are normalised apart.
     ///   - scale: [channels]; 1 where nil.
     ///   - offset: [channels]; 0 where nil.
     ///   - slope: Of the activation where its input is not above 0: 1 for none, 0 for ReLU.

@@ -9,6 +9,7 @@ extension Tensor {
     /// Where the norm is 0 so is the gradient, and largest ones that are equal share it; none flows through order 0. Neither
     /// powers nor squares overflow.
     /// - Parameters:
+    ///   - keepingAxes: Whether reduced axes stay, with extent 1; default false.
     ///   - order: p, default 2; any number.
     ///   - axes: Those that vectors lie along, all where nil.
     /// - Precondition: of ±∞, vectors have elements.
@@ -33,7 +34,9 @@ extension Tensor {
     /// The Frobenius norm √Σx² of matrices, or one of those that tell how far they stretch a vector. PyTorch's
     /// `linalg.matrix_norm`.
     ///
-    /// - Parameter keepingAxes: Whether both axes stay, with extent 1.
+    /// - Parameters:
+    ///   - keepingAxes: Whether both axes stay, with extent 1.
+    ///   - kind: The norm.
     /// - Precondition: this tensor is [..., rows, columns].
     public func matrixNorm(_ kind: MatrixNorm = .frobenius, keepingAxes: Bool = false) -> Tensor {
         require(shape.count >= 2, "matrixNorm: \(shape) is no matrix")

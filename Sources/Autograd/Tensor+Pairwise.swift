@@ -11,7 +11,9 @@ extension Tensor {
 
     /// Σ x y / (max(|x|, ε) max(|y|, ε)), the cosine of the angle, for each pair of rows. PyTorch's `cosine_similarity`.
     ///
-    /// - Parameter epsilon: ε, default 1e-8.
+    /// - Parameters:
+    ///   - epsilon: ε, default 1e-8.
+    ///   - other: What it is compared with.
     /// - Precondition: both have two axes at least.
     public func pairwiseCosineSimilarities(to other: Tensor, epsilon: Float = 1e-8) -> Tensor {
         overLength(axis: -1, epsilon: epsilon).pairwiseDots(with: other.overLength(axis: -1, epsilon: epsilon))
@@ -21,7 +23,9 @@ extension Tensor {
     ///
     /// Differences are formed for a block of rows at a time and not kept, so memory is needed for the result alone; and equal
     /// rows are at distance 0, which |x|² - 2 x y + |y|² would miss by rounding. Gradients are those of `norm(order:axes:keepingAxes:)`.
-    /// - Parameter order: p, default 2; any from 0 to ∞.
+    /// - Parameters:
+    ///   - order: p, default 2; any from 0 to ∞.
+    ///   - other: What it is compared with.
     public func pairwiseDistances(to other: Tensor, order: Float = 2) -> Tensor {
         require(
             shape.count >= 2 && other.shape.count >= 2 && shape.last == other.shape.last && order >= 0,

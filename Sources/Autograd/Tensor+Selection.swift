@@ -63,7 +63,10 @@ extension Tensor {
 
     /// 1 where the classes are, else 0, [the indices' axes..., classes]. PyTorch's `one_hot`.
     ///
-    /// - Parameter classes: How many there are; one more than the largest index where nil.
+    /// - Parameters:
+    ///   - classes: How many there are; one more than the largest index where nil.
+    ///   - indices: The classes.
+    ///   - backend: Where the numbers live.
     /// - Precondition: indices lie in 0..<classes.
     public static func oneHot(_ indices: IndexArray, classes: Int? = nil, on backend: any ComputeBackend) -> Tensor {
         let classes = classes ?? (indices.values.max() ?? -1) + 1

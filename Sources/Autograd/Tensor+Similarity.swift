@@ -5,7 +5,10 @@ import TensorCore
 extension Tensor {
     /// Σ x y along an axis. PyTorch's `linalg.vecdot`.
     ///
-    /// - Parameter axis: That vectors lie along, default the last.
+    /// - Parameters:
+    ///   - axis: That vectors lie along, default the last.
+    ///   - keepingAxis: Whether the axis stays, with extent 1; default false.
+    ///   - other: What it is compared with.
     public func dot(_ other: Tensor, axis: Int = -1, keepingAxis: Bool = false) -> Tensor {
         (self * other).sum(axes: [axis], keepingAxes: keepingAxis)
     }
@@ -14,6 +17,8 @@ extension Tensor {
     /// `cosine_similarity`.
     ///
     /// - Parameters:
+    ///   - keepingAxis: Whether the axis stays, with extent 1; default false.
+    ///   - other: What it is compared with.
     ///   - axis: That vectors lie along, default the last.
     ///   - epsilon: ε, default 1e-8.
     public func cosineSimilarity(
@@ -27,6 +32,8 @@ extension Tensor {
     /// distance, which is the largest difference, of ∞. PyTorch's `pairwise_distance`.
     ///
     /// - Parameters:
+    ///   - keepingAxis: Whether the axis stays, with extent 1; default false.
+    ///   - other: What it is compared with.
     ///   - order: p, default 2.
     ///   - axis: That vectors lie along, default the last.
     ///   - epsilon: ε, default 0: vectors that are equal have the gradient 0, as those of `norm`. PyTorch's default is 1e-6, by
@@ -42,8 +49,10 @@ extension Tensor {
     /// the covariance S spread in it (Mahalanobis, 1936).
     ///
     /// Equal vectors have the gradient 0.
-    /// - Parameter covariance: S, [features, features], symmetric and positive definite, as `covariance(isUnbiased:)` makes it of
-    ///   more observations than features.
+    /// - Parameters:
+    ///   - covariance: S, [features, features], symmetric and positive definite, as `covariance(isUnbiased:)` makes it of
+    ///     more observations than features.
+    ///   - other: What it is compared with.
     /// - Throws: `SingularMatrixError` where S has no inverse.
     public func mahalanobisDistance(to other: Tensor, covariance: Tensor) throws(SingularMatrixError) -> Tensor {
         let difference = self - other, shape = difference.shape

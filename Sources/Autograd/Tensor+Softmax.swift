@@ -27,7 +27,9 @@ extension Tensor {
     /// log Σ eˣ along axes, a smooth maximum. PyTorch's `logsumexp`.
     ///
     /// -∞ where all are -∞.
-    /// - Parameter axes: Those summed over, all where nil; negative ones count from the end.
+    /// - Parameters:
+    ///   - axes: Those summed over, all where nil; negative ones count from the end.
+    ///   - keepingAxes: Whether reduced axes stay, with extent 1; default false.
     public func logSumExp(axes: [Int]? = nil, keepingAxes: Bool = false) -> Tensor {
         // Of a largest number of ±∞ only a part is subtracted: the whole difference would be NaN.
         let finite = -Float.greatestFiniteMagnitude...Float.greatestFiniteMagnitude

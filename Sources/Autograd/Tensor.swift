@@ -40,7 +40,11 @@ public final class Tensor {
 
     /// A leaf from numbers in row-major order.
     ///
-    /// - Parameter shape: Extent of each axis, outermost first; one axis where nil.
+    /// - Parameters:
+    ///   - shape: Extent of each axis, outermost first; one axis where nil.
+    ///   - backend: Where the numbers live.
+    ///   - values: Numbers in row-major order.
+    ///   - requiresGradient: Whether gradients flow to the tensor, default false.
     public convenience init(
         _ values: [Float], shape: [Int]? = nil, on backend: any ComputeBackend, requiresGradient: Bool = false
     ) {

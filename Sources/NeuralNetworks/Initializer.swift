@@ -34,7 +34,10 @@ public enum Initializer: Sendable, Equatable {
 
     /// Weights whose last axis counts the outputs and all others the inputs of a unit.
     ///
-    /// - Parameter shape: [in, out] or [kernelHeight, kernelWidth, in, out].
+    /// - Parameters:
+    ///   - shape: [in, out] or [kernelHeight, kernelWidth, in, out].
+    ///   - random: The source of random numbers.
+    ///   - backend: Where the numbers live.
     public func array(shape: [Int], random: RandomSource, on backend: any ComputeBackend) -> NDArray {
         if let distribution = distribution(shape: shape) { return NDArray(distribution, random, shape: shape, on: backend) }
         let count = shape.reduce(1, *)

@@ -16,6 +16,7 @@ public final class AdaGrad: ParameterwiseOptimizer {
     /// An optimizer that has taken no step.
     ///
     /// - Parameters:
+    ///   - parameters: The parameters that are changed.
     ///   - learningRate: η, default 0.01.
     ///   - learningRateDecay: Step n has the rate η / (1 + (n - 1) · learningRateDecay); default 0.
     ///   - initialSum: What s begins with, default 0.

@@ -21,6 +21,7 @@ public class Adam: ParameterwiseOptimizer {
     /// An optimizer that has taken no step.
     ///
     /// - Parameters:
+    ///   - parameters: The parameters that are changed.
     ///   - learningRate: η, default 0.001, as the paper; GANs use 0.0002.
     ///   - beta1: β₁, decay of the first moment m, default 0.9; GANs use 0.5.
     ///   - beta2: β₂, decay of the second moment s, default 0.999.
@@ -99,6 +100,7 @@ public final class AdamW: Adam {
     /// An optimizer that has taken no step.
     ///
     /// - Parameters:
+    ///   - parameters: The parameters that are changed.
     ///   - learningRate: η, default 0.001.
     ///   - beta1: β₁, decay of the first moment m, default 0.9.
     ///   - beta2: β₂, decay of the second moment s, default 0.999.

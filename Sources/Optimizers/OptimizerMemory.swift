@@ -11,7 +11,9 @@ public final class OptimizerMemory {
 
     /// No steps yet.
     ///
-    /// - Parameter moments: What else is saved and restored.
+    /// - Parameters:
+    ///   - moments: What else is saved and restored.
+    ///   - parameters: The parameters that it remembers something of.
     public init(for parameters: [Parameter], _ moments: [Moments] = []) {
         (steps, self.moments, backend) = (parameters.map { _ in 0 }, moments, parameters.first?.value.backend)
     }

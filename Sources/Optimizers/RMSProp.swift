@@ -22,6 +22,7 @@ public final class RMSProp: ParameterwiseOptimizer {
     /// An optimizer that has taken no step.
     ///
     /// - Parameters:
+    ///   - parameters: The parameters that are changed.
     ///   - learningRate: η, default 0.01.
     ///   - decay: α, the share of the averages that stays, default 0.99.
     ///   - epsilon: ε, default 1e-8.

@@ -21,6 +21,8 @@ public final class SGD: ParameterwiseOptimizer {
     /// An optimizer that has taken no step.
     ///
     /// - Parameters:
+    ///   - parameters: The parameters that are changed.
+    ///   - learningRate: The step size η.
     ///   - momentum: μ, the share of the velocity v that stays, default 0.
     ///   - dampening: d, the share of a gradient that the velocity does not take, but for the first one, default 0.
     ///   - weightDecay: λ of an L2 penalty, which adds λ w to the gradient, default 0.

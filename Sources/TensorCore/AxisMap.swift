@@ -17,7 +17,9 @@ public struct AxisMap: Sendable, Equatable {
     /// The weight of each term.
     public var weight: [Float] { table.weight }
 
-    /// - Parameter terms: for each output position, the input positions it sums and their weights; empty for zero.
+    /// - Parameters:
+    ///   - terms: for each output position, the input positions it sums and their weights; empty for zero.
+    ///   - inputCount: The extent of the axis that is read.
     /// - Precondition: every position lies in 0..<`inputCount`.
     public init(inputCount: Int, terms: [[(index: Int, weight: Float)]]) {
         require(

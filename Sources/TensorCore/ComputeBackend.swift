@@ -71,6 +71,7 @@ public protocol ComputeBackend: AnyObject, Sendable {
     /// One Adam step on each weight and its two moments, in place where no other array holds them.
     ///
     /// - Parameters:
+    ///   - weights: Changed in place where nobody else holds them.
     ///   - steps: The constants of each weight's step.
     ///   - gradients: One for each weight, of its shape.
     ///   - first: The running averages of gradients.

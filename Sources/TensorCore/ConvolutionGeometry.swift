@@ -47,6 +47,10 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     /// The convolution of x with weights of a shape.
     ///
     /// - Parameters:
+    ///   - padding: Pixels added on each side, default none.
+    ///   - paddingMode: How pixels beyond the edge are read, default zero.
+    ///   - groups: Parts of the channels that do not see each other, default 1.
+    ///   - stride: Pixels between positions of the kernel, default 1.
     ///   - inputShape: [batch, height, width, in] of x.
     ///   - weightShape: [kernelHeight, kernelWidth, in / groups, out].
     /// - Precondition: channels and groups agree, the padded image holds the kernel, and reflection stays inside the image.

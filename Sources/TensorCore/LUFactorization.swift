@@ -73,7 +73,9 @@ public struct LUFactorization: Sendable {
     /// X of A X = B, or of Aᵀ X = B.
     ///
     /// Of a singular A the result holds infinities or NaN.
-    /// - Parameter rightSides: B, [count, size, columns]; where there is one matrix only it serves any count.
+    /// - Parameters:
+    ///   - rightSides: B, [count, size, columns]; where there is one matrix only it serves any count.
+    ///   - transposed: Whether the transpose of the matrix is solved for.
     public func solve(_ rightSides: NDArray, transposed: Bool = false) -> NDArray {
         let shape = rightSides.shape
         require(
