@@ -21,7 +21,6 @@ enum Remedies {
         case let error as RunError: remedy(error)
         case let error as ModelFileError: remedy(error)
         case is NonFiniteLoss: "lower --lr, or resume from the last save"
-        case is TrainingState.Mismatch: "start the run again with --overwrite"
         default: nil
         }
     }
@@ -50,6 +49,7 @@ enum Remedies {
         case .damagedConfiguration: "restore the file or start a new run"
         case .newer: "update cyclegan"
         case .nothingSaved, .damagedSave: "start it anew with --overwrite"
+        case .unfitSave: "restore the save, or start the run again with --overwrite"
         case .optionsDiffer:
             "only its length, --sample-every, --save-every and --keep-every may change when it is resumed"
         case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"

@@ -57,7 +57,7 @@ extension ImagePool: Resumable {
     public func restore(from state: TrainingState, as name: String) throws {
         let saved = state.part(name)
         let ordered = try (0..<saved.count).map { index in
-            guard let image = saved["\(index)"] else {
+            guard let image = saved["\(index)"], image.shape.count == 4, image.shape[0] == 1 else {
                 throw TrainingState.Mismatch(description: "saved state has no image \(name)/\(index)")
             }
             return image.array

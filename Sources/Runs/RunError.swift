@@ -25,6 +25,8 @@ public enum RunError: Error, CustomStringConvertible {
     case nothingSaved(String)
     /// The save cannot be read.
     case damagedSave(String)
+    /// A save whose content does not fit the run, and why.
+    case unfitSave(String, reason: String)
     /// The options differ from those of the run to resume.
     case optionsDiffer(String)
     /// The run has another recipe than the one it is to be resumed with.
@@ -56,6 +58,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .newer(let path, let error): "\(path) was \(error)"
         case .nothingSaved(let path): "nothing was saved yet in \(path)"
         case .damagedSave(let path): "damaged save \(path)"
+        case .unfitSave(let path, let reason): "\(reason) of \(path)"
         case .optionsDiffer(let path): "options differ from those of the run \(path)"
         case .otherRecipe(let path, let recipe): "\(path) is a \(recipe.traits.title)'s run"
         case .noModel(let path): "no such model \(path)"

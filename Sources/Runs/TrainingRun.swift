@@ -90,7 +90,11 @@ public struct TrainingRun {
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
             ] + observers)
         if let state {
-            try loop.restore(state)
+            do {
+                try loop.restore(state)
+            } catch let error as TrainingState.Mismatch {
+                throw RunError.unfitSave(folder.checkpoint, reason: error.description)
+            }
             if let former = configuration.sittings.last?.instructionSet, former != instructionSet {
                 onOtherInstructionSet(former, instructionSet)
             }

@@ -13,7 +13,7 @@ public protocol Resumable {
 
     /// Restores the state that `save` added under `name`.
     ///
-    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where the state is missing or does not fit.
+    /// - Throws: `TrainingState.Mismatch` where the state is missing or does not fit.
     func restore(from state: TrainingState, as name: String) throws
 }
 
@@ -34,10 +34,14 @@ public struct ResumableNetwork: Resumable {
 
     /// Loads the arrays into the network.
     ///
-    /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes.
+    /// - Throws: `TrainingState.Mismatch` where arrays are missing, left over or of other shapes.
     public func restore(from state: TrainingState, as name: String) throws {
         let part = state.part(name)
-        try network.load(shapes: part.mapValues(\.shape)) { part[$0]!.array }
+        do {
+            try network.load(shapes: part.mapValues(\.shape)) { part[$0]!.array }
+        } catch {
+            throw TrainingState.Mismatch(description: "\(error) in \(name)")
+        }
     }
 }
 
@@ -55,9 +59,13 @@ public struct ResumableOptimizer: Resumable {
 
     /// Restores the optimizer's arrays.
     ///
-    /// - Throws: `OptimizerStateError` where they do not fit its parameters.
+    /// - Throws: `TrainingState.Mismatch` where they do not fit its parameters.
     public func restore(from state: TrainingState, as name: String) throws {
-        try optimizer.restore(state.part(name).mapValues(\.array))
+        do {
+            try optimizer.restore(state.part(name).mapValues(\.array))
+        } catch {
+            throw TrainingState.Mismatch(description: "\(error) in \(name)")
+        }
     }
 }
 
@@ -72,7 +80,10 @@ extension RandomSource: Resumable {
     /// - Throws: `TrainingState.Mismatch` where they are missing.
     public func restore(from state: TrainingState, as name: String) throws {
         let words = (state.words[name] ?? "").split(separator: " ").compactMap { UInt64($0, radix: 16) }
-        guard words.count == 4 else { throw TrainingState.Mismatch(description: "saved state has no random numbers for \(name)") }
+        // A source whose words are all 0 would give nothing else.
+        guard words.count == 4, words.contains(where: { $0 != 0 }) else {
+            throw TrainingState.Mismatch(description: "saved state has no random numbers for \(name)")
+        }
         self.state = words
     }
 }

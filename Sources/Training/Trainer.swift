@@ -45,7 +45,7 @@ extension Trainer {
 
     /// Restores a state that `makeState` returned.
     ///
-    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where a part is missing or does not fit.
+    /// - Throws: `TrainingState.Mismatch` where a part is missing or does not fit.
     public func restore(_ state: TrainingState) throws {
         for (name, part) in parts { try part.restore(from: state, as: name) }
     }

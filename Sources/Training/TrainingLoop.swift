@@ -56,7 +56,7 @@ public final class TrainingLoop<T: Trainer> {
 
     /// Restores a state that `makeState` returned.
     ///
-    /// - Throws: `TrainingState.Mismatch`, `StateMismatch` or `OptimizerStateError` where a part is missing or does not fit.
+    /// - Throws: `TrainingState.Mismatch` where a part is missing or does not fit.
     public func restore(_ state: TrainingState) throws {
         guard let step = Self.step(of: state) else {
             throw TrainingState.Mismatch(description: "saved state has no step number")

@@ -9,8 +9,13 @@ struct MachineOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Number of threads (default: all cores).")
     var threads: Int?
 
+    /// More than any machine has cores for.
+    private static let mostThreads = 1024
+
     func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, not \(threads)") }
+        if let threads, !(1...Self.mostThreads).contains(threads) {
+            throw ValidationError("--threads must be in 1...\(Self.mostThreads), not \(threads)")
+        }
     }
 
     /// How long the same weights are used.

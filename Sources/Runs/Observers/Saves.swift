@@ -15,7 +15,10 @@ final class Saves: TrainingObserver {
 
     func begin(_ training: TrainingStart) throws {
         // A sitting that was killed may not have recorded its last save, nor kept it.
-        if !configuration.sittings.isEmpty { configuration.sittings[configuration.sittings.count - 1].to = sitting.from }
+        // One that came further than the save which the run goes on from keeps what it did.
+        if let last = configuration.sittings.indices.last {
+            configuration.sittings[last].to = max(configuration.sittings[last].to ?? 0, sitting.from)
+        }
         configuration.sittings.append(sitting)
         try folder.write(configuration)
         guard sitting.from > 0, let interval = configuration.schedule.keepEvery, sitting.from.isMultiple(of: interval) else {
