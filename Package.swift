@@ -66,7 +66,7 @@ let package = Package(
             dependencies: ["Training", "Recipes", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "TensorCore"]),
         .target(
             name: "ModelFiles",
-            dependencies: ["Recipes", "GANModels", "NeuralNetworks", "Checkpoints", "Autograd", "TensorCore"]),
+            dependencies: ["Recipes", "GANModels", "NeuralNetworks", "Checkpoints", "Autograd", "Files", "TensorCore"]),
         // Floors 7 and 8: pictures translated, and runs in their folders.
         .target(
             name: "Translation",

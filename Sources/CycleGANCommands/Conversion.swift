@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPUBackend
 import Checkpoints
+import Files
 import Foundation
 import GANModels
 import ModelFiles
@@ -11,7 +12,7 @@ import TensorCore
 enum WeightsFormat: String, CaseIterable, ExpressibleByArgument {
     case pth, safetensors, onnx
 
-    init?(pathExtensionOf path: String) { self.init(rawValue: (path as NSString).pathExtension.lowercased()) }
+    init?(pathExtensionOf path: String) { self.init(rawValue: path.pathExtension.lowercased()) }
 }
 
 /// The conversion of a network to a file.

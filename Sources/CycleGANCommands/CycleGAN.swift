@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPUBackend
+import Files
 import Foundation
 import Runs
 
@@ -34,7 +35,11 @@ public struct CycleGAN: ParsableCommand {
     /// when the command line is wrong, and 130 when training was interrupted and saved.
     public static func runAndExit() -> Never {
         do {
-            var command = try parseAsRoot()
+            // Arguments are bytes: `CommandLine.arguments` would replace those that are not valid UTF-8.
+            let arguments = (1..<max(1, Int(CommandLine.argc))).compactMap {
+                CommandLine.unsafeArgv[$0].map { String(pathBytes: $0) }
+            }
+            var command = try parseAsRoot(arguments)
             try checkEnvironment()
             try command.run()
             exit()

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ImageDatasets
 import ImageFiles
 
@@ -36,12 +36,12 @@ struct TranslationJobs {
             (pairs, folder) = ([Job(input: files[0], output: out)], nil)
             return
         }
-        if FileManager.default.fileExists(atPath: out) && !Self.isFolder(out) {
+        if FileStatus.exists(out) && !Self.isFolder(out) {
             throw CommandError("\(out) is a file", "give a folder for \(files.count) results")
         }
         folder = out
-        pairs = files.map { Job(input: $0, output: out + "/" + ($0 as NSString).lastPathComponent) }
-        let names = Dictionary(grouping: files) { ($0 as NSString).lastPathComponent }
+        pairs = files.map { Job(input: $0, output: out + "/" + $0.lastPathPart) }
+        let names = Dictionary(grouping: files) { $0.lastPathPart }
         if let clash = names.values.first(where: { $0.count > 1 }) {
             throw CommandError("\(clash[0]) and \(clash[1]) would both go to \(out)", "translate their folders one by one")
         }
@@ -52,14 +52,12 @@ struct TranslationJobs {
         if let output = job.output {
             return ImageFileFormat(pathExtensionOf: output) == nil ? output + "." + format.rawValue : output
         }
-        let name = job.input as NSString
-        let ending = ImageFileFormat(pathExtensionOf: job.input) == nil ? format.rawValue : name.pathExtension
-        let stem = ImageFileFormat(pathExtensionOf: job.input) == nil ? job.input : name.deletingPathExtension
+        let ending = ImageFileFormat(pathExtensionOf: job.input) == nil ? format.rawValue : job.input.pathExtension
+        let stem = ImageFileFormat(pathExtensionOf: job.input) == nil ? job.input : job.input.deletingPathExtension
         return stem + ".translated." + ending
     }
 
     private static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+        FileKind(ofFileAt: path) == .folder
     }
 }

@@ -43,8 +43,8 @@ extension AtomicFile {
             guard let beginning = FilePlace.beginning(inTemporaryName: entry), isOwn(beginning) else { continue }
             let path = prefix + entry
             var status = stat()
-            guard lstat(path, &status) == 0, FileKind(status) == .regular else { continue }
-            guard unlink(path) == 0 || errno == ENOENT else {
+            guard path.withPathBytes({ lstat($0, &status) }) == 0, FileKind(status) == .regular else { continue }
+            guard path.withPathBytes({ unlink($0) }) == 0 || errno == ENOENT else {
                 throw FileError(path: path, problem: .cannotRemove(errno: errno))
             }
             removed.append(path)
@@ -54,17 +54,9 @@ extension AtomicFile {
 
     /// The names in a folder; none where it does not exist.
     private static func entries(of folder: String) throws(FileError) -> [String] {
-        guard let list = opendir(folder) else {
-            if errno == ENOENT { return [] }
-            throw FileError(path: folder, problem: .cannotOpen(errno: errno))
+        do { return try Folder.names(in: folder) } catch {
+            if error.systemError == ENOENT { return [] }
+            throw error
         }
-        defer { closedir(list) }
-        var names: [String] = []
-        while let entry = readdir(list) {
-            // The name may be shorter or longer than the field that stands for it.
-            let name = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
-            names.append(String(cString: name.assumingMemoryBound(to: CChar.self)))
-        }
-        return names
     }
 }

@@ -22,7 +22,7 @@ public final class AtomicFile {
     public init(path: String) throws(FileError) {
         self.path = path
         var status = stat()
-        let exists = stat(path, &status) == 0
+        let exists = path.withPathBytes { stat($0, &status) } == 0
         if !exists && errno == ELOOP { throw FileError(path: path, problem: .cannotWrite(errno: ELOOP)) }
         if exists {
             let kind = FileKind(status)
@@ -31,7 +31,7 @@ public final class AtomicFile {
         place = FilePlace(of: path)
         guard !place.name.isEmpty else { throw FileError(path: path, problem: .missingName) }
         temporary = place.folder + place.newTemporaryName()
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        descriptor = temporary.withPathBytes { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw FileError(path: path, problem: .cannotWrite(errno: errno)) }
         if exists { fchmod(descriptor, status.st_mode & 0o777) }
     }
@@ -39,7 +39,7 @@ public final class AtomicFile {
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(temporary)
+        _ = temporary.withPathBytes { unlink($0) }
     }
 
     /// Writes text, in UTF-8.
@@ -70,13 +70,13 @@ public final class AtomicFile {
         precondition(descriptor >= 0, "AtomicFile: committed twice: \(path)")
         // Some file systems cannot flush a file and say EINVAL; the rename still is all or nothing there.
         if fsync(descriptor) != 0 && errno != EINVAL { throw FileError(path: path, problem: .cannotWrite(errno: errno)) }
-        guard rename(temporary, place.folder + place.name) == 0 else {
+        guard temporary.withPathBytes({ old in (place.folder + place.name).withPathBytes { rename(old, $0) } }) == 0 else {
             throw FileError(path: path, problem: .cannotWrite(errno: errno))
         }
         close(descriptor)
         descriptor = -1
         // The new name is an entry of the folder, which must reach the disk too. Nothing could be undone if it did not.
-        let entries = open(place.folder.isEmpty ? "." : place.folder, O_RDONLY | O_CLOEXEC)
+        let entries = (place.folder.isEmpty ? "." : place.folder).withPathBytes { open($0, O_RDONLY | O_CLOEXEC) }
         if entries >= 0 {
             fsync(entries)
             close(entries)
@@ -99,7 +99,7 @@ public final class AtomicFile {
 }
 
 /// Writes all of `bytes`; the result is 0, or the `errno` of what failed.
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var position = 0
     while position < bytes.count {
         // One call never writes 2 GiB or more, so larger blocks go in parts.

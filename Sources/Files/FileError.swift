@@ -3,7 +3,7 @@ import Foundation
 /// A file that could not be read or written: which one, and why.
 ///
 /// Libraries that read and write formats tell it in an error type of their own; its texts are theirs to use.
-public struct FileError: Error, Sendable, Equatable {
+public struct FileError: OneLineError, Sendable, Equatable {
     /// What failed.
     public enum Problem: Sendable, Equatable {
         /// The system refuses to open the file, or there is none; `errno` says why.
@@ -14,6 +14,10 @@ public struct FileError: Error, Sendable, Equatable {
         case cannotWrite(errno: Int32)
         /// The system refuses to remove the file.
         case cannotRemove(errno: Int32)
+        /// The system refuses to list the folder.
+        case cannotList(errno: Int32)
+        /// The system refuses to make the folder.
+        case cannotMakeFolder(errno: Int32)
         /// There is a folder or a device where a file was to be read.
         case notAFile(FileKind)
         /// There is a folder or a device where a file was to be written; it is not replaced.
@@ -33,7 +37,9 @@ public struct FileError: Error, Sendable, Equatable {
     /// The code that the system gave; nil where the system was not the cause.
     public var systemError: Int32? {
         switch problem {
-        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code), .cannotRemove(let code): code
+        case .cannotOpen(let code), .cannotRead(let code), .cannotWrite(let code), .cannotRemove(let code),
+            .cannotList(let code), .cannotMakeFolder(let code):
+            code
         case .notAFile, .wouldReplace, .missingName: nil
         }
     }
@@ -45,7 +51,7 @@ public struct FileError: Error, Sendable, Equatable {
     public static func text(ofSystemError code: Int32) -> String { String(cString: strerror(code)) }
 }
 
-extension FileError: CustomStringConvertible {
+extension FileError {
     /// What is wrong, worded so that the path can follow it: "cannot write a file over the folder".
     public var summary: String {
         switch problem {
@@ -53,6 +59,8 @@ extension FileError: CustomStringConvertible {
         case .cannotRead(let code): "cannot read (\(Self.text(ofSystemError: code)))"
         case .cannotWrite(let code): "cannot write (\(Self.text(ofSystemError: code)))"
         case .cannotRemove(let code): "cannot remove (\(Self.text(ofSystemError: code)))"
+        case .cannotList(let code): "cannot list the folder (\(Self.text(ofSystemError: code)))"
+        case .cannotMakeFolder(let code): "cannot make the folder (\(Self.text(ofSystemError: code)))"
         case .notAFile(let kind): "expected a file, found the \(kind)"
         case .wouldReplace(let kind): "cannot write a file over the \(kind)"
         case .missingName: "cannot write a file without a name:"
@@ -69,8 +77,8 @@ extension FileError: CustomStringConvertible {
         }
     }
 
-    /// One line: what is wrong, the file, what to do.
-    public var description: String { "\(summary) \(path.onOneLine) - \(remedy)" }
+    /// What is wrong, the file, what to do.
+    public var report: ErrorReport { ErrorReport("\(summary) \(path.onOneLine)", file: path, remedy: remedy) }
 
     private static func remedy(forSystemError code: Int32) -> String {
         switch code {

@@ -12,7 +12,7 @@ public enum FileKind: Sendable, Equatable {
     /// The kind of what is at `path`, or nil where there is nothing or where it cannot be told.
     public init?(ofFileAt path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard path.withPathBytes({ stat($0, &status) }) == 0 else { return nil }
         self.init(status)
     }
 

@@ -14,10 +14,18 @@ struct FilePlace {
         var path = path
         // As many as Linux follows. A longer chain of links cannot be opened at all.
         for _ in 0..<40 {
-            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else { break }
+            guard let target = Self.destination(ofLinkAt: path) else { break }
             path = target.hasPrefix("/") ? target : Self.split(path).folder + target
         }
         (folder, name) = Self.split(path)
+    }
+
+    private static func destination(ofLinkAt path: String) -> String? {
+        var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = path.withPathBytes { name in
+            bytes.withUnsafeMutableBytes { readlink(name, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count) }
+        }
+        return count > 0 ? String(pathBytes: Array(bytes[..<count])) : nil
     }
 
     private static func split(_ path: String) -> (folder: String, name: String) {

@@ -66,7 +66,7 @@ public final class InputFile {
     }
 
     private static func open(_ path: String, _ flags: Int32) throws(FileError) -> (descriptor: Int32, status: stat) {
-        let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | flags)
+        let descriptor = path.withPathBytes { Foundation.open($0, O_RDONLY | O_CLOEXEC | flags) }
         guard descriptor >= 0 else { throw FileError(path: path, problem: .cannotOpen(errno: errno)) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {

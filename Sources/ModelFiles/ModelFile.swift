@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Foundation
 import GANModels
 import NeuralNetworks
@@ -73,8 +74,8 @@ public struct ModelFile: Sendable {
         networks = [:]
         for name in Self.networkNames {
             let files = ["\(name).safetensors", "\(name).pth", "latest_net_\(name).pth", "latest_net_\(name).safetensors"]
-            guard let file = files.first(where: { FileManager.default.fileExists(atPath: folder + "/" + $0) }) else { continue }
-            networks[name] = NetworkWeights(try WeightsFile(contentsOf: folder + "/" + file).tensors)
+            guard let file = files.first(where: { FileStatus.exists(folder.appendingPathPart($0)) }) else { continue }
+            networks[name] = NetworkWeights(try WeightsFile(contentsOf: folder.appendingPathPart(file)).tensors)
         }
         if networks.isEmpty { return nil }
         (description, path) = (nil, folder)
@@ -82,7 +83,7 @@ public struct ModelFile: Sendable {
 
     /// `G_A` for `latest_net_G_A.pth`; `G` or `D` where the name of the file does not say the direction.
     private static func networkName(ofFileAt path: String, _ network: NetworkWeights) -> String {
-        let stem = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+        let stem = path.lastPathPart.deletingPathExtension
         if let name = networkNames.prefix(4).first(where: { stem == $0 || stem.hasSuffix("_" + $0) }) { return name }
         if case .discriminator = network.configuration { return "D" }
         return "G"

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ModelFiles
 
 /// Finds a model: in a file, in a folder, or the newest of all runs.
@@ -22,18 +22,17 @@ public enum ModelLocation {
             let path = try find(in: runs, translates: translates)
             return (path, try ModelFile(contentsOf: path))
         }
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: given, isDirectory: &isFolder) else { throw RunError.noModel(given) }
-        guard isFolder.boolValue else { return (given, try ModelFile(contentsOf: given)) }
+        guard let kind = FileKind(ofFileAt: given) else { throw RunError.noModel(given) }
+        guard kind == .folder else { return (given, try ModelFile(contentsOf: given)) }
         let model = RunFolder(path: given).model
-        if FileManager.default.fileExists(atPath: model) { return (model, try ModelFile(contentsOf: model)) }
+        if FileStatus.exists(model) { return (model, try ModelFile(contentsOf: model)) }
         if let file = try ModelFile(folder: given) { return (given, file) }
         throw RunError.noModelInFolder(given)
     }
 
     private static func find(in runs: String, translates: Bool) throws -> String {
         if let run = RunFolder.newest(in: runs, translates: translates) { return run.model }
-        if translates && FileManager.default.fileExists(atPath: shipped) { return shipped }
+        if translates && FileStatus.exists(shipped) { return shipped }
         throw RunError.noRun(runs: runs, translates: translates)
     }
 }

@@ -25,7 +25,7 @@ public struct RunFolder: Sendable {
     public init(path: String) { self.path = path }
 
     /// The name of the run, the last component of the path.
-    public var name: String { (path as NSString).lastPathComponent }
+    public var name: String { path.lastPathPart }
     /// The path of `config.json`, which has all options.
     public var configuration: String { path + "/config.json" }
     /// The path of `log.csv`, which has a row for each step.
@@ -50,35 +50,33 @@ public struct RunFolder: Sendable {
     /// - Throws: `RunError` where the folder has files that are not to be replaced, no run to resume, or cannot be written to;
     ///   `FileError` where temporary files cannot be removed.
     public func prepare(_ existing: Existing) throws {
-        let files = FileManager.default
-        var isFolder: ObjCBool = false
-        let exists = files.fileExists(atPath: path, isDirectory: &isFolder)
-        let isRun = files.fileExists(atPath: configuration)
-        if exists && !isFolder.boolValue { throw RunError.notAFolder(path) }
+        let kind = FileKind(ofFileAt: path)
+        let isRun = FileStatus.exists(configuration)
+        if let kind, kind != .folder { throw RunError.notAFolder(path) }
         switch existing {
         case .resume: if !isRun { throw RunError.missing(path) }
         case .refuse: if isRun || !isEmpty { throw RunError.exists(path) }
         case .overwrite:
             if !isRun && !isEmpty { throw RunError.notARun(path) }
             // What makes it a run goes last, so that a process that is killed here leaves one.
-            for file in [log, health, model, checkpoints, samples, configuration] where exists {
-                try? files.removeItem(atPath: file)
+            for file in [log, health, model, checkpoints, samples, configuration] where kind != nil {
+                try? Folder.remove(file)
             }
         }
         do {
             for folder in [samples, checkpoints] {
-                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try Folder.create(folder)
             }
         } catch {
             throw RunError.notWritable(path)
         }
-        guard access(path, W_OK) == 0 else { throw RunError.notWritable(path) }
+        guard Folder.isWritable(path) else { throw RunError.notWritable(path) }
         try removeLeftovers()
     }
 
     /// Whether nothing is there but what a run leaves that is killed before there is a `config.json`.
     private var isEmpty: Bool {
-        func names(_ folder: String) -> [String]? { try? FileManager.default.contentsOfDirectory(atPath: folder) }
+        func names(_ folder: String) -> [String]? { try? Folder.names(in: folder) }
         return (names(path) ?? []).allSatisfy { name in
             ["samples", "checkpoints"].contains(name)
                 ? names(path + "/" + name) == [] : name.hasPrefix(".config.json.") && name.hasSuffix(".tmp")
@@ -108,9 +106,9 @@ public struct RunFolder: Sendable {
     ///
     /// - Throws: `RunError` where it is missing, damaged or was written by a newer version.
     public func readConfiguration() throws -> RunConfiguration {
-        guard let data = FileManager.default.contents(atPath: configuration) else { throw RunError.noConfiguration(path) }
+        guard let bytes = try? InputFile.contents(of: configuration) else { throw RunError.noConfiguration(path) }
         do {
-            return try JSONDecoder().decode(RunConfiguration.self, from: data)
+            return try JSONDecoder().decode(RunConfiguration.self, from: Data(bytes))
         } catch let error as NewerFormat {
             throw RunError.newer(path: configuration, error)
         } catch {
@@ -122,7 +120,7 @@ public struct RunFolder: Sendable {
     ///
     /// - Throws: `RunError` where there is none, `CheckpointError` where it is damaged.
     public func readState() throws -> TrainingState {
-        guard FileManager.default.fileExists(atPath: checkpoint) else { throw RunError.nothingSaved(path) }
+        guard FileStatus.exists(checkpoint) else { throw RunError.nothingSaved(path) }
         return try TrainingState(contentsOf: checkpoint)
     }
 
@@ -132,14 +130,13 @@ public struct RunFolder: Sendable {
     ///   - runs: The folder of all runs.
     ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
     public static func newest(in runs: String, translates: Bool) -> RunFolder? {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: runs)) ?? []
-        let dated = names.sorted().compactMap { name -> (RunFolder, Date)? in
+        let names = (try? Folder.names(in: runs)) ?? []
+        let dated = names.compactMap { name -> (RunFolder, Date)? in
             let folder = RunFolder(runs: runs, name: name)
             guard let configuration = try? folder.readConfiguration(), configuration.recipe.traits.translates == translates else {
                 return nil
             }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.model)
-            return (attributes?[.modificationDate] as? Date).map { (folder, $0) }
+            return FileStatus(folder.model).map { (folder, $0.modified) }
         }
         return dated.max { $0.1 < $1.1 }?.0
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ModelFiles
 import NeuralNetworks
 import Training
@@ -9,8 +9,7 @@ extension Trainer {
     ///
     /// - Throws: `RunError` where the folder has none of them, `ModelFileError` where one does not fit its network.
     public func loadWeights(from folder: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        guard FileKind(ofFileAt: folder) == .folder else {
             throw RunError.noStartFolder(folder)
         }
         let weights = try ModelFile(folder: folder)

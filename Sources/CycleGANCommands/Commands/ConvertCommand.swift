@@ -1,6 +1,6 @@
 import ArgumentParser
 import CPUBackend
-import Foundation
+import Files
 import GANModels
 import ModelFiles
 import Runs
@@ -44,10 +44,7 @@ struct ConvertCommand: ParsableCommand {
     var json = false
 
     /// Whether the output is an existing folder.
-    private var isFolder: Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: output, isDirectory: &isFolder) && isFolder.boolValue
-    }
+    private var isFolder: Bool { FileKind(ofFileAt: output) == .folder }
 
     /// The format of the output, where it is a file.
     private var fileFormat: WeightsFormat? {
@@ -56,7 +53,7 @@ struct ConvertCommand: ParsableCommand {
 
     func validate() throws {
         guard let fileFormat else {
-            if !output.hasSuffix("/") && !(output as NSString).pathExtension.isEmpty && !isFolder {
+            if !output.hasSuffix("/") && !output.pathExtension.isEmpty && !isFolder {
                 throw ValidationError("\(output) ends in none of .pth, .safetensors and .onnx; a folder may end in /")
             }
             return
@@ -95,7 +92,7 @@ struct ConvertCommand: ParsableCommand {
         let format = format ?? Self.usualFormat
         // The model of a run has only the generators; its save also has the discriminators.
         let save = RunFolder(path: input).checkpoint
-        if format != .onnx, FileManager.default.fileExists(atPath: save) {
+        if format != .onnx, FileStatus.exists(save) {
             model.networks.merge(try ModelFile.networks(ofStateAt: save)) { kept, _ in kept }
         }
         var networks = model.networks
@@ -107,7 +104,7 @@ struct ConvertCommand: ParsableCommand {
         if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") } }
         if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors") }
         do {
-            try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+            try Folder.create(output)
         } catch {
             throw CommandError("cannot make the folder \(output)", "choose another place, or correct the permissions")
         }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import CPUBackend
-import Foundation
+import Files
 import GANModels
 import ImageDatasets
 import Recipes
@@ -111,7 +111,7 @@ struct GANTrainCommand: ParsableCommand {
     }
 
     /// The name of the set.
-    private var domain: String { URL(fileURLWithPath: data ?? "").lastPathComponent }
+    private var domain: String { (data ?? "").lastPathPart }
 
     /// The options of a new run, or those of the run to resume.
     private func makeConfiguration(_ images: ImageFolder?, _ folder: RunFolder) throws -> RunConfiguration {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import ImageFiles
 
 /// `cyclegan grid`: images laid out as one sheet.
@@ -44,7 +44,7 @@ struct GridCommand: ParsableCommand {
         let images = try files.map { try PixelImage(contentsOf: $0) }
         let columns = columns ?? Int(Double(images.count).squareRoot().rounded(.up))
         let starts = stride(from: 0, to: images.count, by: columns)
-        let names = files.map { ($0 as NSString).lastPathComponent }
+        let names = files.map(\.lastPathPart)
         let sheet = PixelImage.sheet(
             rows: starts.map { Array(images[$0..<min($0 + columns, images.count)]) }, gutter: gutter,
             captions: captions ? starts.map { Array(names[$0..<min($0 + columns, names.count)]) } : [], scale: scale)

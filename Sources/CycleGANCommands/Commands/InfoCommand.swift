@@ -1,6 +1,6 @@
 import ArgumentParser
 import Checkpoints
-import Foundation
+import Files
 import ImageFiles
 import ModelFiles
 import Runs
@@ -29,22 +29,21 @@ struct InfoCommand: ParsableCommand {
     }
 
     func run() throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+        guard let kind = FileKind(ofFileAt: file) else {
             throw CommandError("no such file \(file)", "give an image, a model or a run folder")
         }
-        if isFolder.boolValue {
+        if kind == .folder {
             let folder = RunFolder(path: file)
-            if !FileManager.default.fileExists(atPath: folder.configuration), let model = try ModelFile(folder: file) {
+            if !FileStatus.exists(folder.configuration), let model = try ModelFile(folder: file) {
                 try show(model)
             } else {
                 let run = try RunInformation(folder, size: size)
                 if !run.configuration.recipe.traits.translates { try refuseSize() }
                 try show(run)
             }
-        } else if ["safetensors", "pth", "pt"].contains((file as NSString).pathExtension.lowercased()) {
+        } else if ["safetensors", "pth", "pt"].contains(file.pathExtension.lowercased()) {
             try show(ModelFile(contentsOf: file))
-        } else if (file as NSString).pathExtension.lowercased() == "onnx" {
+        } else if file.pathExtension.lowercased() == "onnx" {
             try refuseSize()
             try show(ONNXInformation(file))
         } else if let model = try? ModelFile(contentsOf: file) {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import GANModels
 import ImageDatasets
 import ImageFiles
@@ -86,7 +86,7 @@ struct TranslateCommand: ParsableCommand {
         let generator = try file.translator(direction, hasDropout: dropout, on: backend)
         let phase = dropout ? Phase.training(RandomSource(seed: seed, stream: [6])) : .evaluation
         if let folder = jobs.folder {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Folder.create(folder)
         }
         let bar = ProgressBar(total: jobs.pairs.count, isQuiet: output.quiet || jobs.pairs.count < 2)
         defer { bar.close() }
@@ -101,7 +101,7 @@ struct TranslateCommand: ParsableCommand {
             outputs.append(path)
             if !output.json { Console.result(path) }
             if let truth {
-                let name = (job.input as NSString).lastPathComponent
+                let name = job.input.lastPathPart
                 errors.append(
                     try TruthError(input: image, result: result, truth: PixelImage(contentsOf: truth + "/" + name), name))
             }

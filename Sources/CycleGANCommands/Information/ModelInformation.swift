@@ -1,4 +1,5 @@
 import CPUBackend
+import Files
 import Foundation
 import GANModels
 import ModelFiles
@@ -47,7 +48,7 @@ struct ModelInformation: Encodable, CustomStringConvertible {
     init(_ file: ModelFile, _ path: String, size: Int?) {
         self.file = path
         model = file.description
-        modified = (try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date)?.formatted(.iso8601)
+        modified = FileStatus(path)?.modified.formatted(.iso8601)
         networks = file.networks.sorted { $0.key < $1.key }.map { [model] name, weights in
             Network(name, weights, model, size: size ?? model?.size ?? Self.usualSize)
         }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ModelFiles
 import Runs
 
@@ -14,9 +14,9 @@ struct RunInformation: Encodable, CustomStringConvertible {
         run = folder.path
         configuration = try folder.readConfiguration()
         model =
-            FileManager.default.fileExists(atPath: folder.model)
+            FileStatus.exists(folder.model)
             ? ModelInformation(try ModelFile(contentsOf: folder.model), folder.model, size: size) : nil
-        let rows = ((try? String(contentsOfFile: folder.log, encoding: .utf8)) ?? "").split(separator: "\n")
+        let rows = String(decoding: (try? InputFile.contents(of: folder.log)) ?? [], as: UTF8.self).split(separator: "\n")
         lastStep =
             rows.count < 2
             ? [:]

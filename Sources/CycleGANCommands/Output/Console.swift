@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The output of a command: results on stdout, progress and errors on stderr.
@@ -12,7 +13,8 @@ enum Console {
     static func result(json value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        result(String(decoding: try encoder.encode(value), as: UTF8.self))
+        // A backslash in a JSON string is written twice.
+        result(String(decoding: try encoder.encode(value), as: UTF8.self).showingPathBytes(escape: #"\\x"#))
     }
 
     static func progress(_ text: String) { write(text, to: .standardError) }
@@ -20,5 +22,7 @@ enum Console {
     static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
 
     // Work continues when nobody reads its output any more.
-    private static func write(_ text: String, to file: FileHandle) { try? file.write(contentsOf: Data(text.utf8)) }
+    private static func write(_ text: String, to file: FileHandle) {
+        try? file.write(contentsOf: Data(text.showingPathBytes().utf8))
+    }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 
 /// Tells whether a set of images is still the one that a model was trained on.
 ///
@@ -17,9 +17,8 @@ public struct DatasetFingerprint: Sendable, Equatable, Codable, CustomStringConv
         var total = 0
         func add(_ byte: UInt8) { word = (word ^ UInt64(byte)) &* 0x100_0000_01b3 }
         for index in 0..<folder.count {
-            let target = URL(fileURLWithPath: folder.path(at: index)).resolvingSymlinksInPath().path
-            let size = ((try? FileManager.default.attributesOfItem(atPath: target))?[.size] as? NSNumber)?.intValue ?? 0
-            for byte in folder.names[index].utf8 { add(byte) }
+            let size = FileStatus(folder.path(at: index))?.byteCount ?? 0
+            for byte in folder.names[index].pathBytes { add(byte) }
             add(0)
             for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: size >> shift)) }
             total += size

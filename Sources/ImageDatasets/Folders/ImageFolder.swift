@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// The images of one folder, sorted by name.
 ///
@@ -25,16 +24,16 @@ public struct ImageFolder: Sendable, Equatable {
         guard isFolder else { throw .notAFolder(path: path) }
         let entries: [String]
         do {
-            entries = try FileManager.default.contentsOfDirectory(atPath: path)
+            entries = try Folder.names(in: path)
         } catch {
-            throw .unreadableFolder(path: path, reason: error.localizedDescription)
+            throw .unreadableFolder(path: path, reason: error.summary)
         }
         let images = entries.filter { name in
             ImageFolder.isImageName(name) && ImageFolder.isFolder(ImageFolder.join(path, name)) != true
         }
         guard !images.isEmpty else { throw .noImages(path: path) }
         self.path = path
-        names = images.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        names = images
     }
 
     /// The path of image `index`.

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ImageFiles
 import TensorCore
 
@@ -62,24 +62,23 @@ public struct SyntheticDataset: Sendable {
     public func write(
         to folder: String, threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
-        let files = FileManager.default
         let finals = ["horses", "zebras"].map { ImageFolder.join(folder, $0) }
-        for path in finals where files.fileExists(atPath: path) { throw ImageDatasetError.alreadyExists(path: path) }
+        for path in finals where FileStatus.exists(path) { throw ImageDatasetError.alreadyExists(path: path) }
         let unfinished = ImageFolder.join(folder, ".synth-\(UInt32.random(in: .min ... .max))")
         do {
             for part in ["horses/train", "horses/test", "zebras/train", "zebras/test"] {
-                try files.createDirectory(atPath: "\(unfinished)/\(part)", withIntermediateDirectories: true)
+                try Folder.create("\(unfinished)/\(part)")
             }
         } catch {
-            throw ImageDatasetError.unwritable(path: folder, reason: error.localizedDescription)
+            throw ImageDatasetError.unwritable(path: folder, reason: String(describing: error))
         }
-        defer { try? files.removeItem(atPath: unfinished) }
+        defer { try? Folder.remove(unfinished) }
         try draw(into: unfinished, threads: threads, progress: progress)
         for (name, path) in zip(["horses", "zebras"], finals) {
             do {
-                try files.moveItem(atPath: "\(unfinished)/\(name)", toPath: path)
+                try Folder.move("\(unfinished)/\(name)", to: path)
             } catch {
-                throw ImageDatasetError.unwritable(path: path, reason: error.localizedDescription)
+                throw ImageDatasetError.unwritable(path: path, reason: String(describing: error))
             }
         }
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import Training
 
 /// Writes `health.csv`: a row for each layer and measured step.
@@ -17,7 +17,7 @@ final class HealthLog: TrainingObserver {
     ]
 
     func begin(_ training: TrainingStart) throws {
-        guard isLookedAt || FileManager.default.fileExists(atPath: path) else { return }
+        guard isLookedAt || FileStatus.exists(path) else { return }
         table = try StepTable(path: path, columns: Self.columns, finishedSteps: training.finishedSteps)
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import ModelFiles
 import Training
 
@@ -24,7 +24,7 @@ final class Saves: TrainingObserver {
         guard sitting.from > 0, let interval = configuration.schedule.keepEvery, sitting.from.isMultiple(of: interval) else {
             return
         }
-        if !FileManager.default.fileExists(atPath: folder.checkpoint(step: sitting.from)) { try keep(step: sitting.from) }
+        if !FileStatus.exists(folder.checkpoint(step: sitting.from)) { try keep(step: sitting.from) }
     }
 
     /// The state is written after the model: where the process is killed between the two, the run goes on from the state before
@@ -51,9 +51,9 @@ final class Saves: TrainingObserver {
     /// Gives the newest save a second name, under which it remains when the next save replaces the first.
     private func keep(step: Int) throws {
         let kept = folder.checkpoint(step: step)
-        try? FileManager.default.removeItem(atPath: kept)
+        try? Folder.remove(kept)
         do {
-            try FileManager.default.linkItem(atPath: folder.checkpoint, toPath: kept)
+            try Folder.link(folder.checkpoint, as: kept)
         } catch {
             // Some file systems have no hard links.
             try TrainingState(contentsOf: folder.checkpoint).write(to: kept)

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 
 /// A table of comma-separated values about the steps of a training, whose first column is the step.
 ///
@@ -7,7 +6,7 @@ import Foundation
 /// again.
 package final class StepTable {
     private let path: String
-    private let file: FileHandle
+    private let file: AppendedFile
     private var pending = ""
 
     /// - Parameters:
@@ -18,7 +17,7 @@ package final class StepTable {
     package init(path: String, columns: [String], finishedSteps: Int) throws {
         self.path = path
         var rows = [(["step"] + columns).joined(separator: ",")]
-        if finishedSteps > 0, let old = FileManager.default.contents(atPath: path) {
+        if finishedSteps > 0, let old = try? InputFile.contents(of: path) {
             let whole = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             rows += whole.dropFirst().map(String.init).filter { row in
                 (row.split(separator: ",").first.flatMap { Int($0) } ?? .max) <= finishedSteps
@@ -26,8 +25,7 @@ package final class StepTable {
         }
         do {
             try AtomicFile.write(rows.joined(separator: "\n") + "\n", to: path)
-            file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-            try file.seekToEnd()
+            file = try AppendedFile(path: path)
         } catch {
             throw RunError.unwritableTable(path, isResumable: false)
         }
@@ -42,13 +40,13 @@ package final class StepTable {
     /// Writes all rows to the disk.
     package func flush() throws {
         try write()
-        try? file.synchronize()
+        file.synchronize()
     }
 
     private func write() throws {
         defer { pending = "" }
         do {
-            try file.write(contentsOf: Data(pending.utf8))
+            try file.append(pending)
         } catch {
             throw RunError.unwritableTable(path, isResumable: true)
         }
