@@ -137,8 +137,8 @@ let package = Package(
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "Runs", "ModelFiles", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints", "CPUBackend",
-                "TensorCore", "Files",
+                "Runs", "ModelFiles", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints", "Optimizers",
+                "CPUBackend", "TensorCore", "Files",
             ]),
         .testTarget(
             name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"], exclude: ["Data"]),

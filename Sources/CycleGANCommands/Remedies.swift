@@ -10,6 +10,11 @@ import Training
 enum Remedies {
     /// Returns the message for an error: what is wrong, the file, and what to do, in one line.
     static func line(_ error: any Error) -> String {
+        if case RunError.cannotChange(let change, let path) = error {
+            return
+                "\(OptionNames.name(of: change.option)) cannot be \(change.to ?? "left out") when \(path) is resumed, where it is "
+                + "\(change.from ?? "not set") - leave it out, or start a new run, which --init-from gives the weights of this one"
+        }
         if let error = error as? ImageDatasetError, let remedy = remedy(error) { return "\(error.problem) - \(remedy)" }
         guard let remedy = remedy(error) else { return String(describing: error) }
         return "\(error) - \(remedy)"
@@ -20,7 +25,7 @@ enum Remedies {
         switch error {
         case let error as RunError: remedy(error)
         case let error as ModelFileError: remedy(error)
-        case is NonFiniteLoss: "lower --lr, or resume from the last save"
+        case is NonFiniteLoss: "lower --lr, or set --clip-norm"
         default: nil
         }
     }
@@ -42,16 +47,24 @@ enum Remedies {
         case .missing: "check --name and --runs, or leave out --resume"
         case .exists: "give another --name, or --resume to go on, or --overwrite to start anew"
         case .notARun: "choose another --name, it is not overwritten"
-        case .notWritable: "choose another --runs, or correct the folder's permissions"
-        case .unwritableTable(_, isResumable: false): "check the folder's permissions and the disk's free space"
-        case .unwritableTable(_, isResumable: true): "check the disk's free space, then go on with --resume"
+        case .inUse: "wait for it, or give another --name"
+        case .nothingToResume: "start one with --a and --b or --data, or name its folder with --runs"
         case .noConfiguration: "give the folder of a run"
         case .damagedConfiguration: "restore the file or start a new run"
         case .newer: "update cyclegan"
         case .nothingSaved, .damagedSave: "start it anew with --overwrite"
         case .unfitSave: "restore the save, or start the run again with --overwrite"
-        case .optionsDiffer:
-            "only its length, --sample-every, --save-every and --keep-every may change when it is resumed"
+        case .cannotChange: "leave it out, or start a new run"
+        case .lostImages: "give their folders with --a and --b or --data"
+        case .otherImages: "give the folders of the run's images, or start a new run with --init-from"
+        case .alreadyFurther: "--steps and --epochs are the length of the whole run, not what is added"
+        case .noSave: "give --resume-from one of them; --keep-every N keeps more"
+        case .diverged(_, _, let steps):
+            steps.last.map {
+                "go on from \(steps.count > 1 ? "an earlier" : "the last") save with "
+                    + "--resume-from \(steps.count > 1 ? steps[steps.count - 2] : $0) and a lower --lr or --clip-norm 1"
+                    + (steps.count > 1 ? " (there are saves of steps \(steps.map(String.init).joined(separator: ", ")))" : "")
+            } ?? "nothing was saved yet; start again with a lower --lr or --clip-norm 1"
         case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"
         case .noModel: "give a run folder, a .safetensors or a .pth file"
         case .noModelInFolder: "give the folder of a run that has saved"

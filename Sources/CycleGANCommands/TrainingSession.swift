@@ -1,10 +1,11 @@
 import ArgumentParser
 import CPUBackend
+import Files
 import Foundation
 import Runs
 import Training
 
-/// Runs a training for a command: progress on stderr, a stop on Ctrl-C, and the result on stdout.
+/// Runs a training for a command: progress on stderr, a stop on a signal, and the result on stdout.
 struct TrainingSession {
     let place: RunOptions
     let output: OutputOptions
@@ -24,12 +25,17 @@ struct TrainingSession {
     func train(_ configuration: RunConfiguration, in folder: RunFolder, on backend: CPUBackend) throws {
         let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
+        let progress = TrainingProgress(
+            isQuiet: output.quiet, configuration, in: folder,
+            machine: "\(TrainingOutlook.count(backend.threads, "thread")), \(backend.instructionSet)")
         var run = TrainingRun(
             configuration, in: folder, on: backend, threads: backend.threads, instructionSet: backend.instructionSet)
         run.existing = place.existing
+        run.resumeFrom = place.resumeFrom
         run.startWeights = startWeights
         run.diagnoseEvery = health.interval
-        run.observers = [TrainingProgress(isQuiet: output.quiet)] + (profile.map { [$0] } ?? [])
+        run.firstSampleSeconds = TrainingOutlook.firstSampleSeconds
+        run.observers = [progress] + (profile.map { [$0] } ?? [])
         run.shouldStop = { interruption.isRequested }
         run.onUnreadable = { Console.note("warning: \($0)") }
         run.onOtherInstructionSet = { former, present in
@@ -37,16 +43,24 @@ struct TrainingSession {
                 "this run was trained with \(former) and continues with \(present): "
                     + "results will differ slightly from an uninterrupted run")
         }
+        run.onChanges = { [output] changes in
+            if !output.quiet { for change in changes { Console.note(change.onCommandLine) } }
+        }
         let summary: TrainingRun.Summary
         do {
             summary = try run.train()
         } catch let error as ScheduleError {
             throw ValidationError(error.onCommandLine)
         }
-        try report(summary, folder, profile: profile.map { ProfileReport($0.recorder.tallies, seconds: $0.seconds, on: backend) })
+        try report(
+            summary, configuration, folder,
+            profile: profile.map { ProfileReport($0.recorder.tallies, seconds: $0.seconds, on: backend) })
+        if summary.isInterrupted { throw ExitCode(interruption.exitCode) }
     }
 
-    private func report(_ summary: TrainingRun.Summary, _ folder: RunFolder, profile: ProfileReport?) throws {
+    private func report(
+        _ summary: TrainingRun.Summary, _ configuration: RunConfiguration, _ folder: RunFolder, profile: ProfileReport?
+    ) throws {
         let unreadable = summary.unreadableImages
         if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
         let sample = folder.sample(step: summary.steps)
@@ -60,10 +74,21 @@ struct TrainingSession {
             Console.result(sample)
             if let profile { Console.result("\n\(profile)") }
         }
-        if summary.isInterrupted {
-            if !output.quiet { Console.note("saved at step \(summary.steps); continue with --resume --name \(folder.name)") }
-            throw ExitCode(130)  // the status that shells report for a process ended by Ctrl-C
+        if !output.quiet { Console.note(ending(summary, configuration, folder)) }
+    }
+
+    /// What happened, and what can be typed next.
+    private func ending(_ summary: TrainingRun.Summary, _ configuration: RunConfiguration, _ folder: RunFolder) -> String {
+        let runs = folder.path.folderPart == "runs" ? "" : " --runs \(folder.path.folderPart.shellQuoted)"
+        let command = "cyclegan \(configuration.recipe.command) --resume --name \(folder.name.shellQuoted)\(runs)"
+        if summary.isInterrupted { return "saved at step \(summary.steps); to go on: \(command)" }
+        if summary.steps == summary.formerSteps {
+            return "all \(TrainingOutlook.count(summary.steps, "step")) of the run were made before; for more: \(command) "
+                + "\(configuration.schedule.steps == nil ? "--epochs N" : "--steps N"), the length of the whole run"
         }
+        return configuration.recipe.traits.translates
+            ? "next: cyclegan translate IMAGE... --model \(folder.path.shellQuoted)"
+            : "next: cyclegan gan sample --model \(folder.path.shellQuoted) --out grid.png"
     }
 }
 

@@ -83,6 +83,7 @@ extension FileError {
     private static func remedy(forSystemError code: Int32) -> String {
         switch code {
         case ENOENT: "check the name, and that its folder exists"
+        case EEXIST: "something of that name is in the way; move it, or choose another place"
         case ENOTDIR: "a part of the path is a file, not a folder; check the name"
         case EACCES, EPERM: "check the permissions, or choose another place"
         case EROFS: "the disk is read-only; choose another place"

@@ -49,7 +49,7 @@ public final class CycleGANTrainer: Trainer {
         let averages = options.averaging == 0 ? [] : [0, 1].map { options.generator.make(start($0)) }
         generators = Player(
             "G", [("G_A", generatorA), ("G_B", generatorB)], adam: options.adam, descent,
-            averages: averages.map { WeightAverage($0, decay: options.averaging) })
+            averages: averages.map { WeightAverage($0, decay: options.averaging, rampUp: options.averagingRampUp) })
         discriminators = Player("D", [("D_A", judgeA), ("D_B", judgeB)], adam: options.adam, descent)
         a = CycleGANSide(
             "A", generator: generatorA, inverse: generatorB, discriminator: judgeA,

@@ -56,7 +56,9 @@ public final class GANTrainer: Trainer {
         (random, descent) = (source(3), Descent(clipping: options.clipping))
         generator = options.makeGenerator(source(1, 0), on: backend)
         discriminator = options.makeDiscriminator(source(1, 1), on: backend)
-        let average = WeightAverage(options.makeGenerator(source(1, 0), on: backend), decay: options.averaging)
+        let average = WeightAverage(
+            options.makeGenerator(source(1, 0), on: backend), decay: options.averaging,
+            rampUp: options.averagingRampUp)
         creator = Player("G", [("G", generator)], adam: options.adam, descent, averages: [average])
         judge = Player("D", [("D", discriminator)], adam: options.adam, descent)
         adversary = Adversary(discriminator, options.loss, random: random)

@@ -38,7 +38,7 @@ public final class ImagePool {
             return image
         }
         guard random.uniform() > 0.5 else { return image }
-        let index = random.integer(below: capacity)
+        let index = random.integer(below: images.count)
         defer { images[index] = image }
         return images[index]
     }
@@ -63,6 +63,7 @@ extension ImagePool: Resumable {
             return image.array
         }
         try random.restore(from: state, as: name)
-        images = ordered.map { NDArray($0, on: backend) }
+        // A pool that was larger when it was saved keeps its newest images.
+        images = ordered.suffix(capacity).map { NDArray($0, on: backend) }
     }
 }

@@ -18,7 +18,7 @@ public final class Player {
     }
 
     private let name: String
-    private let optimizer: any Optimizer
+    private let optimizer: Adam
     private let descent: Descent
     /// The terms whose gradients were added since the last step.
     private var pending: [LossTerm] = []
@@ -62,7 +62,9 @@ public final class Player {
         }
         try losses.read(pending)
         descent.step(optimizer)
-        for (average, network) in zip(averages, networks) { average.update(from: network.module) }
+        // The optimizer's own count is part of every save.
+        let step = averages.isEmpty ? 0 : optimizer.memory.steps.max() ?? 0
+        for (average, network) in zip(averages, networks) { average.update(from: network.module, step: step) }
     }
 
     /// Adds the gradients of `terms` and performs one step of the optimizer.

@@ -22,6 +22,9 @@ public struct CycleGANOptions: Sendable, Codable, Equatable {
     /// The decay of the exponential moving average (EMA) of the generators' weights, in [0, 1); 0 for no average, as in the
     /// reference.
     public var averaging: Float = 0
+    /// The half-life of the average relative to the steps so far, at most (StyleGAN2's `ema_rampup`, 0.05), so that the initial
+    /// weights are forgotten soon; 0 for no ramp.
+    public var averagingRampUp: Float = 0.05
     /// The learning rate of Adam before any schedule.
     public var learningRate: Float = 0.0002
     /// The decay rate β1 of Adam's first moment, in [0, 1).

@@ -35,6 +35,9 @@ public struct GANOptions: Sendable, Codable, Equatable {
     /// The decay of the exponential moving average (EMA) of the generator's weights, in [0, 1); with 0 the average equals the
     /// newest weights.
     public var averaging: Float = 0.999
+    /// The half-life of the average relative to the steps so far, at most (StyleGAN2's `ema_rampup`, 0.05), so that the initial
+    /// weights are forgotten soon; 0 for no ramp.
+    public var averagingRampUp: Float = 0.05
     /// The distribution of the initial weights of both networks.
     public var initialization = WeightInitialization()
     /// The learning rate of Adam before any schedule.

@@ -92,9 +92,16 @@ extension Recipe: Codable {
         } else {
             (name, key) = (try container.decode(Name.self, forKey: .recipe), .options)
         }
+        // Averages of runs that were begun before there was a ramp have none.
         switch name {
-        case .cycleGAN: self = .cycleGAN(try container.decode(forKey: key, defaults: CycleGANOptions()))
-        case .gan: self = .gan(try container.decode(forKey: key, defaults: GANOptions()))
+        case .cycleGAN:
+            var defaults = CycleGANOptions()
+            defaults.averagingRampUp = 0
+            self = .cycleGAN(try container.decode(forKey: key, defaults: defaults))
+        case .gan:
+            var defaults = GANOptions()
+            defaults.averagingRampUp = 0
+            self = .gan(try container.decode(forKey: key, defaults: defaults))
         }
     }
 

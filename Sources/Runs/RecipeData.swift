@@ -95,7 +95,11 @@ struct GANData: RecipeData {
             try ImageFolder(path: data.training[0]), options: try data.loadingOptions(seed: seed, workers: workers),
             startingAt: step * options.discriminatorSteps, onUnreadable: onUnreadable)
         return Batches(
-            next: { try (0..<options.discriminatorSteps).map { _ in trainer.round(of: try loader.next().images) } },
+            next: {
+                // All images first: where one cannot be had, no random number is drawn that a saved state would lack.
+                let images = try (0..<options.discriminatorSteps).map { _ in try loader.next().images }
+                return images.map { trainer.round(of: $0) }
+            },
             unreadableCount: { loader.unreadableCount }, stop: loader.stop)
     }
 }

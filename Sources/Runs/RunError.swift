@@ -1,5 +1,6 @@
 import ModelFiles
 import Recipes
+import Training
 
 /// A run cannot be started, resumed or used.
 public enum RunError: Error, CustomStringConvertible {
@@ -7,14 +8,14 @@ public enum RunError: Error, CustomStringConvertible {
     case notAFolder(String)
     /// There is no run to resume.
     case missing(String)
+    /// There is no run to resume in the folder of all runs.
+    case nothingToResume(runs: String)
     /// The folder has a run or other files, which are not overwritten.
     case exists(String)
     /// The folder has other files than a run, which are not overwritten.
     case notARun(String)
-    /// The folder cannot be written to.
-    case notWritable(String)
-    /// A table of the run cannot be written.
-    case unwritableTable(String, isResumable: Bool)
+    /// Another process trains the run.
+    case inUse(String)
     /// There is no `config.json`.
     case noConfiguration(String)
     /// `config.json` cannot be decoded.
@@ -27,8 +28,18 @@ public enum RunError: Error, CustomStringConvertible {
     case damagedSave(String)
     /// A save whose content does not fit the run, and why.
     case unfitSave(String, reason: String)
-    /// The options differ from those of the run to resume.
-    case optionsDiffer(String)
+    /// An option that cannot have another value when the run is resumed.
+    case cannotChange(Sitting.Change, path: String)
+    /// The training images of the run are not where they were.
+    case lostImages(String)
+    /// No training image is one that the run was trained on.
+    case otherImages(String)
+    /// The run has made more steps than its whole length is to be.
+    case alreadyFurther(step: Int, total: Int, path: String)
+    /// The run has no save of this step, but of others.
+    case noSave(step: Int, path: String, steps: [Int])
+    /// A loss is NaN or infinite; the steps of the saves that the run can go back to.
+    case diverged(NonFiniteLoss, path: String, steps: [Int])
     /// The run has another recipe than the one it is to be resumed with.
     case otherRecipe(String, Recipe)
     /// There is no such file or folder.
@@ -49,17 +60,26 @@ public enum RunError: Error, CustomStringConvertible {
         switch self {
         case .notAFolder(let path): "not a folder \(path)"
         case .missing(let path): "no run to resume in \(path)"
+        case .nothingToResume(let runs): "no run to resume in \(runs.onOneLine)"
         case .exists(let path): "run exists already \(path)"
         case .notARun(let path): "folder holds no run \(path)"
-        case .notWritable(let path): "cannot write to \(path)"
-        case .unwritableTable(let path, _): "cannot write \(path)"
+        case .inUse(let path): "another process trains the run \(path)"
         case .noConfiguration(let path): "no config.json in \(path)"
         case .damagedConfiguration(let path): "damaged configuration \(path)"
         case .newer(let path, let error): "\(path) was \(error)"
         case .nothingSaved(let path): "nothing was saved yet in \(path)"
         case .damagedSave(let path): "damaged save \(path)"
         case .unfitSave(let path, let reason): "\(reason) of \(path)"
-        case .optionsDiffer(let path): "options differ from those of the run \(path)"
+        case .cannotChange(let change, let path):
+            "\(change.option) cannot be \(change.to ?? "left out") when \(path) is resumed: it is \(change.from ?? "not set") there"
+        case .lostImages(let path): "the images of the run are no longer in \(path)"
+        case .otherImages(let path): "none of the images that the run was trained on is in \(path)"
+        case .alreadyFurther(let step, let total, let path):
+            "\(path) is at step \(step), and its whole length is to be \(total) steps"
+        case .noSave(let step, let path, let steps):
+            "no save of step \(step) in \(path); there " + (steps.count == 1 ? "is step " : "are steps ")
+                + steps.map(String.init).joined(separator: ", ")
+        case .diverged(let loss, let path, _): "\(loss) of \(path)"
         case .otherRecipe(let path, let recipe): "\(path) is a \(recipe.traits.title)'s run"
         case .noModel(let path): "no such model \(path)"
         case .noModelInFolder(let path): "no model.safetensors and no latest_net_G_A.pth or the like in \(path)"

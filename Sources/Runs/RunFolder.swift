@@ -20,7 +20,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Creates the folder `name` in the folder of all runs.
-    public init(runs: String, name: String) { path = runs + "/" + name }
+    public init(runs: String, name: String) { path = runs.appendingPathPart(name) }
     /// Creates a run folder with this path.
     public init(path: String) { self.path = path }
 
@@ -47,31 +47,81 @@ public struct RunFolder: Sendable {
     /// Prepares the folder before any work is done: creates it, deletes a former run where that is wanted, and removes the
     /// temporary files of a killed process.
     ///
-    /// - Throws: `RunError` where the folder has files that are not to be replaced, no run to resume, or cannot be written to;
-    ///   `FileError` where temporary files cannot be removed.
-    public func prepare(_ existing: Existing) throws {
+    /// - Returns: The lock of the run, which keeps other processes away as long as it is held.
+    /// - Throws: `RunError` where the folder has files that are not to be replaced, no run to resume, or another process trains it;
+    ///   `FileError` where it cannot be written to.
+    public func prepare(_ existing: Existing) throws -> FolderLock {
         let kind = FileKind(ofFileAt: path)
-        let isRun = FileStatus.exists(configuration)
         if let kind, kind != .folder { throw RunError.notAFolder(path) }
+        if existing == .resume && !isRun { throw RunError.missing(path) }
+        try Folder.create(path)
+        guard let lock = try FolderLock(path) else { throw RunError.inUse(path) }
         switch existing {
-        case .resume: if !isRun { throw RunError.missing(path) }
-        case .refuse: if isRun || !isEmpty { throw RunError.exists(path) }
-        case .overwrite:
+        case .resume: break
+        // A run that never saved is not worth anything.
+        case .refuse where isRun && hasSaved: throw RunError.exists(path)
+        case .refuse, .overwrite:
             if !isRun && !isEmpty { throw RunError.notARun(path) }
             // What makes it a run goes last, so that a process that is killed here leaves one.
-            for file in [log, health, model, checkpoints, samples, configuration] where kind != nil {
-                try? Folder.remove(file)
-            }
+            for file in [log, health, model, checkpoints, samples, configuration] { try Folder.remove(file) }
         }
-        do {
-            for folder in [samples, checkpoints] {
-                try Folder.create(folder)
-            }
-        } catch {
-            throw RunError.notWritable(path)
-        }
-        guard Folder.isWritable(path) else { throw RunError.notWritable(path) }
+        for folder in [samples, checkpoints] { try Folder.create(folder) }
+        guard Folder.isWritable(path) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
         try removeLeftovers()
+        return lock
+    }
+
+    /// Whether there is a run, perhaps one that cannot be read.
+    public var isRun: Bool {
+        guard FileStatus.exists(configuration) else { return false }
+        if FileStatus.exists(log) || FileStatus.exists(checkpoints) || FileStatus.exists(model) { return true }
+        return (try? readConfiguration()) != nil
+    }
+
+    /// Whether the run has a save or a model.
+    var hasSaved: Bool { FileStatus.exists(checkpoint) || FileStatus.exists(model) || !keptSteps.isEmpty }
+
+    // MARK: Saves
+
+    /// The steps of the saves that are kept, ascending.
+    public var keptSteps: [Int] {
+        let names = (try? Folder.names(in: checkpoints)) ?? []
+        return names.compactMap { name in
+            guard name.hasPrefix("step-"), name.hasSuffix(".safetensors") else { return nil }
+            return Int(name.dropFirst("step-".count).dropLast(".safetensors".count))
+        }.sorted()
+    }
+
+    /// Makes a save that was kept the newest one, from which the run is resumed. The newest save so far is kept.
+    ///
+    /// - Parameters:
+    ///   - step: The step of a save.
+    ///   - newest: The step of the newest save; nil where there is none.
+    /// - Throws: `RunError.noSave` where there is no save of this step; `FileError`.
+    func goBack(to step: Int, newest: Int?) throws {
+        if step == newest { return }
+        guard keptSteps.contains(step) else {
+            throw RunError.noSave(step: step, path: path, steps: Set(keptSteps + (newest.map { [$0] } ?? [])).sorted())
+        }
+        if let newest, !keptSteps.contains(newest) { try keep(step: newest) }
+        try copy(checkpoint(step: step), to: checkpoint)
+    }
+
+    /// Gives the newest save a second name, under which it remains when the next save replaces the first.
+    func keep(step: Int) throws { try copy(checkpoint, to: checkpoint(step: step)) }
+
+    private func copy(_ save: String, to other: String) throws {
+        // A save is never written to, only replaced, so both names can share the file.
+        let new = other.folderPart.appendingPathPart(".\(other.lastPathPart).0.tmp")
+        try Folder.remove(new)
+        do {
+            try Folder.link(save, as: new)
+            try Folder.move(new, to: other)
+        } catch {
+            // Some file systems have no hard links.
+            try TrainingState(contentsOf: save).write(to: other)
+        }
+        try Folder.remove(new)  // stays where both names were of one file already
     }
 
     /// Whether nothing is there but what a run leaves that is killed before there is a `config.json`.
@@ -104,9 +154,14 @@ public struct RunFolder: Sendable {
 
     /// Reads `config.json`.
     ///
-    /// - Throws: `RunError` where it is missing, damaged or was written by a newer version.
+    /// - Throws: `RunError` where it is missing, damaged or was written by a newer version; `FileError` where it cannot be read.
     public func readConfiguration() throws -> RunConfiguration {
-        guard let bytes = try? InputFile.contents(of: configuration) else { throw RunError.noConfiguration(path) }
+        let bytes: [UInt8]
+        do {
+            bytes = try InputFile(path: configuration).bytes()
+        } catch  where error.isMissing {
+            throw RunError.noConfiguration(path)
+        }
         do {
             return try JSONDecoder().decode(RunConfiguration.self, from: Data(bytes))
         } catch let error as NewerFormat {
@@ -130,13 +185,26 @@ public struct RunFolder: Sendable {
     ///   - runs: The folder of all runs.
     ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
     public static func newest(in runs: String, translates: Bool) -> RunFolder? {
+        newest(in: runs, by: \.model) { $0.traits.translates == translates }
+    }
+
+    /// Returns the run in the folder `runs` with the newest save of a recipe; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - runs: The folder of all runs.
+    ///   - recipe: The method of training.
+    public static func newest(in runs: String, of recipe: Recipe.Name) -> RunFolder? {
+        newest(in: runs, by: \.checkpoint) { $0.name == recipe }
+    }
+
+    private static func newest(
+        in runs: String, by file: KeyPath<RunFolder, String>, where isWanted: (Recipe) -> Bool
+    ) -> RunFolder? {
         let names = (try? Folder.names(in: runs)) ?? []
         let dated = names.compactMap { name -> (RunFolder, Date)? in
             let folder = RunFolder(runs: runs, name: name)
-            guard let configuration = try? folder.readConfiguration(), configuration.recipe.traits.translates == translates else {
-                return nil
-            }
-            return FileStatus(folder.model).map { (folder, $0.modified) }
+            guard let configuration = try? folder.readConfiguration(), isWanted(configuration.recipe) else { return nil }
+            return FileStatus(folder[keyPath: file]).map { (folder, $0.modified) }
         }
         return dated.max { $0.1 < $1.1 }?.0
     }

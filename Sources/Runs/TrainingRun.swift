@@ -20,10 +20,14 @@ public struct TrainingRun {
 
     /// What to do where the folder already has a run.
     public var existing = RunFolder.Existing.refuse
-    /// The folder of start weights; nil for random initial weights.
+    /// The step of a kept save that a resumed run goes back to; nil for the newest save.
+    public var resumeFrom: Int?
+    /// The start weights, as given to `Trainer.loadWeights`; nil for random initial weights.
     public var startWeights: String?
     /// The number of steps between measurements of the networks' health; nil for none.
     public var diagnoseEvery: Int?
+    /// The seconds after which a new run has its first samples, before `sampleEvery` steps are over; nil for samples by steps alone.
+    public var firstSampleSeconds: Double?
     /// Observers in addition to those that write the files of the run.
     public var observers: [any TrainingObserver] = []
     /// Called after each step; true saves and stops.
@@ -32,6 +36,8 @@ public struct TrainingRun {
     public var onUnreadable: @Sendable (UnreadableImage) -> Void = { _ in }
     /// Called where a run is resumed with another instruction set than before.
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
+    /// Called where a run is resumed with options that have changed.
+    public var onChanges: ([Sitting.Change]) -> Void = { _ in }
 
     /// Creates a run. By default, `train()` throws an error where the folder already has one.
     public init(
@@ -44,6 +50,8 @@ public struct TrainingRun {
 
     /// The results of a sitting.
     public struct Summary: Sendable {
+        /// The number of steps that were finished before this sitting.
+        public let formerSteps: Int
         /// The number of finished steps in all sittings.
         public let steps: Int
         /// Whether the run was stopped before its end.
@@ -57,31 +65,45 @@ public struct TrainingRun {
     /// Trains to the end of the run, or until `shouldStop` returns true.
     ///
     /// - Throws: `ScheduleError`, `UnsuitableImages`, `ImageDatasetError`, `RunError` or `ModelFileError` for wrong options,
-    ///   images or folders, before any work is done; `NonFiniteLoss` where training diverges; errors of files that cannot be
+    ///   images or folders, before any work is done; `RunError.diverged` where a loss is NaN or infinite; errors of files that cannot be
     ///   written; and the errors of observers.
     public func train() throws -> Summary {
+        var (configuration, changes) = (configuration, [Sitting.Change]())
+        if existing == .resume {
+            guard folder.isRun else { throw RunError.missing(folder.path) }
+            let stored = try folder.readConfiguration()
+            try configuration.data.locate(from: stored.sittings)
+            changes = try configuration.checkResuming(stored, in: folder)
+            if !changes.isEmpty { onChanges(changes) }
+        }
         switch configuration.recipe {
-        case .cycleGAN(let options): try train(CycleGANData(configuration), options)
-        case .gan(let options): try train(GANData(configuration), options)
+        case .cycleGAN(let options): return try train(CycleGANData(configuration), options, configuration, changes)
+        case .gan(let options): return try train(GANData(configuration), options, configuration, changes)
         }
     }
 
-    private func train<D: RecipeData>(_ data: D, _ options: D.Options) throws -> Summary {
+    private func train<D: RecipeData>(
+        _ data: D, _ options: D.Options, _ configuration: RunConfiguration, _ changes: [Sitting.Change]
+    ) throws -> Summary {
         let traits = configuration.recipe.traits
         try data.check(options)
-        let plan = try TrainingPlan(
+        var plan = try TrainingPlan(
             configuration.schedule, learningRate: traits.learningRate,
             stepsPerEpoch: configuration.data.stepsPerEpoch(batches: traits.batchesPerStep), diagnoseEvery: diagnoseEvery)
+        plan.firstSampleSeconds = firstSampleSeconds
         let trainer = try data.makeTrainer(options, on: backend)
         if let startWeights { try trainer.loadWeights(from: startWeights) }
-        try folder.prepare(existing)
-        let state = existing == .resume ? try folder.readState() : nil
-        let saved = try state.map { state in
-            guard let step = TrainingLoop<D.T>.step(of: state) else { throw RunError.damagedSave(folder.checkpoint) }
-            return step
+        let lock = try folder.prepare(existing)
+        defer { withExtendedLifetime(lock) {} }
+        let state = existing == .resume ? try stateToResume(D.T.self) : nil
+        let saved = try state.map { try step(of: $0, D.T.self) } ?? 0
+        if saved > plan.totalSteps {
+            throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
         }
         let last = LastStep()
-        let sitting = Sitting(from: saved ?? 0, threads: threads, instructionSet: instructionSet)
+        var sitting = Sitting(from: saved, threads: threads, instructionSet: instructionSet)
+        (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
+        sitting.changes = changes.isEmpty ? nil : changes
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
@@ -102,11 +124,37 @@ public struct TrainingRun {
         let batches = try data.makeBatches(
             trainer, options, from: loop.finishedSteps, workers: threads == 1 ? 0 : min(threads, 2), onUnreadable)
         defer { batches.stop() }
-        let ending = try loop.run(nextBatch: batches.next, shouldStop: shouldStop)
-        let isInterrupted = if case .interrupted = ending { true } else { false }
-        return Summary(
-            steps: loop.finishedSteps, isInterrupted: isInterrupted, unreadableImages: batches.unreadableCount(),
-            losses: last.losses)
+        do {
+            let ending = try loop.run(nextBatch: batches.next, shouldStop: shouldStop)
+            let isInterrupted = if case .interrupted = ending { true } else { false }
+            return Summary(
+                formerSteps: saved, steps: loop.finishedSteps, isInterrupted: isInterrupted,
+                unreadableImages: batches.unreadableCount(), losses: last.losses)
+        } catch let error as NonFiniteLoss {
+            throw RunError.diverged(error, path: folder.path, steps: savedSteps(D.T.self))
+        }
+    }
+
+    // MARK: Saves
+
+    /// The newest save, or the one to go back to.
+    private func stateToResume<T: Trainer>(_: T.Type) throws -> TrainingState {
+        if let resumeFrom {
+            let newest = (try? folder.readState()).flatMap { TrainingLoop<T>.step(of: $0) }
+            try folder.goBack(to: resumeFrom, newest: newest)
+        }
+        return try folder.readState()
+    }
+
+    private func step<T: Trainer>(of state: TrainingState, _: T.Type) throws -> Int {
+        guard let step = TrainingLoop<T>.step(of: state) else { throw RunError.damagedSave(folder.checkpoint) }
+        return step
+    }
+
+    /// The steps of all saves, ascending.
+    private func savedSteps<T: Trainer>(_: T.Type) -> [Int] {
+        let newest = (try? folder.readState()).flatMap { TrainingLoop<T>.step(of: $0) }
+        return Set(folder.keptSteps + (newest.map { [$0] } ?? [])).sorted()
     }
 }
 

@@ -19,6 +19,10 @@ public final class TrainingLoop<T: Trainer> {
     /// Measures how good the networks are and returns metrics by name; called where the plan has evaluations.
     public var evaluate: (() throws -> [String: Double])?
 
+    /// The seconds until a save that failed is tried again.
+    private static var secondsBetweenTries: Double { 60 }
+
+    private var timing = Timing()
     private let plateau: ResumableValue<EpochPlateau>?
     private let diagnosis: Diagnosis?
 
@@ -62,7 +66,8 @@ public final class TrainingLoop<T: Trainer> {
             throw TrainingState.Mismatch(description: "saved state has no step number")
         }
         try trainer.restore(state)
-        try plateau?.restore(from: state, as: "plateau")
+        // Missing where the policy was another one until now.
+        if state.has("plateau") { try plateau?.restore(from: state, as: "plateau") }
         for (name, part) in optionalParts where state.has(name) { try part.restore(from: state, as: name) }
         finishedSteps = step
     }
@@ -71,19 +76,32 @@ public final class TrainingLoop<T: Trainer> {
 
     /// Trains from the last finished step to the end of the plan, or until `shouldStop` returns true.
     ///
+    /// Where an error ends the training between two steps, the finished steps are saved first.
+    ///
     /// - Parameters:
     ///   - nextBatch: Returns the batch of the next step.
     ///   - shouldStop: Called after each step; true saves and stops.
     /// - Returns: `finished` or `interrupted`.
     /// - Throws: `NonFiniteLoss` with its step, and the errors of `nextBatch` and of observers.
     public func run(nextBatch: () throws -> T.Batch, shouldStop: () -> Bool = { false }) throws -> TrainingEnding {
+        let now = ProcessInfo.processInfo.systemUptime
+        timing = Timing(
+            savedStep: finishedSteps, nextSave: plan.saveSeconds.map { now + $0 } ?? .infinity,
+            firstSample: finishedSteps == 0 ? plan.firstSampleSeconds.map { now + $0 } ?? .infinity : .infinity)
         do {
-            let start = TrainingStart(losses: trainer.losses, finishedSteps: finishedSteps, totalSteps: plan.totalSteps)
+            let start = TrainingStart(
+                losses: trainer.losses, finishedSteps: finishedSteps, totalSteps: plan.totalSteps,
+                stepsPerEpoch: plan.stepsPerEpoch,
+                networks: trainer.networks.map {
+                    ($0.name, $0.module.parameters.map { $0.value.shape.reduce(1, *) }.reduce(0, +))
+                })
             for observer in observers { try observer.begin(start) }
             let ending = try work(nextBatch, shouldStop)
             for observer in observers { try observer.end(ending) }
             return ending
         } catch {
+            // Within a step that failed, some networks have made it and others have not: the save before stays the last one.
+            if !(error is NonFiniteLoss) && finishedSteps > timing.savedStep { try? save(isLast: true) }
             for observer in observers { try? observer.end(.failed(error)) }
             throw error
         }
@@ -104,7 +122,7 @@ public final class TrainingLoop<T: Trainer> {
             for observer in observers { try observer.step(report) }
             if isEpochsEnd { for observer in observers { try observer.epoch(report.epoch, step: finishedSteps) } }
             let isStopping = shouldStop()
-            try tell(isLast: isStopping || finishedSteps == plan.totalSteps)
+            try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now)
             if isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
         }
         return .finished
@@ -129,20 +147,50 @@ public final class TrainingLoop<T: Trainer> {
     }
 
     /// Calls observers for samples, evaluations and saves where they are due.
-    private func tell(isLast: Bool) throws {
+    private func tell(isLast: Bool, _ now: Double) throws {
         let step = finishedSteps
         func isDue(_ interval: Int) -> Bool { isLast || step.isMultiple(of: interval) }
-        if isDue(plan.sampleEvery) {
-            for observer in observers { try observer.sample(step: step, trainer.makeSamples) }
+        if isDue(plan.sampleEvery) || now >= timing.firstSample {
+            timing.firstSample = .infinity
+            do {
+                for observer in observers { try observer.sample(step: step, trainer.makeSamples) }
+            } catch {
+                fail(.samples, error)
+            }
         }
         if let evaluate, let interval = plan.evaluateEvery, isDue(interval) {
             let figures = try evaluate()
             for observer in observers { try observer.evaluation(step: step, figures) }
         }
-        if isDue(plan.saveEvery) || plan.keeps(step) {
-            for observer in observers { try observer.prepareForSave(step: step) }
-            let save = TrainingSave(step: step, state: try makeState(), results: trainer.results, isKept: plan.keeps(step))
-            for observer in observers { try observer.save(save) }
-        }
+        if isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave { try save(isLast: isLast) }
     }
+
+    /// - Throws: The error of an observer in the last save. An error in another one is told to the observers.
+    private func save(isLast: Bool) throws {
+        var wait = plan.saveSeconds
+        do {
+            for observer in observers { try observer.prepareForSave(step: finishedSteps) }
+            let save = TrainingSave(
+                step: finishedSteps, state: try makeState(), results: trainer.results, isKept: plan.keeps(finishedSteps))
+            for observer in observers { try observer.save(save) }
+            timing.savedStep = finishedSteps
+        } catch {
+            if isLast { throw error }
+            fail(.save, error)
+            wait = min(wait ?? .infinity, Self.secondsBetweenTries)
+        }
+        timing.nextSave = ProcessInfo.processInfo.systemUptime + (wait ?? .infinity)
+    }
+
+    private func fail(_ work: TrainingFailure.Work, _ error: any Error) {
+        for observer in observers { observer.failure(TrainingFailure(work: work, step: finishedSteps, error: error)) }
+    }
+}
+
+/// When saves and samples are due that do not depend on the number of steps.
+private struct Timing {
+    /// The last step that is saved.
+    var savedStep = 0
+    /// The system's uptime at which there is a save, and the first samples, in seconds.
+    var nextSave = Double.infinity, firstSample = Double.infinity
 }

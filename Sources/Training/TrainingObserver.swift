@@ -3,7 +3,7 @@ import NeuralNetworks
 /// Observes a training: reports progress, writes logs or saves states. It does not change the training.
 ///
 /// All methods do nothing by default. Steps are counted from 1, and a step is reported when it is finished. An error thrown by an
-/// observer ends the training.
+/// observer ends the training, except where a method says otherwise. Whatever ends it, the steps that are finished are saved first.
 public protocol TrainingObserver: AnyObject {
     /// The observer's state, which is saved with the training under this name; nil where it has none.
     var resumable: (name: String, part: any Resumable)? { get }
@@ -14,7 +14,7 @@ public protocol TrainingObserver: AnyObject {
     func step(_ report: StepReport) throws
     /// Called after the last step of each epoch. Epochs are counted from 1.
     func epoch(_ epoch: Int, step: Int) throws
-    /// Called when samples are due; `images` generates them.
+    /// Called when samples are due; `images` generates them. An error does not end the training.
     func sample(step: Int, _ images: () -> SampleImages) throws
     /// Called after an evaluation, with its metrics by name.
     func evaluation(step: Int, _ figures: [String: Double]) throws
@@ -22,7 +22,12 @@ public protocol TrainingObserver: AnyObject {
     /// the save does not report it again.
     func prepareForSave(step: Int) throws
     /// Called when a save is due.
+    ///
+    /// Where an observer throws an error, in `prepareForSave` or here, the training goes on, and saves again when the next save is
+    /// due, or a minute later. Only an error in the last save ends the training with this error.
     func save(_ save: TrainingSave) throws
+    /// Called where samples or a save failed, and the training goes on.
+    func failure(_ failure: TrainingFailure)
     /// Called after the last step of this sitting, also where an error ended it.
     func end(_ ending: TrainingEnding) throws
 }
@@ -45,6 +50,8 @@ extension TrainingObserver {
     /// Does nothing, the default.
     public func save(_ save: TrainingSave) throws {}
     /// Does nothing, the default.
+    public func failure(_ failure: TrainingFailure) {}
+    /// Does nothing, the default.
     public func end(_ ending: TrainingEnding) throws {}
 }
 
@@ -56,6 +63,10 @@ public struct TrainingStart: Sendable {
     public let finishedSteps: Int
     /// The number of steps of the whole training.
     public let totalSteps: Int
+    /// The number of steps of an epoch.
+    public let stepsPerEpoch: Int
+    /// The networks that are trained, with the numbers of their parameters.
+    public let networks: [(name: String, parameters: Int)]
 }
 
 /// The results of one finished step.
@@ -84,6 +95,24 @@ public struct TrainingSave {
     public let results: [(name: String, module: any Layer)]
     /// Whether this save is kept when the next one is written.
     public let isKept: Bool
+}
+
+/// Samples or a save that failed without ending the training.
+public struct TrainingFailure {
+    /// What failed.
+    public enum Work: Sendable {
+        /// Samples.
+        case samples
+        /// A save.
+        case save
+    }
+
+    /// What failed.
+    public let work: Work
+    /// The last finished step.
+    public let step: Int
+    /// The reason.
+    public let error: any Error
 }
 
 /// How a sitting of a training ended.

@@ -14,6 +14,11 @@ public struct TrainingPlan: Sendable {
     public var sampleEvery: Int
     /// The number of steps between saves; there is also one at the end.
     public var saveEvery: Int
+    /// The seconds after which there is a save before `saveEvery` steps are over; nil for saves by steps alone.
+    public var saveSeconds: Double?
+    /// The seconds after which a training that starts anew has its first samples, before `sampleEvery` steps are over; nil for
+    /// samples by steps alone.
+    public var firstSampleSeconds: Double?
     /// The number of steps between saves that are kept; nil where only the newest is kept.
     public var keepEvery: Int?
     /// The number of steps between evaluations, where the loop has one; there is also one at the end. Nil for none.

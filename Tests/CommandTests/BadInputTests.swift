@@ -43,7 +43,8 @@ import Testing
             line: "no images in folder nothing - put .png, .jpg or .jpeg files into it")
         try expect(
             "train", "--a", "a", "--b", "b", "--runs", "text.png", status: 1,
-            line: "cannot write to text.png/a2b - choose another --runs, or correct the folder's permissions")
+            line: "cannot make the folder (Not a directory) text.png/a2b - a part of the path is a file, not a folder; check the "
+                + "name")
         try expect(
             "train", "--a", "a", "--b", "b", "--size", "30", status: 1,
             line: "images of 30x30 do not divide by 4 - use a size that does")
@@ -51,7 +52,8 @@ import Testing
             "train", "--a", "a", "--b", "b", "--size", "8", status: 1,
             line: "images of 8x8 are too small for these networks - use at least 24 pixels a side")
         try expect(
-            "train", "--resume", "--name", "none", status: 1, line: "no config.json in runs/none - give the folder of a run")
+            "train", "--resume", "--name", "none", status: 1,
+            line: "no run to resume in runs/none - check --name and --runs, or leave out --resume")
     }
 
     @Test("of translate") func translate() throws {

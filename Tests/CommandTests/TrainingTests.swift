@@ -83,8 +83,8 @@ import Testing
         #expect(refused.errors.hasPrefix("error: run exists already runs/a2b - "))
         #expect(try folder.bytes("runs/a2b/model.safetensors") == model)
         #expect(try train("--steps", "1", "--overwrite").status == 0)
-        let other = try train("--resume", "--steps", "2", "--lambda-a", "3")
-        #expect(other.status == 1 && other.errors.contains("options differ"))
+        let other = try train("--resume", "--steps", "2", "--ngf", "8")
+        #expect(other.status == 1 && other.errors.contains("--ngf cannot be 8 when runs/a2b is resumed, where it is 4"))
     }
 
     @Test("an unreadable image is named, skipped and counted") func unreadable() throws {
@@ -100,8 +100,11 @@ import Testing
         let outcome = try train("--steps", "20", "--lr", "1e30", "--lr-policy", "constant", "--save-every", "1", "--overwrite")
         #expect(outcome.status == 1)
         #expect(outcome.errors.hasPrefix("error: training diverged: loss "))
-        let step = try #require(outcome.errors.firstMatch(of: #/ at step ([0-9]+) - /#)?.1)
-        #expect(try folder.savedStep("a2b") == Int(step)! - 1)
+        let match = try #require(
+            outcome.errors.firstMatch(
+                of: #/ at step ([0-9]+) of runs/a2b - go on from the last save with --resume-from ([0-9]+) /#))
+        let step = match.1
+        #expect(try folder.savedStep("a2b") == Int(step)! - 1 && match.2 == "\(Int(step)! - 1)")
         #expect(try folder.table("a2b").count == Int(step)!)
     }
 }

@@ -62,7 +62,7 @@ struct LeftoverTests {
     @Test func folderThatIsNone() throws {
         #expect(try AtomicFile.removeLeftovers(of: ["a"], in: folder.file("absent")) == [])
         try folder.file("plain", holding: "")
-        #expect(throws: FileError(path: folder.file("plain/"), problem: .cannotOpen(errno: ENOTDIR))) {
+        #expect(throws: FileError(path: folder.file("plain/"), problem: .cannotList(errno: ENOTDIR))) {
             try AtomicFile.removeLeftovers(of: ["a"], in: folder.file("plain"))
         }
     }

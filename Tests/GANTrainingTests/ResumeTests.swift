@@ -111,11 +111,16 @@ private enum Small {
         let average = try #require(trainer.results.first { $0.name == "G_A" }).module.stateDictionary()
         for (name, array) in average {
             for (index, value) in array.values.enumerated() {
-                let expected = 0.75 * start[name]!.values[index] + 0.25 * moved[name]!.values[index]
-                #expect(abs(value - expected) < 1e-6)
+                // The ramp: after one step the half-life is a twentieth of a step.
+                #expect(abs(value - moved[name]!.values[index]) < 1e-6 * abs(start[name]!.values[index]) + 1e-7)
             }
         }
         #expect(average != moved)
+        let ramp = WeightAverage(trainer.generatorA, decay: 0.999, rampUp: 0.05)
+        #expect(abs(ramp.decay(inStep: 200) - exp2(-0.1)) < 1e-6 && abs(ramp.decay(inStep: 100) - exp2(-0.2)) < 1e-6)
+        #expect(abs(ramp.decay(inStep: 13_900) - 0.999) < 1e-6 && ramp.decay(inStep: 1_000_000) == ramp.decay(inStep: 14_000))
+        let none = WeightAverage(trainer.generatorA, decay: 0, rampUp: 0.05)
+        #expect(none.decay(inStep: 1) == 0 && none.decay(inStep: 1000) == 0)
     }
 
     @Test("without one, the networks themselves are the result") func none() {

@@ -42,14 +42,14 @@ final class Workplace {
     /// Trains to the end, and gives what was told of kernels that are not those of the sitting before.
     @discardableResult
     func train(
-        _ configuration: RunConfiguration, in name: String, _ existing: RunFolder.Existing = .refuse,
+        _ configuration: RunConfiguration, in name: String, _ existing: RunFolder.Existing = .refuse, from step: Int? = nil,
         instructionSet: String = "generic", observers: [any TrainingObserver] = []
     ) throws -> [String] {
         let backend = CPUBackend(threads: 1, instructionSet: instructionSet)
         var run = TrainingRun(
             configuration, in: folder(name), on: backend, threads: 1, instructionSet: backend.instructionSet)
         var told: [String] = []
-        (run.existing, run.diagnoseEvery, run.observers) = (existing, 3, observers)
+        (run.existing, run.resumeFrom, run.diagnoseEvery, run.observers) = (existing, step, 3, observers)
         run.onOtherInstructionSet = { told.append("\($0) to \($1)") }
         _ = try run.train()
         return told

@@ -57,6 +57,9 @@ private final class Diary: TrainingObserver, Resumable {
     var warned: [Int] = []
     /// The steps of all sittings, which are part of the save.
     var count = 0
+    var failures: [String] = []
+    var onSave: (Int) throws -> Void = { _ in }
+    var onSample: () throws -> Void = {}
 
     var resumable: (name: String, part: any Resumable)? { ("diary", self) }
     func save(to state: inout TrainingState, as name: String) { state.words[name] = "\(count)" }
@@ -71,10 +74,15 @@ private final class Diary: TrainingObserver, Resumable {
         lines.append("step \(report.step) in \(report.epoch)")
     }
     func epoch(_ epoch: Int, step: Int) { lines.append("epoch \(epoch) at \(step)") }
-    func sample(step: Int, _ images: () -> SampleImages) { lines.append("sample \(step) of \(images().columns)") }
+    func sample(step: Int, _ images: () -> SampleImages) throws {
+        lines.append("sample \(step) of \(images().columns)")
+        try onSample()
+    }
+    func failure(_ failure: TrainingFailure) { failures.append("\(failure.work) \(failure.step)") }
     func evaluation(step: Int, _ figures: [String: Double]) { lines.append("evaluation \(step) \(figures)") }
     func prepareForSave(step: Int) { lines.append("prepare \(step)") }
-    func save(_ save: TrainingSave) {
+    func save(_ save: TrainingSave) throws {
+        try onSave(save.step)
         states[save.step] = save.state
         if save.isKept { kept.append(save.step) }
         lines.append("save \(save.step)")
@@ -136,7 +144,62 @@ private final class Diary: TrainingObserver, Resumable {
         }
     }
 
-    @Test("an observer that is new to a run begins without a state; a plateau that is missing is an error") func newObserver()
+    @Test("a save that fails does not end the training, but for the last; samples that fail never do") func failingSaves() throws
+    {
+        struct Full: Error {}
+        for failing in [[4], [4, 7], [4, 8]] {
+            let diary = Diary()
+            diary.onSave = { step in if failing.contains(step) { throw Full() } }
+            diary.onSample = { throw Full() }
+            let loop = TrainingLoop(Toy(), plan(), observers: [diary])
+            if failing.contains(8) {
+                #expect(throws: Full.self) { try loop.run(nextBatch: { 0 }) }
+                #expect(diary.lines.last == "failed")
+            } else {
+                guard case .finished = try loop.run(nextBatch: { 0 }) else {
+                    Issue.record("not finished")
+                    return
+                }
+            }
+            #expect(diary.states.keys.sorted() == [4, 7, 8].filter { !failing.contains($0) })
+            #expect(
+                diary.failures
+                    == ["samples 3"] + ["save 4"] + ["samples 6"] + (failing.contains(7) ? ["save 7"] : []) + ["samples 8"])
+        }
+    }
+
+    @Test("saves and the first samples also come by time") func time() throws {
+        var plan = TrainingPlan(totalSteps: 3, stepsPerEpoch: 4, schedule: .constant, sampleEvery: 100, saveEvery: 100)
+        (plan.saveSeconds, plan.firstSampleSeconds) = (0, 0)
+        let diary = Diary(), loop = TrainingLoop(Toy(), plan, observers: [diary])
+        _ = try loop.run(nextBatch: { 0 })
+        #expect(diary.states.keys.sorted() == [1, 2, 3])
+        #expect(diary.lines.filter { $0.hasPrefix("sample") } == [1, 3].map { #"sample \#($0) of ["weight"]"# })
+        (plan.saveSeconds, plan.firstSampleSeconds) = (1000, 1000)
+        let other = Diary()
+        _ = try TrainingLoop(Toy(), plan, observers: [other]).run(nextBatch: { 0 })
+        #expect(other.states.keys.sorted() == [3] && other.lines.filter { $0.hasPrefix("sample") }.count == 1)
+    }
+
+    @Test("whatever ends a training between two steps, the finished steps are saved") func errors() throws {
+        struct Lost: Error {}
+        let diary = Diary(), loop = TrainingLoop(Toy(), plan(), observers: [diary])
+        #expect(throws: Lost.self) {
+            try loop.run(nextBatch: {
+                if loop.finishedSteps == 6 { throw Lost() }
+                return 0
+            })
+        }
+        #expect(diary.states.keys.sorted() == [4, 6] && diary.lines.last == "failed")
+        let again = TrainingLoop(Toy(), plan())
+        try again.restore(try #require(diary.states[6]))
+        _ = try again.run(nextBatch: { 0 })
+        let straight = TrainingLoop(Toy(), plan())
+        _ = try straight.run(nextBatch: { 0 })
+        #expect(try again.trainer.makeState() == straight.trainer.makeState())
+    }
+
+    @Test("an observer that is new to a run begins without a state; a plateau that is missing begins anew") func newObserver()
         throws
     {
         let bare = TrainingLoop(Toy(), plan())
@@ -144,9 +207,7 @@ private final class Diary: TrainingObserver, Resumable {
         let diary = Diary()
         try TrainingLoop(Toy(), plan(), observers: [diary]).restore(try bare.makeState())
         #expect(diary.count == 0)
-        #expect(throws: TrainingState.Mismatch.self) {
-            try TrainingLoop(Toy(), plan(plateau: true)).restore(try bare.makeState())
-        }
+        try TrainingLoop(Toy(), plan(plateau: true)).restore(try bare.makeState())
         #expect(throws: TrainingState.Mismatch.self) { try bare.restore(TrainingState()) }
     }
 

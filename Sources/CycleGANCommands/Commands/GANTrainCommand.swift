@@ -82,7 +82,7 @@ struct GANTrainCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if data == nil && !(place.resume && place.name != nil) {
+        if data == nil && !place.isResuming {
             throw ValidationError("missing --data DIR - give the folder of images")
         }
         if let size, !((8...512).contains(size) && size & (size - 1) == 0) {
@@ -95,7 +95,7 @@ struct GANTrainCommand: ParsableCommand {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
         }
         // A resumed run has its own size, which its own --attention fits.
-        if let attention, !place.resume, !SelfAttentionPlace.sides(within: size ?? Self.defaults.size).contains(attention) {
+        if let attention, !place.isResuming, !SelfAttentionPlace.sides(within: size ?? Self.defaults.size).contains(attention) {
             throw ValidationError(
                 "--attention must be a power of two from 8 to half of --size \(size ?? Self.defaults.size), not \(attention)")
         }
@@ -105,7 +105,7 @@ struct GANTrainCommand: ParsableCommand {
     func run() throws {
         let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
-        let folder = RunFolder(runs: place.runs, name: place.name ?? "gan-" + domain)
+        let folder = try place.folder(ofImages: images == nil ? nil : "gan-" + domain, .gan)
         let session = TrainingSession(place: place, output: output, health: health)
         try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
     }
@@ -115,12 +115,11 @@ struct GANTrainCommand: ParsableCommand {
 
     /// The options of a new run, or those of the run to resume.
     private func makeConfiguration(_ images: ImageFolder?, _ folder: RunFolder) throws -> RunConfiguration {
-        if place.resume {
+        if place.isResuming {
             let stored = try folder.readConfiguration()
             guard let options = stored.recipe.gan else { throw RunError.otherRecipe(folder.path, stored.recipe) }
             var asked = applied(to: stored, options)
             if let images { asked.data.training = [images.path] }
-            try asked.checkResuming(stored, in: folder)
             return asked
         }
         guard let images else { preconditionFailure("gan train: no folder after validation") }

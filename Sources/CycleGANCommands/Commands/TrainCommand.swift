@@ -24,8 +24,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.")
     var data: String?
 
-    @Option(help: "A set of options, which other options override.")
-    var preset = Preset.standard
+    @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))
+    var preset: Preset?
 
     @Option(help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.")
     var initFrom: String?
@@ -47,17 +47,22 @@ struct TrainCommand: ParsableCommand {
         if data == nil && (a == nil) != (b == nil) {
             throw ValidationError("missing \(a == nil ? "--a" : "--b") DIR - give both folders of images")
         }
-        if data == nil && a == nil && !(place.resume && place.name != nil) {
+        if data == nil && a == nil && !place.isResuming {
             throw ValidationError("missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
         }
-        if place.resume && initFrom != nil { throw ValidationError("--resume brings its own weights, leave out --init-from") }
+        if place.isResuming && initFrom != nil {
+            throw ValidationError("--resume brings its own weights - leave out --init-from")
+        }
+        if place.isResuming && preset != nil {
+            throw ValidationError("--preset is for a new run, the one that is resumed has its options - leave it out")
+        }
     }
 
     func run() throws {
         let recorder = profile ? WorkRecorder() : nil
         let backend = machine.makeBackend(for: .untilTheNextStep, recorder: recorder)
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
-        let folder = RunFolder(runs: place.runs, name: place.name ?? folders?.runName ?? "")
+        let folder = try place.folder(ofImages: folders?.runName, .cycleGAN)
         let session = TrainingSession(
             place: place, output: output, health: health, startWeights: initFrom, recorder: recorder)
         try session.train(try makeConfiguration(folders, folder), in: folder, on: backend)
@@ -65,15 +70,18 @@ struct TrainCommand: ParsableCommand {
 
     /// The options of a new run, or those of the run to resume.
     private func makeConfiguration(_ folders: UnpairedFolders?, _ folder: RunFolder) throws -> RunConfiguration {
-        if place.resume {
+        if place.isResuming {
             let stored = try folder.readConfiguration()
             guard let options = stored.recipe.cycleGAN else { throw RunError.otherRecipe(folder.path, stored.recipe) }
             var asked = applied(to: stored, options)
-            if let folders { asked.data.training = [folders.trainA.path, folders.trainB.path] }
-            try asked.checkResuming(stored, in: folder)
+            if let folders {
+                asked.data.training = [folders.trainA.path, folders.trainB.path]
+                asked.data.test = [folders.testA.path, folders.testB.path]
+            }
             return asked
         }
         guard let folders else { preconditionFailure("train: no folders after validation") }
+        let preset = preset ?? .standard
         var fresh = RunConfiguration.Data(
             training: [folders.trainA, folders.trainB], test: [folders.testA, folders.testB],
             domains: folders.runName.components(separatedBy: "2"))

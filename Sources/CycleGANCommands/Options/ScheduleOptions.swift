@@ -34,6 +34,11 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: .training("Minutes between saves, where that comes first", Defaults.self) { s, _ in s.saveMinutes })
+    var saveMinutes: Double?
+
+    @Option(
+        parsing: .unconditional,
         help: "Steps between saves that are kept, as checkpoints/step-N.safetensors (default: only the newest save is kept).")
     var keepEvery: Int?
 
@@ -45,6 +50,9 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
             ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery), ("--keep-every", keepEvery),
         ] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        }
+        if let saveMinutes, !(saveMinutes > 0 && saveMinutes.isFinite) {
+            throw ValidationError("--save-minutes must be positive, not \(saveMinutes)")
         }
         for (name, value) in [("--epochs", epochs), ("--decay-epochs", decayEpochs)] {
             if let value, !(0...LearningRateOptions.longest).contains(value) {
@@ -67,6 +75,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         if let steps { result.steps = steps }
         if let sampleEvery { result.sampleEvery = sampleEvery }
         if let saveEvery { result.saveEvery = saveEvery }
+        if let saveMinutes { result.saveMinutes = saveMinutes }
         if let keepEvery { result.keepEvery = keepEvery }
         return result
     }

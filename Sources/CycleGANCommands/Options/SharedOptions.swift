@@ -49,16 +49,38 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Folder of all runs.")
     var runs = "runs"
 
-    @Flag(help: "Continue the run exactly from its last save.")
+    @Flag(
+        help: """
+            Continue the run exactly from its last save; without --name and images, the newest run. Length, rates, loss weights, \
+            clipping, batch, samples and saves may be given anew.
+            """)
     var resume = false
+
+    @Option(parsing: .unconditional, help: "Continue the run from the save of this step, which --keep-every kept.")
+    var resumeFrom: Int?
 
     @Flag(help: "Delete a run of this name and start again.")
     var overwrite = false
 
-    var existing: RunFolder.Existing { resume ? .resume : overwrite ? .overwrite : .refuse }
+    var isResuming: Bool { resume || resumeFrom != nil }
+
+    var existing: RunFolder.Existing { isResuming ? .resume : overwrite ? .overwrite : .refuse }
+
+    /// The folder of the run: the one that is named, the one of these images, else the newest run of the recipe.
+    ///
+    /// - Throws: `RunError.nothingToResume` where there is no such run.
+    func folder(ofImages name: String?, _ recipe: Recipe.Name) throws -> RunFolder {
+        if let name = self.name ?? name {
+            let folder = RunFolder(runs: runs, name: name)
+            if isResuming && !folder.isRun { throw RunError.missing(folder.path) }
+            return folder
+        }
+        guard let newest = RunFolder.newest(in: runs, of: recipe) else { throw RunError.nothingToResume(runs: runs) }
+        return newest
+    }
 
     func validate() throws {
-        if resume && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
+        if isResuming && overwrite { throw ValidationError("--resume and --overwrite exclude each other") }
         if let name, name.isEmpty || name.contains("/") || name.hasPrefix(".") {
             throw ValidationError("--name \(name) is not a valid name for a folder")
         }

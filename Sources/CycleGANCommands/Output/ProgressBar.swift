@@ -14,27 +14,43 @@ final class ProgressBar: @unchecked Sendable {
     /// - Parameter start: The amount that was done before, by an earlier process.
     init(total: Int, start: Int = 0, isQuiet: Bool) { (self.total, self.start, self.isQuiet) = (total, start, isQuiet) }
 
-    func show(_ done: Int, _ detail: @autoclosure () -> String = "") {
+    /// - Parameter details: What follows the numbers as far as there is room, the most important first.
+    func show(_ done: Int, _ details: @autoclosure () -> [String] = []) {
         guard !isQuiet else { return }
         lock.lock()
         defer { lock.unlock() }
         let now = ProcessInfo.processInfo.systemUptime
-        let interval = Console.isTerminal ? 0.1 : 10
+        let interval = Terminal.canRewriteLines ? 0.1 : 10
         guard now - lastShown >= interval || done == total else { return }
         lastShown = now
         let rate = Double(done - start) / max(now - began, 1e-6)
-        let remaining = Self.clock(Double(total - done) / max(rate, 1e-6))
+        let remaining = Double(total - done) / max(rate, 1e-6)
         let speed = rate >= 1 ? String(format: "%.1f/s", rate) : String(format: "%.1f s each", 1 / max(rate, 1e-6))
-        let facts =
-            "\(done)/\(total)  \(speed)  \(done == total ? "took \(Self.clock(now - began))" : "\(remaining) left")  \(detail())"
-        if Console.isTerminal {
-            let width = 24, filled = width * done / max(1, total)
-            let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-            Console.progress("\r\u{1B}[2K\(bar) \(facts)")
+        let facts = [
+            "\(done)/\(total)", speed, done == total ? "took \(Self.clock(now - began))" : "\(Self.clock(remaining)) left",
+        ]
+        if Terminal.canRewriteLines {
+            let share = Double(done) / Double(max(1, total))
+            Console.progress("\r\u{1B}[2K" + Self.line(facts, details(), share: share, width: Terminal.width - 1))
             lineIsOpen = true
         } else {
-            Console.note(facts)
+            Console.note((facts + details()).joined(separator: "  "))
         }
+    }
+
+    private static let barWidth = 24
+
+    /// A line of at most `width` columns: details drop out first, from the last on, then the bar.
+    static func line(_ facts: [String], _ details: [String], share: Double, width: Int) -> String {
+        let text = facts.joined(separator: "  ")
+        guard barWidth + 1 + text.count <= width else { return String(text.prefix(max(0, width))) }
+        let filled = Int(Double(barWidth) * min(1, share))
+        var line = String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled) + " " + text
+        for detail in details {
+            guard line.count + 2 + detail.count <= width else { break }
+            line += "  " + detail
+        }
+        return line
     }
 
     /// Writes a separate line, even where progress is not shown.
@@ -51,7 +67,8 @@ final class ProgressBar: @unchecked Sendable {
         }
     }
 
-    private static func clock(_ seconds: Double) -> String {
+    /// `1:02:03` or `2:03`.
+    static func clock(_ seconds: Double) -> String {
         let total = Int(min(seconds, 1e9).rounded()), (hours, minutes) = (total / 3600, total / 60 % 60)
         return hours > 0
             ? String(format: "%d:%02d:%02d", hours, minutes, total % 60) : String(format: "%d:%02d", minutes, total % 60)

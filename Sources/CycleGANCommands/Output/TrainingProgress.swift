@@ -1,23 +1,52 @@
 import Foundation
+import Runs
 import Training
 
-/// Reports a training on stderr: a progress bar with the losses, and warnings about the networks.
+/// Reports a training on stderr: a summary, a progress bar with the losses, and warnings.
 final class TrainingProgress: TrainingObserver {
     private let isQuiet: Bool
+    private let configuration: RunConfiguration
+    private let folder: RunFolder
+    /// What the training runs on: `2 threads, avx512`.
+    private let machine: String
     private var bar: ProgressBar?
     private var names: [String] = []
+    private var outlook: TrainingOutlook?
+    private var hasFailed: Set<String> = []
 
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    init(isQuiet: Bool, _ configuration: RunConfiguration, in folder: RunFolder, machine: String) {
+        (self.isQuiet, self.configuration, self.folder, self.machine) = (isQuiet, configuration, folder, machine)
+    }
 
     func begin(_ training: TrainingStart) {
         names = training.losses.map(\.name)
+        if !isQuiet && training.finishedSteps < training.totalSteps {
+            let outlook = TrainingOutlook(configuration, training)
+            for line in outlook.summary(folder, machine: machine) { Console.note(line) }
+            self.outlook = outlook
+        }
         bar = ProgressBar(total: training.totalSteps, start: training.finishedSteps, isQuiet: isQuiet)
     }
 
     func step(_ report: StepReport) {
-        let losses = zip(names, report.losses).map { "\($0) " + String(format: "%.2f", $1) }
-        bar?.show(report.step, losses.joined(separator: "  "))
+        for line in outlook?.add(report) ?? [] { bar?.note(line) }
+        bar?.show(report.step, zip(names, report.losses).map { "\($0) " + String(format: "%.2f", $1) })
         for warning in report.health?.warnings ?? [] { bar?.note("warning: step \(report.step): \(warning)") }
+    }
+
+    func save(_ save: TrainingSave) {
+        if hasFailed.remove("save") != nil { bar?.note("saved at step \(save.step)") }
+    }
+
+    func failure(_ failure: TrainingFailure) {
+        switch failure.work {
+        case .samples: bar?.note("warning: no samples of step \(failure.step): \(Remedies.line(failure.error))")
+        case .save:
+            hasFailed.insert("save")
+            bar?.note(
+                "warning: not saved at step \(failure.step), training goes on and tries again within a minute: "
+                    + Remedies.line(failure.error))
+        }
     }
 
     func end(_ ending: TrainingEnding) { bar?.close() }

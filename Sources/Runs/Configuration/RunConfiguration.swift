@@ -20,6 +20,8 @@ public struct RunConfiguration: Sendable, Equatable {
         public var sampleEvery = 500
         /// The number of steps between saves.
         public var saveEvery = 1000
+        /// The minutes after which there is a save before `saveEvery` steps are over.
+        public var saveMinutes = 10.0
         /// The number of steps between saves that are kept; nil where only the newest is kept.
         public var keepEvery: Int?
 
@@ -82,42 +84,6 @@ public struct RunConfiguration: Sendable, Equatable {
     /// Creates the configuration of a run before its first sitting.
     public init(preset: String? = nil, seed: UInt64, schedule: Schedule, data: Data, recipe: Recipe) {
         (self.preset, self.seed, self.schedule, self.data, self.recipe) = (preset, seed, schedule, data, recipe)
-    }
-
-    /// Checks that a run with the configuration `stored` can be resumed with this one.
-    ///
-    /// - Throws: `RunError.optionsDiffer` where it has other options than length, samples and saves.
-    public func checkResuming(_ stored: RunConfiguration, in folder: RunFolder) throws {
-        guard recipe == stored.recipe, data == stored.data, seed == stored.seed, schedule.policy == stored.schedule.policy,
-            schedule.policyDetails == stored.schedule.policyDetails
-        else { throw RunError.optionsDiffer(folder.path) }
-    }
-}
-
-/// One sitting of a run: from its start, or from where it was resumed, to where it ended or was stopped.
-public struct Sitting: Sendable, Codable, Equatable {
-    /// The number of steps finished before.
-    public var from: Int
-    /// The number of steps finished at its last save; nil before the first one.
-    public var to: Int?
-    /// The date and time of its start, in ISO 8601; nil for runs of older versions.
-    public var date: String?
-    /// The version of the toolkit.
-    public var version: String
-    /// The number of threads.
-    public var threads: Int
-    /// The instruction set of the kernels. Others add in another order, so results differ in their last digits.
-    public var instructionSet: String
-
-    /// Creates a sitting that begins now.
-    public init(from: Int, threads: Int, instructionSet: String) {
-        (self.from, self.threads, self.instructionSet) = (from, threads, instructionSet)
-        (date, version) = (Date.now.formatted(.iso8601), toolkitVersion)
-    }
-
-    /// The only sitting of a run of format 1.
-    init(from: Int, version: String, threads: Int, instructionSet: String) {
-        (self.from, self.version, self.threads, self.instructionSet) = (from, version, threads, instructionSet)
     }
 }
 

@@ -41,5 +41,6 @@ extension TrainingPlan {
             schedule: warmUp == 0 ? rates : .warmUp(units: warmUp, start: 1 / Float(warmUp + 1), then: rates),
             plateau: schedule.policy.plateau(least: least, details), sampleEvery: schedule.sampleEvery,
             saveEvery: schedule.saveEvery, keepEvery: schedule.keepEvery, diagnoseEvery: diagnoseEvery)
+        saveSeconds = schedule.saveMinutes * 60
     }
 }

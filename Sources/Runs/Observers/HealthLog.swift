@@ -21,8 +21,8 @@ final class HealthLog: TrainingObserver {
         table = try StepTable(path: path, columns: Self.columns, finishedSteps: training.finishedSteps)
     }
 
-    func step(_ report: StepReport) throws {
-        for layer in report.health?.layers ?? [] { try table?.append(step: report.step, Self.row(layer)) }
+    func step(_ report: StepReport) {
+        for layer in report.health?.layers ?? [] { table?.append(step: report.step, Self.row(layer)) }
     }
 
     func prepareForSave(step: Int) throws { try table?.flush() }

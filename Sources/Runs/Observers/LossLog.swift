@@ -13,9 +13,9 @@ final class LossLog: TrainingObserver {
         table = try StepTable(path: path, columns: columns, finishedSteps: training.finishedSteps)
     }
 
-    func step(_ report: StepReport) throws {
+    func step(_ report: StepReport) {
         let losses = report.losses.map { String($0) }
-        try table?.append(
+        table?.append(
             step: report.step,
             ["\(report.epoch)"] + losses + [String(report.learningRate), String(format: "%.4f", report.seconds)])
     }

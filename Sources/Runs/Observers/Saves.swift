@@ -24,7 +24,7 @@ final class Saves: TrainingObserver {
         guard sitting.from > 0, let interval = configuration.schedule.keepEvery, sitting.from.isMultiple(of: interval) else {
             return
         }
-        if !FileStatus.exists(folder.checkpoint(step: sitting.from)) { try keep(step: sitting.from) }
+        if !FileStatus.exists(folder.checkpoint(step: sitting.from)) { try folder.keep(step: sitting.from) }
     }
 
     /// The state is written after the model: where the process is killed between the two, the run goes on from the state before
@@ -34,7 +34,7 @@ final class Saves: TrainingObserver {
             configuration.recipe, domains: configuration.data.domains, size: configuration.data.size, steps: save.step)
         try ModelFile(description, networks: save.results.map { ($0.name, $0.module) }).write(to: folder.model)
         try save.state.write(to: folder.checkpoint)
-        if save.isKept { try keep(step: save.step) }
+        if save.isKept { try folder.keep(step: save.step) }
         try tell(savedStep: save.step)
     }
 
@@ -46,17 +46,5 @@ final class Saves: TrainingObserver {
     private func tell(savedStep: Int) throws {
         configuration.sittings[configuration.sittings.count - 1].to = savedStep
         try folder.write(configuration)
-    }
-
-    /// Gives the newest save a second name, under which it remains when the next save replaces the first.
-    private func keep(step: Int) throws {
-        let kept = folder.checkpoint(step: step)
-        try? Folder.remove(kept)
-        do {
-            try Folder.link(folder.checkpoint, as: kept)
-        } catch {
-            // Some file systems have no hard links.
-            try TrainingState(contentsOf: folder.checkpoint).write(to: kept)
-        }
     }
 }

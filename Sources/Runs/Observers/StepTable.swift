@@ -1,21 +1,24 @@
 import Files
+import Foundation
 
 /// A table of comma-separated values about the steps of a training, whose first column is the step.
 ///
-/// All rows are in the file when `flush` returns. An incomplete row of a killed process is removed when the table is opened
-/// again.
+/// Rows reach the file within seconds, and all of them when `flush` returns. An incomplete row of a killed process is removed when
+/// the table is opened again.
 package final class StepTable {
-    private let path: String
     private let file: AppendedFile
     private var pending = ""
+    private var lastTry = ProcessInfo.processInfo.systemUptime
+
+    /// The seconds that a row waits for others at most.
+    private static let patience = 2.0
 
     /// - Parameters:
     ///   - path: The file.
     ///   - columns: The names of the other columns.
     ///   - finishedSteps: Rows of later steps, which were not saved, are removed.
-    /// - Throws: `RunError.unwritableTable`.
+    /// - Throws: `FileError`.
     package init(path: String, columns: [String], finishedSteps: Int) throws {
-        self.path = path
         var rows = [(["step"] + columns).joined(separator: ",")]
         if finishedSteps > 0, let old = try? InputFile.contents(of: path) {
             let whole = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
@@ -23,32 +26,32 @@ package final class StepTable {
                 (row.split(separator: ",").first.flatMap { Int($0) } ?? .max) <= finishedSteps
             }
         }
-        do {
-            try AtomicFile.write(rows.joined(separator: "\n") + "\n", to: path)
-            file = try AppendedFile(path: path)
-        } catch {
-            throw RunError.unwritableTable(path, isResumable: false)
-        }
+        try AtomicFile.write(rows.joined(separator: "\n") + "\n", to: path)
+        file = try AppendedFile(path: path)
     }
 
     /// Adds a row: the step, and a field for each other column.
-    package func append(step: Int, _ fields: [String]) throws {
+    ///
+    /// A row that the disk does not take is kept until it does.
+    package func append(step: Int, _ fields: [String]) {
         pending += "\(step),\(fields.joined(separator: ","))\n"
-        if pending.utf8.count > 4096 { try write() }
+        let now = ProcessInfo.processInfo.systemUptime
+        if now - lastTry >= Self.patience {
+            lastTry = now
+            try? write()
+        }
     }
 
     /// Writes all rows to the disk.
+    ///
+    /// - Throws: `FileError` where the disk is full or fails; the rows are kept.
     package func flush() throws {
         try write()
         file.synchronize()
     }
 
     private func write() throws {
-        defer { pending = "" }
-        do {
-            try file.append(pending)
-        } catch {
-            throw RunError.unwritableTable(path, isResumable: true)
-        }
+        try file.append(pending)
+        pending = ""
     }
 }

@@ -1,0 +1,120 @@
+import CPUBackend
+import Foundation
+import GANModels
+import NeuralNetworks
+import Recipes
+import Runs
+import TensorCore
+import Training
+
+/// What a training will do and how long it will take, for its first lines on stderr.
+struct TrainingOutlook {
+    private let configuration: RunConfiguration
+    private let training: TrainingStart
+    private var seconds: [Double] = []
+    private var isTold = false
+
+    init(_ configuration: RunConfiguration, _ training: TrainingStart) {
+        (self.configuration, self.training) = (configuration, training)
+    }
+
+    /// Lines for the start: the images, the networks, the length.
+    func summary(_ folder: RunFolder, machine: String) -> [String] {
+        let (data, title) = (configuration.data, configuration.recipe.traits.title)
+        let counts = zip(data.domains, data.fingerprints).map { "\($1.count) of \($0.onOneLine)" }
+        let images = counts.count == data.fingerprints.count ? counts : data.fingerprints.map { "\($0.count)" }
+        let size = data.preprocessing.crops ? "\(data.size) x \(data.size) pixels" : "their own size"
+        let epochs = Double(training.totalSteps) / Double(training.stepsPerEpoch)
+        return [
+            "\(title) run \(folder.path.onOneLine): images \(images.joined(separator: " and ")), \(size), batch \(data.batch)",
+            "networks " + training.networks.map { "\($0.name) \(Self.millions($0.parameters))" }.joined(separator: ", ")
+                + " parameters; \(machine)",
+            "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) epochs of "
+                + Self.count(training.stepsPerEpoch, "step")
+                + (training.finishedSteps > 0 ? ", \(training.finishedSteps) of them done" : ""),
+        ]
+    }
+
+    private static let notWorthTelling = 10.0
+
+    /// Adds a step; once enough are measured, returns lines about the time it will take.
+    mutating func add(_ report: StepReport) -> [String] {
+        // The first step of a process warms up.
+        guard !isTold, report.step > training.finishedSteps + 1 else { return [] }
+        seconds.append(report.seconds)
+        guard seconds.count >= 5 || seconds.reduce(0, +) > 20 else { return [] }
+        isTold = true
+        let each = seconds.sorted()[seconds.count / 2], left = each * Double(training.totalSteps - report.step)
+        if left < Self.notWorthTelling { return [] }
+        let schedule = configuration.schedule
+        // The first samples and saves come by time where steps are slow.
+        let grid = min(each * Double(schedule.sampleEvery), Self.firstSampleSeconds)
+        let save = min(each * Double(schedule.saveEvery), schedule.saveMinutes * 60)
+        let end = Date.now.addingTimeInterval(left)
+        var lines = [
+            String(format: each < 1 ? "%.3f" : "%.1f", each) + " seconds a step: ends in about \(Self.duration(left)), "
+                + (left > 12 * 3600 ? "\(end.formatted(.iso8601.year().month().day())) " : "") + Self.time(end)
+                + (training.finishedSteps == 0 && grid < left
+                    ? "; first samples after \(Self.duration(grid)), first save after \(Self.duration(min(save, left)))" : "")
+        ]
+        if left > 24 * 3600 { lines += warning(left, each) }
+        return lines
+    }
+
+    /// The seconds after which a new run shows its first samples.
+    static let firstSampleSeconds = 60.0
+
+    /// Which presets would take less than a day.
+    private func warning(_ left: Double, _ each: Double) -> [String] {
+        let start = "warning: this will take \(Self.duration(left))"
+        guard case .cycleGAN(let options) = configuration.recipe else {
+            return ["\(start); --steps N makes it shorter: a day has \(Int(86_400 / each)) steps, and Ctrl-C saves and stops"]
+        }
+        let data = configuration.data
+        let own = Self.cost(options, size: data.size, batch: data.batch)
+        let images = data.fingerprints.map(\.count).max() ?? 1
+        let presets = Preset.allCases.compactMap { preset -> String? in
+            let steps =
+                preset.schedule.steps
+                ?? (preset.schedule.epochs + preset.schedule.decayEpochs) * max(1, (images + preset.batch - 1) / preset.batch)
+            let time = each * Self.cost(preset.model, size: preset.size, batch: preset.batch) / own * Double(steps)
+            return time < 86_400 ? "--preset \(preset.rawValue) (\(preset.size) px) about \(Self.duration(time))" : nil
+        }
+        let fits = presets.isEmpty ? "" : "; here would take " + presets.joined(separator: ", ")
+        return ["\(start)\(fits); --steps \(Int(86_400 / each)) would take a day; Ctrl-C saves and stops"]
+    }
+
+    /// The multiply-adds of a step up to a factor: each image passes a generator three times, for its translation, the way back and
+    /// the identity, and a discriminator three times, as real, as fake, and for the generator.
+    private static func cost(_ options: CycleGANOptions, size: Int, batch: Int) -> Double {
+        let start = Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
+        let multiple = options.generator.sideMultiple
+        let side = max(options.generator.smallestSide, (size + multiple - 1) / multiple * multiple)
+        let generator = LayerGraph(of: options.generator.make(start), inputShape: [1, side, side, 3]).multiplyAdds
+        let judged = max(options.discriminator.smallestSide, side)
+        let discriminator = LayerGraph(of: options.discriminator.make(start), inputShape: [1, judged, judged, 3]).multiplyAdds
+        return Double(batch) * Double(generator + discriminator)
+    }
+
+    /// `14:32`, where the clock of this machine will be.
+    private static func time(_ date: Date) -> String {
+        let parts = Calendar.current.dateComponents([.hour, .minute], from: date)
+        return String(format: "%02d:%02d", parts.hour ?? 0, parts.minute ?? 0)
+    }
+
+    private static func millions(_ count: Int) -> String {
+        count < 100_000 ? count.formatted() : String(format: "%.1f million", Double(count) / 1e6)
+    }
+
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// `40 seconds`, `12 minutes`, `3.5 hours`, `14 days`.
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<90: count(Int(seconds.rounded()), "second")
+        case ..<5400: "\(Int((seconds / 60).rounded())) minutes"
+        case ..<129_600: String(format: "%.1f hours", seconds / 3600)
+        default: String(format: "%.1f days", seconds / 86_400)
+        }
+    }
+}

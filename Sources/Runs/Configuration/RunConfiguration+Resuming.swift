@@ -1,0 +1,84 @@
+import Files
+import Foundation
+import ImageDatasets
+
+extension RunConfiguration {
+    /// The options that may change when a run is resumed, as paths in `config.json`, or beginnings of such paths that end in a dot.
+    /// All others would make another network, or another training.
+    private static let changeable: Set = [
+        "schedule.", "data.batch", "data.training", "data.test", "data.fingerprints", "options.learningRate", "options.beta1",
+        "options.beta2", "options.lambdaA", "options.lambdaB", "options.lambdaIdentity", "options.poolSize", "options.clipping",
+        "options.clipping.",
+    ]
+
+    /// Returns the options in which this configuration differs from that of the run to resume.
+    ///
+    /// - Parameters:
+    ///   - stored: The configuration of the run.
+    ///   - folder: The run.
+    /// - Throws: `RunError.cannotChange` for the first option that may not change.
+    @discardableResult
+    public func checkResuming(_ stored: RunConfiguration, in folder: RunFolder) throws -> [Sitting.Change] {
+        let (former, present) = (try stored.options(), try options())
+        let changes = Set(former.keys).union(present.keys).sorted().filter { former[$0] != present[$0] }.map {
+            Sitting.Change(option: $0, from: former[$0], to: present[$0])
+        }
+        for change in changes {
+            // Follows --size; the size itself is named.
+            if change.option == "data.loadSize" && changes.contains(where: { $0.option == "data.size" }) { continue }
+            let isAllowed = Self.changeable.contains {
+                $0 == change.option || $0.hasSuffix(".") && change.option.hasPrefix($0)
+            }
+            if !isAllowed { throw RunError.cannotChange(change, path: folder.path) }
+        }
+        // What is only another path to the same images is no change.
+        return changes.filter { !["data.training", "data.test"].contains($0.option) }
+    }
+
+    /// All options but the names of sets and sittings, as JSON by their paths in `config.json`.
+    private func options() throws -> [String: String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var flat: [String: String] = [:]
+        func add(_ value: Any, _ path: String) throws {
+            guard let members = value as? [String: Any] else {
+                let text = try JSONSerialization.data(
+                    withJSONObject: value, options: [.fragmentsAllowed, .sortedKeys, .withoutEscapingSlashes])
+                flat[path] = String(decoding: text, as: UTF8.self)
+                return
+            }
+            for (name, member) in members { try add(member, path.isEmpty ? name : path + "." + name) }
+        }
+        try add(try JSONSerialization.jsonObject(with: encoder.encode(self)), "")
+        return flat.filter { path, _ in
+            // The seed of the options repeats that of the run.
+            !["sittings", "preset", "format", "data.domains", "options.seed"].contains(path)
+        }
+    }
+}
+
+extension RunConfiguration.Data {
+    /// Finds the images of a run again, and takes their present fingerprints.
+    ///
+    /// A folder that is not where its path says is looked for from the working directories of earlier sittings. Of several
+    /// folders, the one with the same images is taken.
+    ///
+    /// - Throws: `RunError.lostImages` where there is no such folder, and what `ImageFolder` throws.
+    mutating func locate(from sittings: [Sitting]) throws {
+        let places = [""] + sittings.reversed().compactMap(\.workingDirectory)
+        func folders(_ path: String) -> [String] {
+            let candidates = path.hasPrefix("/") ? [path] : places.map { $0.appendingPathPart(path) }
+            return candidates.filter { FileKind(ofFileAt: $0) == .folder }
+        }
+        for index in training.indices {
+            let found = folders(training[index])
+            guard let first = found.first else { throw RunError.lostImages(training[index]) }
+            let prints = try found.map { DatasetFingerprint(of: try ImageFolder(path: $0)) }
+            let same = index < fingerprints.count ? prints.firstIndex(of: fingerprints[index]) : nil
+            training[index] = same.map { found[$0] } ?? first
+            let present = prints[same ?? 0]
+            if index < fingerprints.count { fingerprints[index] = present } else { fingerprints.append(present) }
+        }
+        for index in test.indices { test[index] = folders(test[index]).first ?? test[index] }
+    }
+}
