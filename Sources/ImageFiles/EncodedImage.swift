@@ -13,7 +13,7 @@ struct EncodedImage {
         let start: [UInt8]
         do {
             file = try InputFile(path: path)
-            start = try file.bytes(first: 512)
+            start = try file.bytes(first: ImageContent.prefixLength)
         } catch { throw ImageFileError(error) }
         // Checked first, so that a huge file of another type is refused at once and for its type.
         _ = try Self.format(of: start, name: path)
@@ -32,17 +32,14 @@ struct EncodedImage {
 
     private static func format(of bytes: [UInt8], name: String) throws(ImageFileError) -> ImageFileFormat {
         let problem: ImageFileError.Problem
-        if bytes.isEmpty {
-            problem = .empty
-        } else {
-            switch FileSignature(of: bytes) {
-            case .readable(let format): return format
-            case .damagedPNG: problem = .corrupt(.png, reason: "its first eight bytes are damaged")
-            case .foreign(let name): problem = .foreignType(name: name)
-            case .gitLFSPointer: problem = .gitLFSPointer
-            case .text: problem = .text
-            case .unknown: problem = .unknownType
-            }
+        switch ImageContent(of: bytes) {
+        case .readable(let format): return format
+        case .damagedPNG: problem = .corrupt(.png, reason: "its first eight bytes are damaged")
+        case .foreign(let type): problem = .foreignType(type)
+        case .gitLFSPointer: problem = .gitLFSPointer
+        case .text: problem = .text
+        case .empty: problem = .empty
+        case .unknown: problem = .unknownType
         }
         throw ImageFileError(path: name, problem: problem)
     }

@@ -21,7 +21,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         /// The short text that stands for a large file in a Git repository.
         case gitLFSPointer
         /// A known type that is not read.
-        case foreignType(name: String)
+        case foreignType(ForeignImageType)
         /// Neither PNG nor JPEG nor any type known by name.
         case unknownType
         /// The bytes break the rules of their format.
@@ -38,7 +38,7 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case tooManyBytes(count: Int, limit: Int)
         /// The codec could not get the memory it needs.
         case outOfMemory
-        /// The extension of the file to write names no format that is written.
+        /// The extension of the file to write names no format, or one that is not written.
         case unknownExtension
         /// The picture cannot be written in this format.
         case unwritablePicture(ImageFileFormat, reason: String)
@@ -69,7 +69,8 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case .empty: "empty file \(path) - fetch or export it again"
         case .text: "a text file, not an image \(path) - give a PNG or JPEG file"
         case .gitLFSPointer: "a Git LFS pointer, not the image itself \(path) - fetch the image with git lfs pull"
-        case .foreignType(let name): "cannot read \(name) file \(path) - convert it to PNG or JPEG, the types that are read"
+        case .foreignType(let type):
+            "cannot read \(type) file \(path) - convert it to PNG or JPEG: \(type.conversionCommand(forFileAt: self.path))"
         case .unknownType: "unknown type of file \(path) - give a PNG or JPEG file, the types that are read"
         case .corrupt(let format, let reason): "corrupt \(format) file \(path) (\(reason)) - fetch or export it again"
         case .truncated(let format, let reason): "incomplete \(format) file \(path) (\(reason)) - fetch or copy it again"
@@ -82,7 +83,12 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         case .tooManyBytes(let count, let limit):
             "file too large \(path) (\(count) bytes, the limit is \(limit)) - scale the image down or raise the limit"
         case .outOfMemory: "not enough memory for \(path) - scale the image down"
-        case .unknownExtension: "no image type for the extension of \(path) - end the name in .png, .jpg or .jpeg"
+        case .unknownExtension:
+            if let type = ForeignImageType(pathExtensionOf: self.path) {
+                "\(type) files are not written \(path) - end the name in .png, .jpg or .jpeg"
+            } else {
+                "no image type for the extension of \(path) - end the name in .png, .jpg or .jpeg"
+            }
         case .unwritablePicture(let format, let reason):
             "cannot write \(path) as \(format) (\(reason)) - scale it down or write a PNG"
         case .missingFolder: "no such folder for \(path) - create it first or check the path"

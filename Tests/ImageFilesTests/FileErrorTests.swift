@@ -76,8 +76,10 @@ struct FileErrorTests {
         ]
         for (name, start) in starts {
             let read = try #require(try error(for: Array(start.utf8)))
-            #expect(read.problem == .foreignType(name: name))
-            #expect("\(read)".contains("cannot read \(name) file") && "\(read)".contains("PNG or JPEG"))
+            let type = try #require(ForeignImageType(rawValue: name))
+            #expect(read.problem == .foreignType(type))
+            #expect("\(read)".contains("cannot read \(name) file") && "\(read)".contains("PNG or JPEG: "))
+            #expect("\(read)".contains(type.conversionCommand(forFileAt: read.path)))
         }
     }
 
@@ -122,7 +124,7 @@ struct FileErrorTests {
     @Test func everyMessageNamesFileAndRemedy() {
         let problems: [ImageFileError.Problem] = [
             .missing, .directory, .notRegularFile, .unreadable(reason: "r"), .empty, .text, .gitLFSPointer,
-            .foreignType(name: "GIF"), .unknownType, .corrupt(.png, reason: "r"), .truncated(.jpeg, reason: "r"),
+            .foreignType(.gif), .unknownType, .corrupt(.png, reason: "r"), .truncated(.jpeg, reason: "r"),
             .unsupported(kind: "lossless JPEG"), .tooManyPixels(width: 1, height: 2, limit: 3), .tooManyScans(limit: 100),
             .tooManyBytes(count: 2, limit: 1), .outOfMemory, .unknownExtension, .unwritablePicture(.jpeg, reason: "r"),
             .missingFolder, .unwritable(reason: "r"),
