@@ -34,7 +34,7 @@ extension ForeignImageType {
     /// The type that the ending of a path names, in upper or lower case; nil for every other ending. What a file that exists is,
     /// `ImageContent(ofFileAt:)` tells.
     public init?(pathExtensionOf path: String) {
-        guard let ending = ImageFileFormat.pathExtension(of: path) else { return nil }
+        let ending = path.pathExtension.lowercased()
         guard let type = Self.allCases.first(where: { $0.pathExtensions.contains(ending) }) else { return nil }
         self = type
     }
@@ -47,7 +47,7 @@ extension ForeignImageType {
     /// - Parameter path: The file; it keeps its name, and the PNG takes another one, also where the file's name already ends
     ///   in `.png`.
     public func conversionCommand(forFileAt path: String) -> String {
-        let stem = Self.withoutExtension(path)
+        let stem = path.deletingPathExtension
         let output = stem + ".png" == path ? stem + ".converted.png" : stem + ".png"
         let (from, to) = (Self.quoted(path), Self.quoted(output))
         switch self {
@@ -66,16 +66,9 @@ extension ForeignImageType {
         }
     }
 
-    /// The path without its ending; one that begins with a dot alone has none.
-    private static func withoutExtension(_ path: String) -> String {
-        let start = path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex
-        guard let dot = path.lastIndex(of: "."), dot > start, path[start...].contains(where: { $0 != "." }) else { return path }
-        return String(path[..<dot])
-    }
-
     /// As one word of a shell that no tool takes for an option.
     private static func quoted(_ path: String) -> String {
-        let path = (path.hasPrefix("-") ? "./" + path : path).onOneLine
+        let path = path.hasPrefix("-") ? "./" + path : path
         let isPlain = path.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -85,6 +78,17 @@ extension ForeignImageType {
             }
         }
         if isPlain && !path.isEmpty { return path }
-        return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        if path.onOneLine == path {
+            return "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+        }
+        // Bash's and zsh's form for what a line cannot show: control characters, and bytes that are not UTF-8.
+        return "$'" + path.unicodeScalars.map(escaped).joined() + "'"
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        let text = String(scalar)
+        if scalar == "'" || scalar == "\\" { return "\\" + text }
+        if text.onOneLine == text { return text }
+        return text.pathBytes.map { "\\x" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
     }
 }

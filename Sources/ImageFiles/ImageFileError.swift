@@ -3,7 +3,7 @@ import Files
 /// A file that could not be read as an image, or an image that could not be written.
 ///
 /// Its description is one line: what is wrong, which file, and after a dash what to do about it.
-public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatable {
+public struct ImageFileError: OneLineError, Sendable, Equatable {
     /// What is wrong.
     public enum Problem: Sendable, Equatable {
         /// No file of that name.
@@ -58,41 +58,49 @@ public struct ImageFileError: Error, CustomStringConvertible, Sendable, Equatabl
         (self.path, self.problem) = (path, problem)
     }
 
-    /// What is wrong, which file, and after a dash what to do: one line.
-    public var description: String {
-        let path = path.onOneLine
+    /// What is wrong, which file, and what to do.
+    public var report: ErrorReport {
+        let (what, remedy) = words
+        return ErrorReport(what, file: path, remedy: remedy)
+    }
+
+    private var words: (what: String, remedy: String) {
+        let file = path.onOneLine
         return switch problem {
-        case .missing: "no such file \(path) - check the path"
-        case .directory: "a folder where an image file is expected \(path) - name an image in it"
-        case .notRegularFile: "not a regular file \(path) - copy its contents into a file first"
-        case .unreadable(let reason): "cannot read \(path) (\(reason)) - check the file and its permissions"
-        case .empty: "empty file \(path) - fetch or export it again"
-        case .text: "a text file, not an image \(path) - give a PNG or JPEG file"
-        case .gitLFSPointer: "a Git LFS pointer, not the image itself \(path) - fetch the image with git lfs pull"
+        case .missing: ("no such file \(file)", "check the path")
+        case .directory: ("a folder where an image file is expected \(file)", "name an image in it")
+        case .notRegularFile: ("not a regular file \(file)", "copy its contents into a file first")
+        case .unreadable(let reason): ("cannot read \(file) (\(reason))", "check the file and its permissions")
+        case .empty: ("empty file \(file)", "fetch or export it again")
+        case .text: ("a text file, not an image \(file)", "give a PNG or JPEG file")
+        case .gitLFSPointer: ("a Git LFS pointer, not the image itself \(file)", "fetch the image with git lfs pull")
         case .foreignType(let type):
-            "cannot read \(type) file \(path) - convert it to PNG or JPEG: \(type.conversionCommand(forFileAt: self.path))"
-        case .unknownType: "unknown type of file \(path) - give a PNG or JPEG file, the types that are read"
-        case .corrupt(let format, let reason): "corrupt \(format) file \(path) (\(reason)) - fetch or export it again"
-        case .truncated(let format, let reason): "incomplete \(format) file \(path) (\(reason)) - fetch or copy it again"
-        case .unsupported(let kind): "cannot read \(path) (\(kind)) - convert it to PNG or to a JPEG of 8 bits"
+            ("cannot read \(type) file \(file)", "convert it to PNG or JPEG: \(type.conversionCommand(forFileAt: path))")
+        case .unknownType: ("unknown type of file \(file)", "give a PNG or JPEG file, the types that are read")
+        case .corrupt(let format, let reason): ("corrupt \(format) file \(file) (\(reason))", "fetch or export it again")
+        case .truncated(let format, let reason): ("incomplete \(format) file \(file) (\(reason))", "fetch or copy it again")
+        case .unsupported(let kind): ("cannot read \(file) (\(kind))", "convert it to PNG or to a JPEG of 8 bits")
         case .tooManyPixels(let width, let height, let limit):
-            "image too large \(path) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit)))"
-                + " - scale it down or raise the limit"
+            (
+                "image too large \(file) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit)))",
+                "scale it down or raise the limit"
+            )
         case .tooManyScans(let limit):
-            "corrupt JPEG file \(path) (more than \(limit) scans) - export it again, or raise the limit"
+            ("corrupt JPEG file \(file) (more than \(limit) scans)", "export it again, or raise the limit")
         case .tooManyBytes(let count, let limit):
-            "file too large \(path) (\(count) bytes, the limit is \(limit)) - scale the image down or raise the limit"
-        case .outOfMemory: "not enough memory for \(path) - scale the image down"
+            ("file too large \(file) (\(count) bytes, the limit is \(limit))", "scale the image down or raise the limit")
+        case .outOfMemory: ("not enough memory for \(file)", "scale the image down")
         case .unknownExtension:
-            if let type = ForeignImageType(pathExtensionOf: self.path) {
-                "\(type) files are not written \(path) - end the name in .png, .jpg or .jpeg"
-            } else {
-                "no image type for the extension of \(path) - end the name in .png, .jpg or .jpeg"
-            }
+            (
+                ForeignImageType(pathExtensionOf: path).map { "\($0) files are not written \(file)" }
+                    ?? "no image type for the extension of \(file)",
+                "end the name in .png, .jpg or .jpeg"
+            )
         case .unwritablePicture(let format, let reason):
-            "cannot write \(path) as \(format) (\(reason)) - scale it down or write a PNG"
-        case .missingFolder: "no such folder for \(path) - create it first or check the path"
-        case .unwritable(let reason): "cannot write \(path) (\(reason)) - check the folder, its permissions and the free space"
+            ("cannot write \(file) as \(format) (\(reason))", "scale it down or write a PNG")
+        case .missingFolder: ("no such folder for \(file)", "create it first or check the path")
+        case .unwritable(let reason):
+            ("cannot write \(file) (\(reason))", "check the folder, its permissions and the free space")
         }
     }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// A type of image file that is read and written.
 public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvertible {
     /// Portable Network Graphics: lossless, any channels, 8 and 16 bits.
@@ -10,7 +12,7 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
 
     /// The format that a path's extension names: `png`, `jpg`, `jpeg`, `jpe` or `jfif`, in upper or lower case.
     public init?(pathExtensionOf path: String) {
-        switch Self.pathExtension(of: path) {
+        switch path.pathExtension.lowercased() {
         case "png": self = .png
         case "jpg", "jpeg", "jpe", "jfif": self = .jpeg
         default: return nil
@@ -26,12 +28,5 @@ public enum ImageFileFormat: String, Sendable, CaseIterable, CustomStringConvert
     public static func forWriting(to path: String) throws(ImageFileError) -> ImageFileFormat? {
         if ForeignImageType(pathExtensionOf: path) != nil { throw ImageFileError(path: path, problem: .unknownExtension) }
         return ImageFileFormat(pathExtensionOf: path)
-    }
-
-    /// What follows the last dot of a path's last part, in lower case; nil where there is no dot.
-    static func pathExtension(of path: String) -> String? {
-        let name = path.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: ".") else { return nil }
-        return name[name.index(after: dot)...].lowercased()
     }
 }

@@ -56,8 +56,9 @@ struct ImageContentTests {
         (.webP, "a.png", "dwebp a.png -o a.converted.png"), (.heic, "IMG_1.HEIC", "heif-convert IMG_1.HEIC IMG_1.png"),
         (.avif, "it's.avif", #"avifdec 'it'\''s.avif' 'it'\''s.png'"#),
         (.tiff, "s.v2/scan", "magick 's.v2/scan[0]' s.v2/scan.png"),
-        (.jpeg2000, "-x.jp2", "opj_decompress -i ./-x.jp2 -o ./-x.png"), (.bmp, "..bmp", "magick ..bmp ..png"),
-        (.pdf, "a.pdf", "pdftoppm -png -singlefile a.pdf a"), (.video, "a.mp4", "ffmpeg -i a.mp4 'a-%05d.png'"),
+        (.jpeg2000, "-x.jp2", "opj_decompress -i ./-x.jp2 -o ./-x.png"), (.bmp, "..bmp", "magick ..bmp ..bmp.png"),
+        (.qoi, "a\nb\u{10FFE9}\u{e9}.qoi", #"magick $'a\x0Ab\xE9\#u{e9}.qoi' $'a\x0Ab\xE9\#u{e9}.png'"#),
+        (.pdf, "a.pdf", "pdftoppm -png -singlefile a.pdf a"), (.video, "a.mp4", "ffmpeg -i a.mp4 a-%05d.png"),
     ])
     func commandsCanBePasted(type: ForeignImageType, path: String, command: String) {
         #expect(type.conversionCommand(forFileAt: path) == command)
