@@ -70,7 +70,7 @@ let package = Package(
         // Floors 7 and 8: pictures translated, and runs in their folders.
         .target(
             name: "Translation",
-            dependencies: ["GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "TensorCore"]),
+            dependencies: ["GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Files", "TensorCore"]),
         .target(
             name: "Runs",
             dependencies: [
@@ -134,6 +134,9 @@ let package = Package(
                 "ModelFiles", "Recipes", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Checkpoints", "Autograd",
                 "CPUBackend", "TensorCore",
             ]),
+        .testTarget(
+            name: "TranslationTests",
+            dependencies: ["Translation", "GANModels", "ImageFiles", "NeuralNetworks", "CPUBackend", "TensorCore"]),
         .testTarget(
             name: "RunsTests",
             dependencies: [

@@ -1,9 +1,6 @@
 import ImageFiles
 
 extension PixelImage {
-    /// The colours without the alpha channel.
-    var withoutAlpha: PixelImage { hasAlpha ? converted(toChannels: channels - 1) : self }
-
     /// Returns the colours of this image with the alpha channel of another image of the same size and bit depth.
     func withAlpha(of other: PixelImage) -> PixelImage {
         func joined<Sample>(_ colours: [Sample], _ alpha: [Sample]) -> [Sample] {

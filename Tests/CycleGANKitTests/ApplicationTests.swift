@@ -31,7 +31,7 @@ import Testing
 
         let generator = try ModelFile(contentsOf: second.folder.model).translator(.a2b, on: cpu)
         let horse = try PixelImage(contentsOf: folders.testA.path(at: 0))
-        let zebra = generator.translate(horse, on: cpu)
+        let zebra = try generator.translate(horse, on: cpu)
         #expect((zebra.width, zebra.height) == (horse.width, horse.height) && zebra != horse)
     }
 }

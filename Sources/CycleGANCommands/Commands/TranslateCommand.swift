@@ -95,7 +95,7 @@ struct TranslateCommand: ParsableCommand {
             let format = try PixelImage.information(ofFileAt: job.input).format
             var image = try PixelImage(contentsOf: job.input)
             if let size { image = image.resized(width: size, height: size, filter: .bicubic) }
-            let result = generator.translate(image, phase: phase, on: backend)
+            let result = try generator.translate(image, phase: phase, on: backend)
             let path = jobs.resultPath(job, format: format)
             try result.write(to: path, format: ImageFileFormat(pathExtensionOf: path) ?? format, quality: quality)
             outputs.append(path)
