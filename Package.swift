@@ -114,7 +114,7 @@ let package = Package(
             ]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
-        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "TensorCore"]),
+        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "Files", "TensorCore"]),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "Autograd", "CPUBackend", "TensorCore"]),
         .testTarget(
             name: "GANModelsTests",

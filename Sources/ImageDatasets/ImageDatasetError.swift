@@ -1,17 +1,19 @@
 import Files
 
 /// What can be wrong with a set of images.
-public enum ImageDatasetError: Error, Equatable {
+public enum ImageDatasetError: OneLineError, Equatable {
     /// No folder at `path`; `alsoTried` are the other places where it was looked for.
     case missingFolder(path: String, alsoTried: [String] = [])
     /// A file where a folder is expected.
     case notAFolder(path: String)
     /// The folder cannot be listed.
     case unreadableFolder(path: String, reason: String)
-    /// The folder holds no file named as an image.
-    case noImages(path: String)
+    /// The folder holds no image; `passedOver` says what it holds besides, nil for nothing.
+    case noImages(path: String, passedOver: FolderSummary? = nil)
     /// Not one of the folder's images could be decoded; `reason` is what was wrong with the first.
     case allUnreadable(path: String, count: Int, reason: String)
+    /// Not one of the folder's images fits; `first` is one of them, `remedy` what to do.
+    case noneFit(path: String, count: Int, first: UnreadableImage, remedy: String?)
     /// A crop of `crop` by `crop` pixels does not fit into the image.
     case smallerThanCrop(path: String, width: Int, height: Int, crop: Int)
     /// Two images of one batch differ in size after preprocessing.
@@ -26,7 +28,21 @@ public enum ImageDatasetError: Error, Equatable {
     case unwritable(path: String, reason: String)
 }
 
-extension ImageDatasetError: CustomStringConvertible {
+extension ImageDatasetError {
+    /// What is wrong, with which file or folder, and what to do.
+    public var report: ErrorReport { ErrorReport(problem, file: path, remedy: remedy) }
+
+    /// The file or folder; nil where the error is about sizes.
+    private var path: String? {
+        switch self {
+        case .missingFolder(let path, _), .notAFolder(let path), .unreadableFolder(let path, _), .noImages(let path, _),
+            .allUnreadable(let path, _, _), .noneFit(let path, _, _, _), .smallerThanCrop(let path, _, _, _),
+            .unequalSizes(let path, _), .alreadyExists(let path), .unwritable(let path, _):
+            path
+        case .sizesNotPositive, .cropLargerThanLoadSize: nil
+        }
+    }
+
     /// What is wrong, and with which file or folder.
     public var problem: String {
         switch self {
@@ -35,9 +51,12 @@ extension ImageDatasetError: CustomStringConvertible {
             return "no such folder \(path.onOneLine)\(places)"
         case .notAFolder(let path): return "not a folder \(path.onOneLine)"
         case .unreadableFolder(let path, let reason): return "cannot list folder \(path.onOneLine): \(reason)"
-        case .noImages(let path): return "no images in folder \(path.onOneLine)"
+        case .noImages(let path, let others):
+            return "no images in folder \(path.onOneLine)" + (others.map { " (passed over: \($0.passedOverText))" } ?? "")
         case .allUnreadable(let path, let count, let reason):
             return "none of the \(count) images can be read in folder \(path.onOneLine); the first: \(reason)"
+        case .noneFit(let path, let count, let first, _):
+            return "none of the \(count) images can be used in folder \(path.onOneLine); the first: \(first.reason)"
         case .smallerThanCrop(let path, let width, let height, let crop):
             return "image of \(width)x\(height) is smaller than the crop of \(crop)x\(crop) \(path.onOneLine)"
         case .unequalSizes(let first, let second):
@@ -56,8 +75,11 @@ extension ImageDatasetError: CustomStringConvertible {
         case .missingFolder: "give the path of a folder with images"
         case .notAFolder: "give the folder that holds the images"
         case .unreadableFolder: "check its permissions"
-        case .noImages: "put .png, .jpg or .jpeg files into it"
+        case .noImages(_, let others):
+            others.flatMap { $0.conversionHints.isEmpty ? nil : "convert with: " + $0.conversionHints.joined(separator: "; ") }
+                ?? "put .png, .jpg or .jpeg files into it"
         case .allUnreadable: nil
+        case .noneFit(_, _, _, let remedy): remedy
         case .smallerThanCrop: "use a smaller crop, or resize images before they are cropped"
         case .unequalSizes: "use batches of one image, or crop all images to one size"
         case .sizesNotPositive: "correct them"
@@ -66,7 +88,4 @@ extension ImageDatasetError: CustomStringConvertible {
         case .unwritable: "choose another place"
         }
     }
-
-    /// One line: what is wrong and with which file, and what to do.
-    public var description: String { remedy.map { "\(problem) - \($0)" } ?? problem }
 }

@@ -1,6 +1,5 @@
 import GANTraining
 import ImageDatasets
-import ImageFiles
 import Recipes
 import TensorCore
 import Training
@@ -10,15 +9,15 @@ protocol RecipeData {
     associatedtype T: Trainer
     associatedtype Options
 
-    /// Checks that the networks can be trained on the images, before any work is done.
+    /// Lists the images and looks through their headers, before any work is done.
     ///
-    /// - Throws: `UnsuitableImages`, `RunError` or `ImageDatasetError` where they cannot.
-    func check(_ options: Options) throws
+    /// - Throws: `UnsuitableImages`, `RunError` or `ImageDatasetError` where the networks cannot be trained on them.
+    func open(_ options: Options, threads: Int) throws -> OpenData
     /// Creates the trainer.
-    func makeTrainer(_ options: Options, on backend: any ComputeBackend) throws -> T
+    func makeTrainer(_ options: Options, _ images: OpenData, on backend: any ComputeBackend) throws -> T
     /// Returns the batches from step `step` on.
     func makeBatches(
-        _ trainer: T, _ options: Options, from step: Int, workers: Int,
+        _ trainer: T, _ options: Options, _ images: OpenData, from step: Int, workers: Int,
         _ onUnreadable: @escaping @Sendable (UnreadableImage) -> Void
     ) throws -> Batches<T.Batch>
 }
@@ -40,34 +39,26 @@ struct CycleGANData: RecipeData {
 
     init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
 
-    func check(_ options: CycleGANOptions) throws {
-        if data.preprocessing.crops {
-            if let objection = options.objection(width: data.size, height: data.size) { throw objection }
-        } else {
-            try data.checkSizes { options.objection(width: $0, height: $1) }
-        }
+    func open(_ options: CycleGANOptions, threads: Int) throws -> OpenData {
+        if data.preprocessing.crops, let objection = options.objection(width: data.size, height: data.size) { throw objection }
+        return try OpenData(data, threads: threads) { options.objection(width: $0, height: $1) }
     }
 
-    func makeTrainer(_ options: CycleGANOptions, on backend: any ComputeBackend) throws -> CycleGANTrainer {
-        // Whole images, at the scale of the training crops.
-        let preprocessing = try Preprocessing(
-            method: data.preprocessing, loadSize: data.loadSize, cropSize: data.loadSize, flips: false)
-        let images = try data.test.map { path in
-            try TestImages(from: try ImageFolder(path: path), count: Self.testCount, preprocessing: preprocessing).images
-                .map { HostArray(images: [$0]) }
-        }
+    func makeTrainer(_ options: CycleGANOptions, _ images: OpenData, on backend: any ComputeBackend) throws -> CycleGANTrainer {
         let trainer = CycleGANTrainer(options, on: backend)
-        trainer.testImages = zip(images[0], images[1]).map { ($0, $1) }
+        let rows = try TestImages.pairs(
+            images.test[0], images.test[1], count: Self.testCount, preprocessing: try data.makeTestPreprocessing())
+        trainer.testImages = zip(rows.a.images, rows.b.images).map { (HostArray(images: [$0]), HostArray(images: [$1])) }
         return trainer
     }
 
     func makeBatches(
-        _ trainer: CycleGANTrainer, _ options: CycleGANOptions, from step: Int, workers: Int,
+        _ trainer: CycleGANTrainer, _ options: CycleGANOptions, _ images: OpenData, from step: Int, workers: Int,
         _ onUnreadable: @escaping @Sendable (UnreadableImage) -> Void
     ) throws -> Batches<CycleGANTrainer.Batch> {
         let loader = UnpairedLoader(
-            a: try ImageFolder(path: data.training[0]), b: try ImageFolder(path: data.training[1]),
-            options: try data.loadingOptions(seed: seed, workers: workers), startingAt: step, onUnreadable: onUnreadable)
+            a: images.training[0], b: images.training[1], options: try data.loadingOptions(seed: seed, workers: workers),
+            startingAt: step, onUnreadable: onUnreadable)
         return Batches(
             next: {
                 let batch = try loader.next()
@@ -83,16 +74,18 @@ struct GANData: RecipeData {
 
     init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
 
-    func check(_ options: GANOptions) throws { _ = try data.makePreprocessing() }
+    func open(_ options: GANOptions, threads: Int) throws -> OpenData { try OpenData(data, threads: threads) { _, _ in nil } }
 
-    func makeTrainer(_ options: GANOptions, on backend: any ComputeBackend) -> GANTrainer { GANTrainer(options, on: backend) }
+    func makeTrainer(_ options: GANOptions, _ images: OpenData, on backend: any ComputeBackend) -> GANTrainer {
+        GANTrainer(options, on: backend)
+    }
 
     func makeBatches(
-        _ trainer: GANTrainer, _ options: GANOptions, from step: Int, workers: Int,
+        _ trainer: GANTrainer, _ options: GANOptions, _ images: OpenData, from step: Int, workers: Int,
         _ onUnreadable: @escaping @Sendable (UnreadableImage) -> Void
     ) throws -> Batches<GANTrainer.Batch> {
         let loader = ImageLoader(
-            try ImageFolder(path: data.training[0]), options: try data.loadingOptions(seed: seed, workers: workers),
+            images.training[0], options: try data.loadingOptions(seed: seed, workers: workers),
             startingAt: step * options.discriminatorSteps, onUnreadable: onUnreadable)
         return Batches(
             next: {
@@ -112,21 +105,5 @@ extension RunConfiguration.Data {
     func loadingOptions(seed: UInt64, workers: Int) throws -> LoadingOptions {
         LoadingOptions(
             preprocessing: try makePreprocessing(), batchSize: batch, seed: seed, serial: isSerial, workers: workers)
-    }
-
-    /// Reads the sizes of all training images, for preprocessing without a crop. An image that cannot be read is left to the
-    /// loader, which skips it.
-    ///
-    /// - Throws: `RunError.unsuitable` for the first image that the networks cannot take.
-    func checkSizes(_ objection: (_ width: Int, _ height: Int) -> UnsuitableImages?) throws {
-        let preprocessing = try makePreprocessing()
-        for folder in try training.map({ try ImageFolder(path: $0) }) {
-            for index in 0..<folder.count {
-                let path = folder.path(at: index)
-                guard let file = try? PixelImage.information(ofFileAt: path) else { continue }
-                let size = preprocessing.preparedSize(width: file.width, height: file.height)
-                if let objection = objection(size.width, size.height) { throw RunError.unsuitable(objection, path: path) }
-            }
-        }
     }
 }

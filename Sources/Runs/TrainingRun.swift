@@ -32,8 +32,10 @@ public struct TrainingRun {
     public var observers: [any TrainingObserver] = []
     /// Called after each step; true saves and stops.
     public var shouldStop: () -> Bool = { false }
-    /// Called for each image that cannot be read, on any thread.
+    /// Called for each image that is left out, on any thread; at the start for at most 20 of each set.
     public var onUnreadable: @Sendable (UnreadableImage) -> Void = { _ in }
+    /// Called before any work is done, with what there is to say of the images.
+    public var onDataSummary: (DataSummary) -> Void = { _ in }
     /// Called where a run is resumed with another instruction set than before.
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
     /// Called where a run is resumed with options that have changed.
@@ -86,12 +88,15 @@ public struct TrainingRun {
         _ data: D, _ options: D.Options, _ configuration: RunConfiguration, _ changes: [Sitting.Change]
     ) throws -> Summary {
         let traits = configuration.recipe.traits
-        try data.check(options)
+        let images = try data.open(options, threads: threads)
+        onDataSummary(images.summary)
+        images.summary.leftOut.forEach(onUnreadable)
         var plan = try TrainingPlan(
             configuration.schedule, learningRate: traits.learningRate,
-            stepsPerEpoch: configuration.data.stepsPerEpoch(batches: traits.batchesPerStep), diagnoseEvery: diagnoseEvery)
+            stepsPerEpoch: images.stepsPerEpoch(batch: configuration.data.batch, batches: traits.batchesPerStep),
+            diagnoseEvery: diagnoseEvery)
         plan.firstSampleSeconds = firstSampleSeconds
-        let trainer = try data.makeTrainer(options, on: backend)
+        let trainer = try data.makeTrainer(options, images, on: backend)
         if let startWeights { try trainer.loadWeights(from: startWeights) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
@@ -122,14 +127,14 @@ public struct TrainingRun {
             }
         }
         let batches = try data.makeBatches(
-            trainer, options, from: loop.finishedSteps, workers: threads == 1 ? 0 : min(threads, 2), onUnreadable)
+            trainer, options, images, from: loop.finishedSteps, workers: threads == 1 ? 0 : min(threads, 2), onUnreadable)
         defer { batches.stop() }
         do {
             let ending = try loop.run(nextBatch: batches.next, shouldStop: shouldStop)
             let isInterrupted = if case .interrupted = ending { true } else { false }
             return Summary(
                 formerSteps: saved, steps: loop.finishedSteps, isInterrupted: isInterrupted,
-                unreadableImages: batches.unreadableCount(), losses: last.losses)
+                unreadableImages: images.summary.unreadableCount + batches.unreadableCount(), losses: last.losses)
         } catch let error as NonFiniteLoss {
             throw RunError.diverged(error, path: folder.path, steps: savedSteps(D.T.self))
         }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ImageFiles
 
@@ -17,11 +18,16 @@ final class TemporaryFolder {
         return "\(path)/\(name)"
     }
 
-    /// Writes `bytes` under a name that may hold subfolders.
+    /// Writes `bytes` under a name that may hold subfolders, and bytes that are not UTF-8.
     func write(_ name: String, _ bytes: [UInt8]) throws {
-        let parent = URL(fileURLWithPath: "\(path)/\(name)").deletingLastPathComponent().path
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-        try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+        try Folder.create("\(path)/\(name)".folderPart)
+        try AtomicFile.write(bytes, to: "\(path)/\(name)")
+    }
+
+    /// The bytes of a small picture of one level.
+    static func png(_ level: UInt8 = 100, width: Int = 8, height: Int = 8) throws -> [UInt8] {
+        let samples = [UInt8](repeating: level, count: width * height * 3)
+        return try PixelImage(width: width, height: height, channels: 3, bytes: samples).encoded(as: .png)
     }
 
     /// Writes `count` PNG images named 00.png, 01.png, ...; image `n` is filled with the level `10 * n + offset`.

@@ -1,52 +1,113 @@
 import Files
+import Foundation
+import ImageFiles
 
-/// The images of one folder, sorted by name.
+/// The images below a folder, sorted by their paths in it.
 ///
-/// An image is a file whose name ends in .png, .jpg or .jpeg, in any case of letters. Hidden files and subfolders are
-/// skipped. Names are sorted by their UTF-8 bytes, so that the order is the same on every machine.
+/// An image is a file with the content of a PNG or a JPEG, whatever its name. A file whose name ends as that of an image but that
+/// has no known content counts too, so that it is named when it is found unreadable. Subfolders belong to the folder, and symbolic
+/// links are followed; hidden files and those that systems leave (`__MACOSX`, `Thumbs.db`) are not looked at. Paths are sorted by
+/// their bytes, so that the order is the same on every machine.
 public struct ImageFolder: Sendable, Equatable {
-    /// Extensions of image names, in lower case.
-    public static let extensions: Set<String> = ["png", "jpg", "jpeg"]
-
     /// The folder, as the caller named it.
     public let path: String
-    /// File names, sorted; never empty.
+    /// The paths of the images in the folder, such as `0001.png` or `summer/0001.png`, sorted.
     public let names: [String]
+    /// What the folder holds besides the images.
+    public let summary: FolderSummary
 
     /// Number of images.
     public var count: Int { names.count }
 
     /// Lists the images of the folder at `path`.
     ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - excluded: Paths of subfolders that do not belong to it.
+    ///   - threads: The number of threads that look into the files.
     /// - Throws: `ImageDatasetError` where the folder is missing, is a file, cannot be listed or holds no image.
-    public init(path: String) throws(ImageDatasetError) {
+    public init(
+        path: String, excluding excluded: [String] = [], threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws(ImageDatasetError) {
         guard let isFolder = ImageFolder.isFolder(path) else { throw .missingFolder(path: path) }
         guard isFolder else { throw .notAFolder(path: path) }
-        let entries: [String]
+        let walk: FolderWalk
         do {
-            entries = try Folder.names(in: path)
+            walk = try FolderWalk(path, excluding: excluded)
         } catch {
-            throw .unreadableFolder(path: path, reason: error.summary)
+            throw .unreadableFolder(
+                path: path, reason: error.systemError.map { FileError.text(ofSystemError: $0) } ?? error.summary)
         }
-        let images = entries.filter { name in
-            ImageFolder.isImageName(name) && ImageFolder.isFolder(ImageFolder.join(path, name)) != true
+        var sorter = FileSorter(path: path)
+        inOrder(walk.files.count, threads: threads) {
+            FileSorter.content(of: path, walk.files[$0])
+        } use: { index, content in
+            sorter.add(walk.files[index], content)
         }
-        guard !images.isEmpty else { throw .noImages(path: path) }
-        self.path = path
-        names = images
+        var summary = sorter.summary
+        summary.unlistedFolders = walk.unlisted
+        guard !sorter.names.isEmpty else {
+            throw .noImages(path: path, passedOver: summary.passedOver.isEmpty ? nil : summary)
+        }
+        (self.path, names, self.summary) = (path, sorter.names, summary)
+    }
+
+    init(path: String, names: [String], summary: FolderSummary) {
+        (self.path, self.names, self.summary) = (path, names, summary)
+    }
+
+    /// Lists the images of a folder to train on: without those of its subfolder `test`.
+    ///
+    /// - Throws: `ImageDatasetError` where the folder is missing, is a file, cannot be listed or holds no image.
+    public init(
+        trainingAt path: String, threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws(ImageDatasetError) {
+        try self.init(path: path, excluding: [ImageFolder.join(path, "test")], threads: threads)
     }
 
     /// The path of image `index`.
     public func path(at index: Int) -> String { ImageFolder.join(path, names[index]) }
 
-    /// Whether a file of this name counts as an image.
-    public static func isImageName(_ name: String) -> Bool {
-        guard !name.hasPrefix("."), let dot = name.lastIndex(of: ".") else { return false }
-        return extensions.contains(name[name.index(after: dot)...].lowercased())
-    }
-
     /// Whether `path` is a folder (or a link to one); nil where there is nothing.
     static func isFolder(_ path: String) -> Bool? { FileKind(ofFileAt: path).map { $0 == .folder } }
 
-    static func join(_ folder: String, _ name: String) -> String { folder.hasSuffix("/") ? folder + name : folder + "/" + name }
+    static func join(_ folder: String, _ name: String) -> String { folder.appendingPathPart(name) }
+}
+
+/// Sorts the files of a folder into images and others.
+private struct FileSorter {
+    private(set) var names: [String] = []
+    private(set) var summary: FolderSummary
+    private var others: [FolderSummary.Kind: (count: Int, example: String)] = [:]
+
+    init(path: String) { summary = FolderSummary(path: path) }
+
+    /// Nil for a file that cannot be opened.
+    static func content(of folder: String, _ name: String) -> ImageContent? {
+        try? ImageContent(ofFileAt: ImageFolder.join(folder, name))
+    }
+
+    mutating func add(_ name: String, _ content: ImageContent?) {
+        switch content {
+        case .readable(let format):
+            names.append(name)
+            summary.formats[format, default: 0] += 1
+        case .foreign(let type): pass(.foreign(type), name)
+        case .damagedPNG: unrecognized(name)
+        case .gitLFSPointer, .text, .empty, .unknown, nil:
+            // The name promises an image.
+            if ImageFileFormat(pathExtensionOf: name) != nil { unrecognized(name) } else { pass(.other, name) }
+        }
+    }
+
+    private mutating func unrecognized(_ name: String) {
+        names.append(name)
+        summary.unrecognized += 1
+    }
+
+    private mutating func pass(_ kind: FolderSummary.Kind, _ name: String) {
+        others[kind, default: (0, name)].count += 1
+        summary.passedOver = others.map { .init(kind: $0.key, count: $0.value.count, example: $0.value.example) }
+            .sorted { $0.count != $1.count ? $0.count > $1.count : $0.example < $1.example }
+    }
 }

@@ -1,3 +1,5 @@
+import Files
+
 /// The folders of an unpaired set: two kinds of images, A and B, for training and for testing.
 public struct UnpairedFolders: Sendable, Equatable {
     /// Images of A for training.
@@ -66,12 +68,28 @@ public struct UnpairedFolders: Sendable, Equatable {
         try split(try resolve(name, datasets: datasets), train: "train", test: "test").train
     }
 
+    /// Why the two sets are not apart, in one line; nil where they are. Folders are compared, not paths, through links too.
+    ///
+    /// - Parameters:
+    ///   - a: The path of the folder of A.
+    ///   - b: The path of the folder of B.
+    public static func overlap(_ a: String, _ b: String) -> String? {
+        let places = [a, b].map(\.onOneLine)
+        if let identity = FileStatus(a)?.identity, identity == FileStatus(b)?.identity {
+            return "A and B are the same folder (\(places[0]), \(places[1])): there is nothing to translate between"
+        }
+        guard let first = Folder.realPath(a), let second = Folder.realPath(b) else { return nil }
+        if second.hasPrefix(first + "/") { return "B lies inside of A, so that its images are in A too (\(places[1]))" }
+        if first.hasPrefix(second + "/") { return "A lies inside of B, so that its images are in B too (\(places[0]))" }
+        return nil
+    }
+
     private static func split(
         _ folder: String, train: String, test: String
     ) throws(ImageDatasetError) -> (train: ImageFolder, test: ImageFolder) {
         let trainPath = ImageFolder.join(folder, train)
         let testPath = ImageFolder.join(folder, test)
-        let images = try ImageFolder(path: ImageFolder.isFolder(trainPath) == true ? trainPath : folder)
+        let images = try ImageFolder(trainingAt: ImageFolder.isFolder(trainPath) == true ? trainPath : folder)
         // An empty test folder is no reason not to train.
         return (images, (try? ImageFolder(path: testPath)) ?? images)
     }

@@ -2,12 +2,14 @@ import Foundation
 import ImageFiles
 import TensorCore
 
-/// An image that could not be used.
+/// An image that is not used.
 public struct UnreadableImage: Sendable, Equatable, CustomStringConvertible {
     /// The file.
     public let path: String
     /// What is wrong with it, in a sentence that names the file.
     public let reason: String
+
+    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
 
     /// A warning in one line.
     public var description: String { "image skipped: \(reason)" }
