@@ -38,13 +38,20 @@ struct TrainingSession {
         run.observers = [progress] + (profile.map { [$0] } ?? [])
         run.shouldStop = { interruption.isRequested }
         run.onUnreadable = { Console.note("warning: \($0)") }
+        run.onDataSummary = { [output] summary in
+            for warning in summary.warnings { Console.note("warning: \(warning)") }
+            if !output.quiet { for line in summary.lines { Console.note(line) } }
+        }
+        run.onImageChanges = { path, changes in Console.note("the images in \(path.onOneLine) have changed: \(changes)") }
         run.onOtherInstructionSet = { former, present in
             Console.note(
                 "this run was trained with \(former) and continues with \(present): "
                     + "results will differ slightly from an uninterrupted run")
         }
         run.onChanges = { [output] changes in
-            if !output.quiet { for change in changes { Console.note(change.onCommandLine) } }
+            // Changes of images are told one by one.
+            let told = changes.filter { $0.option != "data.fingerprints" }
+            if !output.quiet { for change in told { Console.note(change.onCommandLine) } }
         }
         let summary: TrainingRun.Summary
         do {

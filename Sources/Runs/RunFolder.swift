@@ -32,6 +32,8 @@ public struct RunFolder: Sendable {
     public var log: String { path + "/log.csv" }
     /// The path of `health.csv`, which has a row for each layer and measured step.
     public var health: String { path + "/health.csv" }
+    /// The path of `images.csv`, which lists the training images.
+    public var images: String { path + "/images.csv" }
     /// The path of the newest model.
     public var model: String { path + "/model.safetensors" }
     /// The path of the newest save.
@@ -63,7 +65,7 @@ public struct RunFolder: Sendable {
         case .refuse, .overwrite:
             if !isRun && !isEmpty { throw RunError.notARun(path) }
             // What makes it a run goes last, so that a process that is killed here leaves one.
-            for file in [log, health, model, checkpoints, samples, configuration] { try Folder.remove(file) }
+            for file in [log, health, images, model, checkpoints, samples, configuration] { try Folder.remove(file) }
         }
         for folder in [samples, checkpoints] { try Folder.create(folder) }
         guard Folder.isWritable(path) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
@@ -135,7 +137,9 @@ public struct RunFolder: Sendable {
 
     /// Removes the temporary files of a killed process. Other files stay.
     private func removeLeftovers() throws {
-        try AtomicFile.removeLeftovers(in: path) { ["config.json", "log.csv", "health.csv", "model.safetensors"].contains($0) }
+        try AtomicFile.removeLeftovers(in: path) {
+            ["config.json", "log.csv", "health.csv", "images.csv", "model.safetensors"].contains($0)
+        }
         for folder in [samples, checkpoints] {
             try AtomicFile.removeLeftovers(in: folder) { $0.hasPrefix("step-") || $0 == "latest.safetensors" }
         }

@@ -40,6 +40,8 @@ public struct TrainingRun {
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
     /// Called where a run is resumed with options that have changed.
     public var onChanges: ([Sitting.Change]) -> Void = { _ in }
+    /// Called where a run is resumed and the images of a set have changed, with the folder of the set.
+    public var onImageChanges: (_ folder: String, _ changes: DatasetChanges) -> Void = { _, _ in }
 
     /// Creates a run. By default, `train()` throws an error where the folder already has one.
     public init(
@@ -70,27 +72,35 @@ public struct TrainingRun {
     ///   images or folders, before any work is done; `RunError.diverged` where a loss is NaN or infinite; errors of files that cannot be
     ///   written; and the errors of observers.
     public func train() throws -> Summary {
-        var (configuration, changes) = (configuration, [Sitting.Change]())
+        var start = Start(configuration: configuration)
         if existing == .resume {
             guard folder.isRun else { throw RunError.missing(folder.path) }
             let stored = try folder.readConfiguration()
-            try configuration.data.locate(from: stored.sittings)
-            changes = try configuration.checkResuming(stored, in: folder)
-            if !changes.isEmpty { onChanges(changes) }
+            let images = try RunImages(findingThoseOf: &start.configuration.data, stored.sittings, in: folder)
+            start.changes = try start.configuration.checkResuming(stored, in: folder)
+            start.listings = images.listings
+            if !start.changes.isEmpty { onChanges(start.changes) }
+            for (path, changes) in images.changes { onImageChanges(path, changes) }
+        } else {
+            start.listings = try RunImages(of: configuration.data).listings
         }
-        switch configuration.recipe {
-        case .cycleGAN(let options): return try train(CycleGANData(configuration), options, configuration, changes)
-        case .gan(let options): return try train(GANData(configuration), options, configuration, changes)
+        switch start.configuration.recipe {
+        case .cycleGAN(let options): return try train(CycleGANData(start.configuration), options, start)
+        case .gan(let options): return try train(GANData(start.configuration), options, start)
         }
     }
 
-    private func train<D: RecipeData>(
-        _ data: D, _ options: D.Options, _ configuration: RunConfiguration, _ changes: [Sitting.Change]
-    ) throws -> Summary {
+    /// What a sitting begins with.
+    private struct Start {
+        var configuration: RunConfiguration
+        var changes: [Sitting.Change] = []
+        var listings: [DatasetListing] = []
+    }
+
+    private func train<D: RecipeData>(_ data: D, _ options: D.Options, _ start: Start) throws -> Summary {
+        let configuration = start.configuration
         let traits = configuration.recipe.traits
         let images = try data.open(options, threads: threads)
-        onDataSummary(images.summary)
-        images.summary.leftOut.forEach(onUnreadable)
         var plan = try TrainingPlan(
             configuration.schedule, learningRate: traits.learningRate,
             stepsPerEpoch: images.stepsPerEpoch(batch: configuration.data.batch, batches: traits.batchesPerStep),
@@ -100,6 +110,8 @@ public struct TrainingRun {
         if let startWeights { try trainer.loadWeights(from: startWeights) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
+        onDataSummary(images.summary)
+        images.summary.leftOut.forEach(onUnreadable)
         let state = existing == .resume ? try stateToResume(D.T.self) : nil
         let saved = try state.map { try step(of: $0, D.T.self) } ?? 0
         if saved > plan.totalSteps {
@@ -108,7 +120,8 @@ public struct TrainingRun {
         let last = LastStep()
         var sitting = Sitting(from: saved, threads: threads, instructionSet: instructionSet)
         (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
-        sitting.changes = changes.isEmpty ? nil : changes
+        sitting.changes = start.changes.isEmpty ? nil : start.changes
+        try DatasetListing.write(start.listings, to: folder.images)
         let loop = TrainingLoop(
             trainer, plan,
             observers: [

@@ -79,6 +79,6 @@ import Testing
             line: "a folder where an image file is expected nothing - name an image in it")
         try expect(
             "grid", "a/0.png", "--out", "g.gif", status: 1,
-            line: "no image type for the extension of g.gif - end the name in .png, .jpg or .jpeg")
+            line: "GIF files are not written g.gif - end the name in .png, .jpg or .jpeg")
     }
 }

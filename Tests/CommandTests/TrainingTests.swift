@@ -21,7 +21,9 @@ import Testing
         let run = "runs/a2b"
         let samples = [2, 4, 5].map { "samples/step-00000\($0).png" }
         #expect(
-            try folder.files(run) == ["checkpoints/latest.safetensors", "config.json", "log.csv", "model.safetensors"] + samples)
+            try folder.files(run) == [
+                "checkpoints/latest.safetensors", "config.json", "images.csv", "log.csv", "model.safetensors",
+            ] + samples)
         let rows = try folder.text("\(run)/log.csv").split(separator: "\n")
         #expect(rows[0] == "step,epoch,D_A,G_A,cycle_A,idt_A,D_B,G_B,cycle_B,idt_B,lr,seconds")
         #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == ["1", "2", "3", "4", "5"])

@@ -1,5 +1,7 @@
 import Files
 import Foundation
+import ImageDatasets
+import ImageFiles
 import Optimizers
 import Runs
 import Testing
@@ -81,6 +83,22 @@ import Training
         #expect(try run.readConfiguration().sittings[1].changes?.map(\.option) == ["schedule.steps"])
         asked = try run.readConfiguration()
         #expect(asked.data.training == names.map { place.path + "/" + $0 })
+        // Added and changed images are told and recorded; the epoch's length follows.
+        try PixelImage(width: 20, height: 20, channels: 3, bytes: [UInt8](repeating: 9, count: 1200)).write(
+            to: place.path + "/a/9.png")
+        var told: [String] = []
+        try place.train(asked, in: "run", .resume, onImageChanges: { told.append("\($0.lastPathPart): \($1)") })
+        #expect(told == ["a: 1 added (9.png)"])
+        let last = try #require(run.readConfiguration().sittings.last)
+        #expect(last.changes?.map(\.option) == ["data.fingerprints"])
+        #expect(try run.readConfiguration().data.fingerprints[0].count == 4)
+        for name in ["0.png", "1.png", "2.png", "9.png"] { try Folder.remove(place.path + "/a/" + name) }
+        try PixelImage(width: 20, height: 20, channels: 3, bytes: [UInt8](repeating: 7, count: 1200)).write(
+            to: place.path + "/a/8.png")
+        do {
+            try place.train(asked, in: "run", .resume)
+            Issue.record("no error")
+        } catch RunError.otherImages {}
         asked.data.training[0] = place.path + "/none"
         do {
             try place.train(asked, in: "run", .resume)

@@ -1,6 +1,4 @@
-import Files
 import Foundation
-import ImageDatasets
 
 extension RunConfiguration {
     /// The options that may change when a run is resumed, as paths in `config.json`, or beginnings of such paths that end in a dot.
@@ -54,31 +52,5 @@ extension RunConfiguration {
             // The seed of the options repeats that of the run.
             !["sittings", "preset", "format", "data.domains", "options.seed"].contains(path)
         }
-    }
-}
-
-extension RunConfiguration.Data {
-    /// Finds the images of a run again, and takes their present fingerprints.
-    ///
-    /// A folder that is not where its path says is looked for from the working directories of earlier sittings. Of several
-    /// folders, the one with the same images is taken.
-    ///
-    /// - Throws: `RunError.lostImages` where there is no such folder, and what `ImageFolder` throws.
-    mutating func locate(from sittings: [Sitting]) throws {
-        let places = [""] + sittings.reversed().compactMap(\.workingDirectory)
-        func folders(_ path: String) -> [String] {
-            let candidates = path.hasPrefix("/") ? [path] : places.map { $0.appendingPathPart(path) }
-            return candidates.filter { FileKind(ofFileAt: $0) == .folder }
-        }
-        for index in training.indices {
-            let found = folders(training[index])
-            guard let first = found.first else { throw RunError.lostImages(training[index]) }
-            let prints = try found.map { DatasetFingerprint(of: try ImageFolder(path: $0)) }
-            let same = index < fingerprints.count ? prints.firstIndex(of: fingerprints[index]) : nil
-            training[index] = same.map { found[$0] } ?? first
-            let present = prints[same ?? 0]
-            if index < fingerprints.count { fingerprints[index] = present } else { fingerprints.append(present) }
-        }
-        for index in test.indices { test[index] = folders(test[index]).first ?? test[index] }
     }
 }
