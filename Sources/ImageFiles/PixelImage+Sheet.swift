@@ -10,19 +10,24 @@ extension PixelImage {
     /// - Parameters:
     ///   - rows: the pictures, row by row; rows may differ in length.
     ///   - gutter: pixels between cells.
+    ///   - margin: pixels around everything; by default as many as the gutter and at least 4, with larger letters more, and none
+    ///     where there is no gutter.
     ///   - header: the names of the columns.
     ///   - captions: a line for each picture, by row and column.
     ///   - rowLabels: the names of the rows.
     ///   - scale: how often each pixel is repeated; `sheetScale(forCellWidth:header:)` gives one that fits the header.
-    /// - Precondition: there is a picture, `gutter` is not negative and `scale` is positive.
+    /// - Precondition: there is a picture, `gutter` and `margin` are not negative, `scale` is positive, and there is memory for the
+    ///   sheet, which `sheetSize` tells.
     public static func sheet(
-        rows: [[PixelImage]], gutter: Int = 2, header: [String] = [], captions: [[String]] = [], rowLabels: [String] = [],
-        scale: Int = 1
+        rows: [[PixelImage]], gutter: Int = 2, margin: Int? = nil, header: [String] = [], captions: [[String]] = [],
+        rowLabels: [String] = [], scale: Int = 1
     ) -> PixelImage {
         precondition(rows.contains { !$0.isEmpty }, "sheet: no pictures")
-        precondition(gutter >= 0 && scale > 0, "sheet: gutter \(gutter), scale \(scale)")
+        precondition(
+            gutter >= 0 && (margin ?? 0) >= 0 && scale > 0, "sheet: gutter \(gutter), margin \(margin ?? 0), scale \(scale)")
         let layout = SheetLayout(
-            rows: rows, gutter: gutter, header: header, captions: captions, rowLabels: rowLabels, scale: scale)
+            rows: rows.map { $0.map(PixelSize.init) }, gutter: gutter, margin: margin, header: header, captions: captions,
+            rowLabels: rowLabels, scale: scale)
         var canvas = SheetCanvas(width: layout.width, height: layout.height, color: .white)
         let ink = PixelColor(red: 40, green: 40, blue: 40)
         let line = BitmapFont.lineHeight * layout.textScale
@@ -57,6 +62,24 @@ extension PixelImage {
             }
         }
         return canvas.image
+    }
+
+    /// The size of a sheet in pixels, without drawing it, for numbers of any size: absurd ones give an absurd size, at least as
+    /// large as a lower bound, and nothing overflows.
+    ///
+    /// Drawing and encoding it takes up to 6 bytes a pixel, beside the pictures.
+    ///
+    /// - Parameters:
+    ///   - rows: the sizes of the pictures, row by row.
+    ///   - gutter: pixels between cells.
+    ///   - margin: pixels around everything; nil for the default of `sheet`.
+    ///   - captions: a line for each picture, by row and column.
+    ///   - scale: how often each pixel is repeated.
+    public static func sheetSize(
+        rows: [[PixelSize]], gutter: Int = 2, margin: Int? = nil, captions: [[String]] = [], scale: Int = 1
+    ) -> (width: Double, height: Double) {
+        SheetLayout.size(
+            rows: rows, gutter: gutter, margin: margin, header: [], captions: captions, rowLabels: [], scale: scale)
     }
 
     /// The smallest scale at which every word of a sheet's header fits above cells of `width` pixels.

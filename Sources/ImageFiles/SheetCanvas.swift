@@ -6,9 +6,12 @@ struct SheetCanvas {
 
     init(width: Int, height: Int, color: PixelColor) {
         (self.width, self.height) = (width, height)
-        bytes = []
-        bytes.reserveCapacity(width * height * 3)
-        for _ in 0..<width * height { bytes += [color.red, color.green, color.blue] }
+        bytes = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, initializedCount in
+            for start in stride(from: 0, to: width * height * 3, by: 3) {
+                (buffer[start], buffer[start + 1], buffer[start + 2]) = (color.red, color.green, color.blue)
+            }
+            initializedCount = width * height * 3
+        }
     }
 
     var image: PixelImage { PixelImage(width: width, height: height, channels: 3, bytes: bytes) }

@@ -19,11 +19,11 @@ struct SheetLayout {
     let height: Int
 
     init(
-        rows: [[PixelImage]], gutter: Int, header: [String], captions: [[String]], rowLabels: [String], scale: Int
+        rows: [[PixelSize]], gutter: Int, margin: Int?, header: [String], captions: [[String]], rowLabels: [String], scale: Int
     ) {
-        let images = rows.flatMap { $0 }
-        let cellWidth = (images.map(\.width).max() ?? 1) * scale
-        let cellHeight = (images.map(\.height).max() ?? 1) * scale
+        let sizes = rows.joined()
+        let cellWidth = (sizes.map(\.width).max() ?? 1) * scale
+        let cellHeight = (sizes.map(\.height).max() ?? 1) * scale
         // One pixel of the font for cells below 256 pixels, two from there, three from 384: about 20 letters a cell.
         let textScale = max(1, cellWidth / 128)
         let columns = max(rows.map(\.count).max() ?? 0, header.count)
@@ -38,7 +38,7 @@ struct SheetLayout {
             row.enumerated().map { $0 < columns ? Self.wrapped($1, width: widths[$0] / textScale) : [] }
         }
 
-        let margin = max(gutter, 4 * textScale)
+        let margin = margin ?? (gutter == 0 ? 0 : max(gutter, 4 * textScale))
         let labelWidth = (rowLabels.map { BitmapFont.width(of: $0) }.max() ?? 0) * textScale
         var x = margin + (labelWidth > 0 ? labelWidth + margin : 0)
         var starts: [Int] = []
@@ -64,6 +64,28 @@ struct SheetLayout {
         (self.cellWidth, self.cellHeight, self.textScale) = (cellWidth, cellHeight, textScale)
         (self.columnStarts, self.columnWidths, self.rowStarts) = (starts, widths, rowStarts)
         (self.header, self.captions, self.labelStart) = (wrappedHeader, wrappedCaptions, margin)
+    }
+
+    /// The size of a sheet in pixels; from numbers so large that they cannot be laid out, at least a lower bound.
+    static func size(
+        rows: [[PixelSize]], gutter: Int, margin: Int?, header: [String], captions: [[String]], rowLabels: [String], scale: Int
+    ) -> (width: Double, height: Double) {
+        let largest = PixelSize(
+            width: rows.joined().map(\.width).max() ?? 1, height: rows.joined().map(\.height).max() ?? 1)
+        let parts = [
+            Double(max(largest.width, largest.height)) * Double(scale), Double(gutter), Double(margin ?? 0),
+        ]
+        if parts.allSatisfy({ $0 <= Double(Int32.max) }) {
+            let layout = SheetLayout(
+                rows: rows, gutter: gutter, margin: margin, header: header, captions: captions, rowLabels: rowLabels,
+                scale: scale)
+            return (Double(layout.width), Double(layout.height))
+        }
+        func side(_ cell: Int, _ count: Int) -> Double {
+            Double(count) * Double(cell) * Double(scale) + Double(max(0, count - 1)) * Double(gutter) + 2
+                * Double(margin ?? gutter)
+        }
+        return (side(largest.width, rows.map(\.count).max() ?? 0), side(largest.height, rows.count))
     }
 
     /// The width, at scale 1, of a column that shows each word of `texts` uncut and apart from its neighbours'.

@@ -49,8 +49,7 @@ struct SheetTests {
         #expect(PixelImage.sheetScale(forCellWidth: 32, header: []) == 1)
         let image = PixelImage(width: 2, height: 1, channels: 1, bytes: [0, 200])
         let sheet = PixelImage.sheet(rows: [[image]], gutter: 0, scale: 3)
-        let cell = sheet.cropped(x: 4, y: 4, width: 6, height: 3)
-        #expect(cell == image.converted(toChannels: 3).resized(width: 6, height: 3, filter: .nearest))
+        #expect(sheet == image.converted(toChannels: 3).resized(width: 6, height: 3, filter: .nearest))
     }
 
     @Test func otherSizesAreFittedAndCentred() throws {
@@ -60,6 +59,38 @@ struct SheetTests {
         let found = try #require(bounds(sheet) { $0 == [0, 0, 255] })
         #expect(found.bottom - found.top + 1 == 20 && found.right - found.left + 1 == 10)
         #expect(found.left == 4 + 40 + 2 + 15 && found.top == 4)
+    }
+
+    /// Without a gutter there is no margin either, unless one is asked for.
+    @Test(arguments: [(0, nil, 0), (0, 5, 5), (3, nil, 4), (7, nil, 7), (3, 0, 0), (3, 1, 1)] as [(Int, Int?, Int)])
+    func marginIsAnOption(gutter: Int, margin: Int?, expected: Int) {
+        let sheet = PixelImage.sheet(
+            rows: [[flat(9, 7, [1, 2, 3]), flat(9, 7, [1, 2, 3])]], gutter: gutter, margin: margin)
+        #expect((sheet.width, sheet.height) == (18 + gutter + 2 * expected, 7 + 2 * expected))
+        #expect(sheet.cropped(x: expected, y: expected, width: 1, height: 1).values == [1, 2, 3])
+    }
+
+    /// The size is told without drawing, and for numbers that no sheet could have.
+    @Test func sizesAreKnownBefore() {
+        let images = [[flat(9, 7, [1, 2, 3]), flat(3, 30, [1, 2, 3])], [flat(1, 1, [4])]]
+        let sizes = images.map { $0.map { PixelSize($0) } }
+        for (gutter, margin, scale, captions) in [(2, nil, 1, []), (0, 3, 5, [["one two", "three"]])]
+            as [(Int, Int?, Int, [[String]])]
+        {
+            let sheet = PixelImage.sheet(rows: images, gutter: gutter, margin: margin, captions: captions, scale: scale)
+            let size = PixelImage.sheetSize(
+                rows: sizes, gutter: gutter, margin: margin, captions: captions, scale: scale)
+            #expect(size == (Double(sheet.width), Double(sheet.height)))
+        }
+        for absurd in [100_000, 1 << 31, 1 << 40, Int.max] {
+            for (gutter, margin, scale) in [(absurd, nil, 1), (2, absurd, 1), (2, nil, absurd), (absurd, absurd, absurd)]
+                as [(Int, Int?, Int)]
+            {
+                let size = PixelImage.sheetSize(
+                    rows: sizes, gutter: gutter, margin: margin, captions: [["caption"]], scale: scale)
+                #expect(size.width >= Double(absurd) && size.height >= Double(absurd))
+            }
+        }
     }
 
     @Test func captionsAndLabelsHaveRoom() throws {
@@ -76,7 +107,7 @@ struct SheetTests {
     @Test func everyKindOfPictureIsLaidOverWhite() {
         let kinds = [[9], [9, 0], [9, 9, 9, 0]].map { flat(8, 8, $0) } + [flat(8, 8, [9]).converted(toBitDepth: 16)]
         let sheet = PixelImage.sheet(rows: [kinds], gutter: 0)
-        let row = (0..<4).map { sheet.cropped(x: 4 + 8 * $0, y: 4, width: 1, height: 1).values }
+        let row = (0..<4).map { sheet.cropped(x: 8 * $0, y: 0, width: 1, height: 1).values }
         #expect(row == [[9, 9, 9], [255, 255, 255], [255, 255, 255], [9, 9, 9]])
     }
 

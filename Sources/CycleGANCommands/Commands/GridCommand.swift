@@ -17,8 +17,16 @@ struct GridCommand: ParsableCommand {
     @Option(help: "The sheet, a PNG or JPEG file.")
     var out: String
 
+    @Flag(help: "Replace the sheet where it exists already.")
+    var overwrite = false
+
     @Option(parsing: .unconditional, help: "Pixels between images.")
     var gutter = 2
+
+    @Option(
+        parsing: .unconditional,
+        help: "Pixels around the sheet (default: the gutter, and at least 4; more with large letters; 0 with --gutter 0).")
+    var margin: Int?
 
     @Option(parsing: .unconditional, help: "Factor by which images are enlarged.")
     var scale = 1
@@ -31,28 +39,118 @@ struct GridCommand: ParsableCommand {
     private struct Result: Encodable {
         let out: String
         let width, height, images: Int
+        let failed: [Failure]
+    }
+
+    /// A file that could not be read.
+    private struct Failure: Encodable {
+        let file: String?
+        let what: String
+        let remedy: String?
+
+        init(_ report: ErrorReport) { (file, what, remedy) = (report.file, report.what, report.remedy) }
     }
 
     func validate() throws {
         for (name, value) in [("--columns", columns ?? 1), ("--scale", scale)] where value < 1 {
             throw ValidationError("\(name) must be at least 1, not \(value)")
         }
-        if gutter < 0 { throw ValidationError("--gutter must not be negative, not \(gutter)") }
+        for (name, value) in [("--gutter", gutter), ("--margin", margin ?? 0)] where value < 0 {
+            throw ValidationError("\(name) must not be negative, not \(value)")
+        }
     }
 
     func run() throws {
-        let images = try files.map { try PixelImage(contentsOf: $0) }
-        let columns = columns ?? Int(Double(images.count).squareRoot().rounded(.up))
-        let starts = stride(from: 0, to: images.count, by: columns)
-        let names = files.map(\.lastPathPart)
+        try checkOutput()
+        var failures: [Failure] = []
+        func read<Value>(_ file: String, _ body: () throws(ImageFileError) -> Value) throws -> Value? {
+            do { return try body() } catch {
+                if files.count == 1 { throw error }
+                Console.error(error.description)
+                failures.append(Failure(error.report))
+                return nil
+            }
+        }
+        // Sizes first: whether there is memory for all is known before any of it is taken.
+        let known = try files.compactMap { file in
+            try read(file) { () throws(ImageFileError) in (file, try PixelImage.information(ofFileAt: file)) }
+        }
+        try checkMemory(known)
+        let images = try known.compactMap { file, _ in
+            try read(file) { () throws(ImageFileError) in (file, try PixelImage(contentsOf: file)) }
+        }
+        guard !images.isEmpty else {
+            throw CommandError("none of the \(files.count) files could be read", "give PNG or JPEG files")
+        }
         let sheet = PixelImage.sheet(
-            rows: starts.map { Array(images[$0..<min($0 + columns, images.count)]) }, gutter: gutter,
-            captions: captions ? starts.map { Array(names[$0..<min($0 + columns, names.count)]) } : [], scale: scale)
+            rows: rows(images.map(\.1)), gutter: gutter, margin: margin, captions: captionRows(images.map(\.0)), scale: scale)
         try sheet.write(to: out)
         if output.json {
-            try Console.result(json: Result(out: out, width: sheet.width, height: sheet.height, images: images.count))
+            try Console.result(
+                json: Result(
+                    out: out, width: sheet.width, height: sheet.height, images: images.count, failed: failures))
         } else {
             Console.result(out)
         }
+        if !failures.isEmpty {
+            Console.error("\(failures.count) of \(files.count) files could not be read - \(out.onOneLine) shows the others")
+            throw ExitCode.failure
+        }
+    }
+
+    /// - Throws: Where the sheet cannot be written in the format that its name says, or would replace an image that it shows, or
+    ///   another file without `--overwrite`.
+    private func checkOutput() throws {
+        _ = try ImageFileFormat.forWriting(to: out)
+        guard ImageFileFormat(pathExtensionOf: out) != nil else { throw ImageFileError(path: out, problem: .unknownExtension) }
+        guard let status = FileStatus(out), status.kind == .regular else { return }
+        if let input = files.first(where: { FileStatus($0)?.identity == status.identity }) {
+            throw CommandError(
+                "the sheet \(out.onOneLine) would replace \(input.onOneLine), one of the images on it", "give another --out")
+        }
+        if !overwrite {
+            throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite to replace it")
+        }
+    }
+
+    /// - Throws: Where the images and their sheet need more memory than there is, or the sheet is larger than an image can be.
+    private func checkMemory(_ known: [(file: String, information: ImageFileInfo)]) throws {
+        guard !known.isEmpty else { return }
+        let size = PixelImage.sheetSize(
+            rows: rows(known.map { PixelSize($0.information) }), gutter: gutter, margin: margin,
+            captions: captionRows(known.map(\.file)), scale: scale)
+        let images = known.reduce(0.0) { sum, image in
+            let information = image.information
+            return sum + Double(information.width) * Double(information.height) * Double(information.channels)
+                * (information.bitDepth == 16 ? 2 : 1)
+        }
+        let needed = images + size.width * size.height * 6
+        let available = Memory.available
+        guard needed > Double(available) || max(size.width, size.height) > Double(Int32.max) else { return }
+        let asked = [("--scale", scale, 1), ("--gutter", gutter, 2), ("--margin", margin ?? 0, 0)].filter { $0.1 > $0.2 }
+        let options = asked.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+        throw CommandError(
+            "\(known.count) image\(known.count == 1 ? "" : "s")\(options.isEmpty ? "" : " with \(options)") would make a sheet of "
+                + "\(Self.pixels(size.width)) x \(Self.pixels(size.height)) pixels and take \(Self.bytes(needed)) of memory; "
+                + "\(Self.bytes(Double(available))) are free",
+            options.isEmpty ? "give fewer images, or scale them down" : "give smaller numbers")
+    }
+
+    private static func pixels(_ count: Double) -> String { count < 1e15 ? "\(Int(count))" : "\(count)" }
+
+    private static func bytes(_ count: Double) -> String {
+        let units = ["KB", "MB", "GB", "TB", "PB", "EB"]
+        var (value, unit) = (count / 1000, 0)
+        while value >= 1000 && unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+        return "\(pixels(value.rounded())) \(units[unit])"
+    }
+
+    private func rows<Value>(_ values: [Value]) -> [[Value]] {
+        let columns = min(columns ?? Int(Double(values.count).squareRoot().rounded(.up)), values.count)
+        return stride(from: 0, to: values.count, by: columns).map { Array(values[$0..<min($0 + columns, values.count)]) }
+    }
+
+    private func captionRows(_ files: [String]) -> [[String]] {
+        captions ? rows(files.map { $0.lastPathPart.onOneLine }) : []
     }
 }
