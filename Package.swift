@@ -38,7 +38,8 @@ let package = Package(
         .systemLibrary(
             name: "CJPEG", pkgConfig: "libjpeg",
             providers: [.apt(["libjpeg-dev"]), .yum(["libjpeg-turbo-devel"]), .brew(["jpeg-turbo"])]),
-        .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"]),
+        // zlib comes with libpng.
+        .target(name: "CImageCodecs", dependencies: ["CPNG", "CJPEG"], linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
         // Floors 1 and 2: files, numbers, the backend on this machine's cores, and gradients of numbers.
         .target(name: "Files"),

@@ -154,13 +154,12 @@ static void open_and_read_header(jpeg_reader *reader) {
 }
 
 // Without a colour profile: what paper reflects under each ink, times what it reflects under black.
-// Writers that leave Adobe's marker store the inks inverted, 255 for none.
-static void convert_cmyk_row(const JSAMPLE *inks, uint8_t *rgb, uint32_t width, int inverted) {
-    unsigned flip = inverted ? 0 : 255;
+// The inks are stored inverted, 255 for none: so do Adobe's programs, and all others take after them, whether they leave Adobe's
+// marker or not. Pillow and browsers read them so.
+static void convert_cmyk_row(const JSAMPLE *inks, uint8_t *rgb, uint32_t width) {
     for (uint32_t x = 0; x < width; x++, inks += 4, rgb += 3) {
-        unsigned black = inks[3] ^ flip;
         for (int channel = 0; channel < 3; channel++) {
-            unsigned product = (inks[channel] ^ flip) * black + 128;
+            unsigned product = (unsigned)inks[channel] * inks[3] + 128;
             rgb[channel] = (uint8_t)((product + (product >> 8)) >> 8);
         }
     }
@@ -185,7 +184,7 @@ static void decode_pixels(jpeg_reader *reader) {
         uint8_t *row = reader->pixels + jpeg->output_scanline * row_bytes;
         if (cmyk) {
             jpeg_read_scanlines(jpeg, inks, 1);
-            convert_cmyk_row(inks[0], row, jpeg->output_width, jpeg->saw_Adobe_marker);
+            convert_cmyk_row(inks[0], row, jpeg->output_width);
         } else {
             jpeg_read_scanlines(jpeg, &row, 1);
         }

@@ -44,18 +44,16 @@ struct EncodedImage {
         throw ImageFileError(path: name, problem: problem)
     }
 
-    private var orientation: ImageOrientation {
-        format == .png ? ExifOrientation.inPNG(bytes) : ExifOrientation.inJPEG(bytes)
-    }
-
     func information(limits: DecodingLimits) throws(ImageFileError) -> ImageFileInfo {
         let header = try header(limits: limits)
-        let orientation = orientation
+        let embedded = EmbeddedData(bytes, format: format)
+        let orientation = embedded.orientation
         let sides = (Int(header.width), Int(header.height))
         let (width, height) = orientation.swapsSides ? (sides.1, sides.0) : sides
         return ImageFileInfo(
             format: format, width: width, height: height, channels: Int(header.channels),
-            bitDepth: Int(header.stored_bit_depth), orientation: orientation)
+            bitDepth: Int(header.stored_bit_depth), orientation: orientation,
+            metadata: embedded.metadata(channels: Int(header.channels)))
     }
 
     func decoded(limits: DecodingLimits) throws(ImageFileError) -> PixelImage {
@@ -65,9 +63,11 @@ struct EncodedImage {
             header.bit_depth == 16
             ? .sixteen(try pixels(of: UInt16.self, count: count, header: header, limits: limits))
             : .eight(try pixels(of: UInt8.self, count: count, header: header, limits: limits))
+        let embedded = EmbeddedData(bytes, format: format)
         let stored = PixelImage(
-            width: Int(header.width), height: Int(header.height), channels: Int(header.channels), samples: samples)
-        return stored.oriented(by: orientation)
+            width: Int(header.width), height: Int(header.height), channels: Int(header.channels), samples: samples,
+            metadata: embedded.storedMetadata(channels: Int(header.channels)))
+        return stored.oriented(by: embedded.orientation)
     }
 
     private func header(limits: DecodingLimits) throws(ImageFileError) -> cic_information {

@@ -2,7 +2,7 @@
 public struct ImageFileInfo: Sendable, Equatable {
     /// The type, judged by content.
     public let format: ImageFileFormat
-    /// The upright picture's width, in pixels: EXIF orientation is taken into account.
+    /// The upright picture's width, in pixels: the orientation is taken into account.
     public let width: Int
     /// The upright picture's height, in pixels.
     public let height: Int
@@ -10,8 +10,10 @@ public struct ImageFileInfo: Sendable, Equatable {
     public let channels: Int
     /// Bits a sample, or a palette's index, takes in the file: 1, 2, 4, 8 or 16. A decoded picture has 8 or 16.
     public let bitDepth: Int
-    /// What EXIF says has to be done to the stored pixels; reading a picture does it.
+    /// What EXIF or XMP says has to be done to the stored pixels; reading a picture does it.
     public let orientation: ImageOrientation
+    /// The colour profile and the resolution of the upright picture.
+    public let metadata: ImageMetadata
 }
 
 extension PixelImage {

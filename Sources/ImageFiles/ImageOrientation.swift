@@ -26,9 +26,11 @@ extension PixelImage {
     public func oriented(by orientation: ImageOrientation) -> PixelImage {
         if orientation == .normal { return self }
         let swaps = orientation.swapsSides
-        return rewritten(
+        var turned = rewritten(
             width: swaps ? height : width, height: swaps ? width : height, channels: channels,
             by: Reorientation(orientation: orientation, width: width, height: height, channels: channels))
+        if swaps { turned.metadata = metadata.transposed }
+        return turned
     }
 }
 

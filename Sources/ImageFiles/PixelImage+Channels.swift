@@ -23,11 +23,12 @@ extension PixelImage {
         switch (samples, depth) {
         case (.eight(let values), 16):
             return PixelImage(
-                width: width, height: height, channels: channels, samples: .sixteen(values.map { UInt16($0) * 257 }))
+                width: width, height: height, channels: channels, samples: .sixteen(values.map { UInt16($0) * 257 }),
+                metadata: metadata)
         case (.sixteen(let values), 8):
             return PixelImage(
                 width: width, height: height, channels: channels,
-                samples: .eight(values.map { UInt8(truncatingIfNeeded: $0 >> 8) }))
+                samples: .eight(values.map { UInt8(truncatingIfNeeded: $0 >> 8) }), metadata: metadata)
         default:
             return self
         }

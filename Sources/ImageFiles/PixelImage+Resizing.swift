@@ -40,11 +40,11 @@ extension PixelImage {
         case .eight(let values):
             let output = FixedPointResampling(windows).alongRows(
                 values, width: self.width, height: height, channels: channels)
-            return PixelImage(width: width, height: height, channels: channels, samples: .eight(output))
+            return PixelImage(width: width, height: height, channels: channels, samples: .eight(output), metadata: metadata)
         case .sixteen(let values):
             let output = FloatingPointResampling(windows).alongRows(
                 values, width: self.width, height: height, channels: channels, outputWidth: width)
-            return PixelImage(width: width, height: height, channels: channels, samples: .sixteen(output))
+            return PixelImage(width: width, height: height, channels: channels, samples: .sixteen(output), metadata: metadata)
         }
     }
 
@@ -52,11 +52,11 @@ extension PixelImage {
         switch samples {
         case .eight(let values):
             let output = FixedPointResampling(windows).alongColumns(values, rowLength: width * channels)
-            return PixelImage(width: width, height: height, channels: channels, samples: .eight(output))
+            return PixelImage(width: width, height: height, channels: channels, samples: .eight(output), metadata: metadata)
         case .sixteen(let values):
             let output = FloatingPointResampling(windows).alongColumns(
                 values, rowLength: width * channels, outputHeight: height)
-            return PixelImage(width: width, height: height, channels: channels, samples: .sixteen(output))
+            return PixelImage(width: width, height: height, channels: channels, samples: .sixteen(output), metadata: metadata)
         }
     }
 }

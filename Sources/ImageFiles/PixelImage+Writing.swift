@@ -7,6 +7,8 @@ extension PixelImage {
     /// - PNG keeps everything: all channels, 8 or 16 bits.
     /// - JPEG holds 8 bits and no alpha: 16 bits keep their high byte, and a picture with alpha is composited over white. Colour
     ///   keeps its full resolution from quality 90 on and has half of it on both axes below.
+    /// - Both keep the colour profile, where it fits the picture's channels, and the resolution. What a PNG says about its colours
+    ///   without a profile has no place in a JPEG.
     ///
     /// - Parameters:
     ///   - path: The file; one of that name is replaced.
@@ -64,6 +66,8 @@ extension PixelImage {
                 problem: status == CIC_OUT_OF_MEMORY ? .outOfMemory : .unwritablePicture(format, reason: reason))
         }
         defer { cic_free(output) }
-        return Array(UnsafeBufferPointer(start: output, count: count))
+        var file = Array(UnsafeBufferPointer(start: output, count: count))
+        metadata.insert(into: &file, format: format, channels: format == .png ? channels : channels - (hasAlpha ? 1 : 0))
+        return file
     }
 }

@@ -16,11 +16,21 @@ public struct PixelImage: Sendable, Equatable {
     public let channels: Int
     /// The samples, [height, width, channels].
     public let samples: Samples
+    /// What the file says about the picture beside the pixels; operations keep it. Two pictures are equal where their pixels are.
+    public var metadata: ImageMetadata
 
     /// A picture of the given samples, [height, width, channels].
     ///
+    /// - Parameters:
+    ///   - width: Pixels in a row.
+    ///   - height: Rows.
+    ///   - channels: 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha (not premultiplied).
+    ///   - samples: The samples, [height, width, channels].
+    ///   - metadata: What is to be kept beside the pixels, by default nothing.
     /// - Precondition: sides are positive, `channels` is in 1...4 and the number of samples is their product.
-    public init(width: Int, height: Int, channels: Int, samples: Samples) {
+    public init(
+        width: Int, height: Int, channels: Int, samples: Samples, metadata: ImageMetadata = ImageMetadata()
+    ) {
         let count =
             switch samples {
             case .eight(let values): values.count
@@ -30,11 +40,18 @@ public struct PixelImage: Sendable, Equatable {
             width > 0 && height > 0 && (1...4).contains(channels) && count == width * height * channels,
             "PixelImage: \(width)x\(height) with \(channels) channels does not hold \(count) samples")
         (self.width, self.height, self.channels, self.samples) = (width, height, channels, samples)
+        self.metadata = metadata
     }
 
     /// A picture of 8-bit samples, [height, width, channels], under the same conditions.
     public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
         self.init(width: width, height: height, channels: channels, samples: .eight(bytes))
+    }
+
+    /// Whether size, channels and samples are equal; metadata is not compared.
+    public static func == (first: PixelImage, second: PixelImage) -> Bool {
+        first.width == second.width && first.height == second.height && first.channels == second.channels
+            && first.samples == second.samples
     }
 
     /// 8 or 16.

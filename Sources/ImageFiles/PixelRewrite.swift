@@ -13,11 +13,11 @@ extension PixelImage {
         case .eight(let values):
             return PixelImage(
                 width: width, height: height, channels: channels,
-                samples: .eight(Self.fill(count: count, from: values, by: rewrite)))
+                samples: .eight(Self.fill(count: count, from: values, by: rewrite)), metadata: metadata)
         case .sixteen(let values):
             return PixelImage(
                 width: width, height: height, channels: channels,
-                samples: .sixteen(Self.fill(count: count, from: values, by: rewrite)))
+                samples: .sixteen(Self.fill(count: count, from: values, by: rewrite)), metadata: metadata)
         }
     }
 

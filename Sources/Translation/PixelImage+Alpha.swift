@@ -18,6 +18,6 @@ extension PixelImage {
             case (.sixteen(let colours), .sixteen(let alpha)): .sixteen(joined(colours, alpha))
             default: preconditionFailure("withAlpha(of:): \(bitDepth) and \(other.bitDepth) bits")
             }
-        return PixelImage(width: width, height: height, channels: channels + 1, samples: samples)
+        return PixelImage(width: width, height: height, channels: channels + 1, samples: samples, metadata: metadata)
     }
 }

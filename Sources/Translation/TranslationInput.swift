@@ -37,8 +37,9 @@ public struct TranslationInput: Sendable {
     public func result(of output: HostArray) throws(TranslationError) -> PixelImage {
         let damaged = output.values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
         guard damaged == 0 else { throw .notFinite(count: damaged, values: output.values.count) }
-        let colors = PixelImage(hostArray: output, bitDepth: image.bitDepth)
+        var colors = PixelImage(hostArray: output, bitDepth: image.bitDepth)
             .resized(width: resultSides.width, height: resultSides.height, filter: .bicubic)
+        colors.metadata = image.metadata
         guard image.hasAlpha else { return colors }
         return colors.withAlpha(of: image.resized(width: resultSides.width, height: resultSides.height, filter: .bicubic))
     }

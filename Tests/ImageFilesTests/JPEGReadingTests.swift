@@ -6,7 +6,7 @@ struct JPEGReadingTests {
     /// Sampling, progressive, restarts, inks: against what Pillow decodes, within what versions of libjpeg differ by.
     @Test(arguments: [
         "rgb-444", "rgb-420", "rgb-422", "rgb-progressive", "rgb-restarts", "rgb-untransformed", "grey", "grey-progressive",
-        "cmyk-adobe", "cmyk-plain", "ycck-adobe", "orientation-0", "orientation-9",
+        "cmyk-adobe", "cmyk-plain", "ycck-adobe", "ycck-wrong-transform", "orientation-0", "orientation-9",
     ])
     func equalsPillow(name: String) throws {
         let path = TestData.path("jpeg/\(name).jpg")

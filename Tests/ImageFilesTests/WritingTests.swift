@@ -108,6 +108,18 @@ struct WritingTests {
         }
     }
 
+    @Test func permissionsAreKept() throws {
+        try TestData.withTemporaryFolder { folder in
+            for path in ["\(folder)/a.png", "\(folder)/a.jpg"] {
+                try picture(channels: 1).write(to: path)
+                chmod(path, 0o640)
+                try picture(channels: 3).write(to: path)
+                let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+                #expect(mode == 0o640)
+            }
+        }
+    }
+
     @Test func devicesAreNotReplaced() {
         #expect(throws: ImageFileError(path: "/dev/null", problem: .unwritable(reason: "it is not a regular file"))) {
             try picture(channels: 1).write(to: "/dev/null", format: .png)

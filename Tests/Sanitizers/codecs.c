@@ -130,6 +130,7 @@ int main(int count, char **arguments) {
     }
     seed_random(0);
     drive_encoders();
+    drive_compression();
     for (int i = 0; i < 300; i++) drive_resampling();
     describe("%d files", count - 2);
     for (int status = CIC_OK; status <= CIC_OUT_OF_MEMORY; status++) {

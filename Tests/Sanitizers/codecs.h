@@ -36,7 +36,12 @@ size_t damage(const uint8_t *from, size_t count, bool is_png, uint8_t *to);
 /// Corrects the checksums of a PNG, as far as its chunks can be found.
 void correct_checksums(uint8_t *png, size_t count);
 
+/// How often memory can be had before it runs out in `byte_sink.c`; negative for always.
+extern int calls_before_failure;
+
 void drive_encoders(void);
+/// Streams of zlib: sound, cut off, damaged, too long, and without memory.
+void drive_compression(void);
 /// Pictures that need more memory than there is, made from a sound PNG or progressive JPEG.
 void drive_lack_of_memory(const decoder *decoder, const uint8_t *bytes, size_t count);
 void drive_resampling(void);

@@ -9,7 +9,7 @@
 const char *__asan_default_options(void) { return "allocator_may_return_null=1:max_allocation_size_mb=16"; }
 
 // Stands in for realloc in byte_sink.c: fails once it was called so many times.
-static int calls_before_failure = -1;
+int calls_before_failure = -1;
 void *limited_realloc(void *memory, size_t size) {
     if (calls_before_failure == 0) return NULL;
     if (calls_before_failure > 0) calls_before_failure--;

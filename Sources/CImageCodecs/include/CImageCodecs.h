@@ -1,4 +1,4 @@
-// PNG and JPEG, bytes in and bytes out; resampling.
+// PNG and JPEG, bytes in and bytes out; what PNG compresses beside pixels; resampling.
 //
 // Why this is C: libpng and libjpeg report an error by jumping out of the call with setjmp and longjmp, and Swift neither
 // offers setjmp nor survives a jump across its own frames. So every codec below is one complete call. It sets its jump
@@ -85,7 +85,20 @@ cic_status cic_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, int32_t quality,
     uint8_t *_Nullable *_Nonnull encoded, size_t *encoded_count, char *message);
 
-/// Frees what an encoder returned.
+/// Expands a stream of zlib, as in PNG's chunks of text and profiles, whose bytes are at most `limit`.
+/// After `CIC_OK`, the caller owns `inflated` and frees it with `cic_free`. A longer stream gives `CIC_TOO_LARGE` before much
+/// more memory is taken than that, one that is cut off `CIC_TRUNCATED`, a damaged one `CIC_CORRUPT`.
+cic_status cic_inflate(
+    const uint8_t *bytes, size_t count, size_t limit, uint8_t *_Nullable *_Nonnull inflated, size_t *inflated_count);
+
+/// Compresses bytes into a stream of zlib. After `CIC_OK`, the caller owns `deflated` and frees it with `cic_free`.
+cic_status cic_deflate(
+    const uint8_t *bytes, size_t count, uint8_t *_Nullable *_Nonnull deflated, size_t *deflated_count);
+
+/// The checksum that ends a PNG's chunk: CRC-32.
+uint32_t cic_crc32(const uint8_t *bytes, size_t count);
+
+/// Frees what an encoder, `cic_inflate` or `cic_deflate` returned.
 void cic_free(uint8_t *_Nullable encoded);
 
 /// For each sample of a resized side, the input samples that it is computed from.

@@ -12,7 +12,7 @@ import sys
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
 DATA = pathlib.Path(__file__).parent
 
@@ -182,10 +182,12 @@ def jpeg_fixtures():
     ycck = bytearray(inks)
     ycck[marker + 15] = 2
     add("ycck-adobe", bytes(ycck), Image.open(io.BytesIO(ycck)).convert("RGB"))
-    # Without Adobe's marker the same numbers mean ink, where with it they mean the lack of ink.
+    # Inks count as inverted, whether Adobe's marker is there or not.
     plain = inks[:marker] + inks[marker + 16:]
-    stored = 255 - np.asarray(Image.open(io.BytesIO(inks)))
-    add("cmyk-plain", plain, Image.fromarray(stored, "CMYK").convert("RGB"))
+    add("cmyk-plain", plain, Image.open(io.BytesIO(plain)).convert("RGB"))
+    # A transform that is not for four channels counts as the one that is.
+    ycck[marker + 15] = 1
+    add("ycck-wrong-transform", bytes(ycck), Image.open(io.BytesIO(ycck)).convert("RGB"))
     for orientation in range(0, 10):
         exif = exif_bytes(orientation, "<" if orientation % 2 else ">")
         if orientation in (0, 9):
@@ -194,6 +196,148 @@ def jpeg_fixtures():
         undo = {1: None, 2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}[orientation]
         stored = colour if undo is None else colour.transpose(undo)
         add(f"orientation-{orientation}", encoded(stored, quality=95, subsampling=0, exif=exif), colour)
+
+
+def chunk_bytes(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def segment_bytes(marker, data):
+    return struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data
+
+
+XMP_NAME = b"http://ns.adobe.com/xap/1.0/\0"
+
+
+def xmp_text(orientation, form):
+    body = {"attribute": f'<rdf:Description tiff:Orientation="{orientation}"/>',
+            "element": f"<tiff:Orientation>{orientation}</tiff:Orientation>",
+            "quoted": f"<rdf:Description tiff:Orientation='{orientation}'/>"}[form]
+    return f'<x:xmpmeta xmlns:x="adobe:ns:meta/">{body}</x:xmpmeta>'.encode()
+
+
+def raw_profile(data, name="exif"):
+    """The text that ImageMagick writes for a profile."""
+    digits = data.hex()
+    lines = [digits[i:i + 72] for i in range(0, len(digits), 72)]
+    return f"\n{name}\n{len(data):8}\n".encode() + "\n".join(lines).encode() + b"\n"
+
+
+def orientation_fixtures():
+    """Orientations outside EXIF's own place, each file beside the PNG that Pillow's exif_transpose makes of it."""
+    folder = DATA / "orientation"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def add(name, data):
+        (folder / name).write_bytes(data)
+        upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+        upright.info = {}
+        upright.save(folder / (name.replace(".", "-") + ".expected"), "PNG", optimize=True)
+
+    grey = picture(13, 7, 1)
+    plain = png_bytes(grey, 0, 8)
+    pixels = plain.index(b"IDAT") - 4
+
+    def png(name, *chunks, after=()):
+        encoded = b"".join(chunk_bytes(*one) for one in chunks), b"".join(chunk_bytes(*one) for one in after)
+        add(name + ".png", plain[:pixels] + encoded[0] + plain[pixels:-12] + encoded[1] + plain[-12:])
+
+    def xmp(orientation, form, compressed=False):
+        text = xmp_text(orientation, form)
+        return (b"iTXt", b"XML:com.adobe.xmp\0" + (b"\1\0" if compressed else b"\0\0") + b"\0\0"
+                + (zlib.compress(text) if compressed else text))
+
+    def exif(orientation):
+        return exif_bytes(orientation, ">")
+
+    def raw(orientation, kind=b"zTXt", name="exif", header=True):
+        text = raw_profile(exif(orientation)[0 if header else 6:], name)
+        key = b"Raw profile type " + name.encode() + b"\0"
+        return (kind, key + (b"\0" + zlib.compress(text) if kind == b"zTXt" else text))
+
+    without = exif_bytes(6, ">").replace(b"\x01\x12", b"\x01\x13")
+    png("xmp-attribute", xmp(6, "attribute"))
+    png("xmp-element", xmp(8, "element"))
+    png("xmp-compressed", xmp(3, "element", compressed=True))
+    png("xmp-quoted", xmp(6, "quoted"))
+    png("xmp-9", xmp(9, "attribute"))
+    png("xmp-text", (b"tEXt", b"XML:com.adobe.xmp\0" + xmp_text(5, "attribute")))
+    png("xmp-after-pixels", after=[xmp(7, "attribute")])
+    png("xmp-twice", xmp(6, "attribute"), xmp(2, "attribute"))
+    png("xmp-and-exif", xmp(6, "attribute"), (b"eXIf", exif(3)[6:]))
+    png("xmp-and-other-exif", xmp(6, "attribute"), (b"eXIf", without[6:]))
+    png("exif-with-header", (b"eXIf", exif(6)))
+    png("raw-exif", raw(6))
+    png("raw-exif-text", raw(8, b"tEXt"))
+    png("raw-exif-without-header", raw(4, header=False))
+    png("raw-exif-after-pixels", after=[raw(5)])
+    png("raw-exif-and-xmp", raw(6), xmp(3, "attribute"))
+    png("raw-app1", raw(6, name="APP1"))
+    for count in (0, 2):
+        png(f"exif-count-{count}", (b"eXIf", exif(6)[6:].replace(b"\0\3\0\0\0\1\0\6", b"\0\3\0\0\0" + bytes([count]) + b"\0\6")))
+
+    buffer = io.BytesIO()
+    Image.fromarray(grey[..., 0]).save(buffer, "JPEG", quality=95)
+    jpeg = buffer.getvalue()
+
+    def with_segments(name, *segments):
+        add(name + ".jpg", jpeg[:20] + b"".join(segment_bytes(*one) for one in segments) + jpeg[20:])
+
+    with_segments("xmp-attribute", (0xE1, XMP_NAME + xmp_text(6, "attribute")))
+    with_segments("xmp-element", (0xE1, XMP_NAME + xmp_text(8, "element")))
+    with_segments("xmp-and-exif", (0xE1, XMP_NAME + xmp_text(8, "element")), (0xE1, exif(3)))
+    with_segments("xmp-and-other-exif", (0xE1, without), (0xE1, XMP_NAME + xmp_text(5, "element")))
+    with_segments("exif-in-two", (0xE1, exif(6)[:30]), (0xE1, b"Exif\0\0" + exif(6)[30:]))
+
+
+def metadata_fixtures():
+    """Profiles and resolutions, and what Pillow finds: the length and the hash of the profile, pixels per inch."""
+    folder = DATA / "metadata"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = ["file\tprofile\tfnv1a\thorizontal\tvertical"]
+
+    def add(name, data):
+        (folder / name).write_bytes(data)
+        info = Image.open(io.BytesIO(data)).info
+        profile, dpi = info.get("icc_profile"), info.get("dpi")
+        lines.append("\t".join(map(str, [name, len(profile or b""), fnv1a(profile) if profile else "",
+                                         *(f"{float(one):.4f}" for one in dpi or (0, 0))])))
+
+    def saved(image, kind, **options):
+        buffer = io.BytesIO()
+        image.save(buffer, kind, **options)
+        return buffer.getvalue()
+
+    colour = Image.fromarray(picture(21, 13, 3))
+    grey = Image.fromarray(picture(21, 13, 1)[..., 0])
+    # The time of making, which would differ at every run.
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes([0x07, 0xE0, 0, 1, 0, 1] + 6 * [0])
+    profile[84:100] = bytes(16)
+    profile = bytes(profile)
+    grey_profile = profile[:16] + b"GRAY" + profile[20:]
+    ink_profile = profile[:16] + b"CMYK" + profile[20:]
+    add("profile.png", saved(colour, "PNG", icc_profile=profile, dpi=(300, 150)))
+    add("grey-profile.png", saved(grey, "PNG", icc_profile=grey_profile, dpi=(72, 72)))
+    add("profile.jpg", saved(colour, "JPEG", icc_profile=profile, dpi=(300, 300)))
+    add("grey-profile.jpg", saved(grey, "JPEG", icc_profile=grey_profile))
+    plain = saved(colour, "JPEG")
+    add("plain.jpg", plain)
+    add("plain.png", saved(colour, "PNG"))
+    add("centimetres.jpg", plain[:13] + struct.pack(">BHH", 2, 118, 59) + plain[18:])
+    parts = [profile[:200], profile[200:330], profile[330:]]
+    segments = [segment_bytes(0xE2, b"ICC_PROFILE\0" + bytes([i + 1, 3]) + part) for i, part in enumerate(parts)]
+    add("segments.jpg", plain[:20] + segments[2] + segments[0] + segments[1] + plain[20:])
+    add("segment-missing.jpg", plain[:20] + segments[0] + segments[2] + plain[20:])
+    resolution = b"MM\0*" + struct.pack(">IHHHIIHHIIHHIHHI", 8, 3, 0x011A, 5, 1, 50, 0x011B, 5, 1, 50, 0x0128, 3, 1, 3, 0, 0)
+    resolution += struct.pack(">II", 11811, 100)
+    exif = segment_bytes(0xE1, b"Exif\0\0" + resolution)
+    add("exif-resolution.jpg", plain[:20] + exif + plain[20:])
+    add("exif-without-jfif.jpg", plain[:2] + exif + plain[20:])
+    inks = saved(Image.fromarray(picture(21, 13, 4), "CMYK"), "JPEG")
+    (folder / "ink-profile.jpg").write_bytes(
+        inks[:2] + segment_bytes(0xE2, b"ICC_PROFILE\0\1\1" + ink_profile) + inks[2:])
+    (folder / "manifest.tsv").write_text("\n".join(lines) + "\n")
 
 
 def pngsuite_manifest(folder):
@@ -228,5 +372,7 @@ if __name__ == "__main__":
     resize_fixtures()
     png_fixtures()
     jpeg_fixtures()
+    orientation_fixtures()
+    metadata_fixtures()
     if len(sys.argv) > 1:
         pngsuite_manifest(pathlib.Path(sys.argv[1]))
