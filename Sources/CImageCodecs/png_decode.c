@@ -92,7 +92,8 @@ static void open_and_read_header(png_reader *reader) {
     uint64_t pixels = (uint64_t)information->width * information->height;
     if (pixels > reader->limits.pixels) fail(reader, CIC_TOO_LARGE, "too many pixels");
     uint64_t stored_bits = pixels * png_get_channels(png, reader->info) * information->stored_bit_depth;
-    if (stored_bits / 8 / LARGEST_DEFLATE_RATIO > reader->count) {
+    uint64_t file_bytes = reader->limits.file_bytes > reader->count ? reader->limits.file_bytes : reader->count;
+    if (stored_bits / 8 / LARGEST_DEFLATE_RATIO > file_bytes) {
         fail(reader, CIC_TRUNCATED, "the data is too short for the picture's size");
     }
 }

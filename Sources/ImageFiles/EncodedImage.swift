@@ -7,8 +7,29 @@ struct EncodedImage {
     let format: ImageFileFormat
     /// The name that errors give the file.
     let name: String
+    /// The size of the whole file, of which `bytes` may be a part.
+    let fileByteCount: Int
+
+    init(bytes: [UInt8], format: ImageFileFormat, name: String, fileByteCount: Int) {
+        (self.bytes, self.format, self.name, self.fileByteCount) = (bytes, format, name, fileByteCount)
+    }
 
     init(contentsOf path: String, limits: DecodingLimits) throws(ImageFileError) {
+        let (file, _) = try Self.opened(path, limits: limits)
+        let bytes: [UInt8]
+        do { bytes = try file.bytes() } catch { throw ImageFileError(error) }
+        try self.init(bytes: bytes, name: path)
+    }
+
+    init(bytes: [UInt8], name: String) throws(ImageFileError) {
+        self.init(
+            bytes: bytes, format: try Self.format(of: bytes, name: name), name: name, fileByteCount: bytes.count)
+    }
+
+    /// The file, whose type is one that is read and whose size is within the limit.
+    static func opened(
+        _ path: String, limits: DecodingLimits
+    ) throws(ImageFileError) -> (file: InputFile, format: ImageFileFormat) {
         let file: InputFile
         let start: [UInt8]
         do {
@@ -16,18 +37,11 @@ struct EncodedImage {
             start = try file.bytes(first: ImageContent.prefixLength)
         } catch { throw ImageFileError(error) }
         // Checked first, so that a huge file of another type is refused at once and for its type.
-        _ = try Self.format(of: start, name: path)
+        let format = try Self.format(of: start, name: path)
         guard file.byteCount <= limits.fileBytes else {
             throw ImageFileError(path: path, problem: .tooManyBytes(count: file.byteCount, limit: limits.fileBytes))
         }
-        let bytes: [UInt8]
-        do { bytes = try file.bytes() } catch { throw ImageFileError(error) }
-        try self.init(bytes: bytes, name: path)
-    }
-
-    init(bytes: [UInt8], name: String) throws(ImageFileError) {
-        self.format = try Self.format(of: bytes, name: name)
-        (self.bytes, self.name) = (bytes, name)
+        return (file, format)
     }
 
     private static func format(of bytes: [UInt8], name: String) throws(ImageFileError) -> ImageFileFormat {
@@ -74,7 +88,7 @@ struct EncodedImage {
         let read = format == .png ? cic_png_information : cic_jpeg_information
         var header = cic_information()
         var message = [CChar](repeating: 0, count: Int(CIC_MESSAGE_SIZE))
-        let status = read(bytes, bytes.count, limits.forDecoder, &header, &message)
+        let status = read(bytes, bytes.count, limits.forDecoder(fileBytes: fileByteCount), &header, &message)
         guard status == CIC_OK else { throw error(status, message, header, limits) }
         return header
     }
@@ -88,7 +102,8 @@ struct EncodedImage {
         let pixels = [Sample](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             let target = UnsafeMutableRawPointer(buffer.baseAddress!).assumingMemoryBound(to: UInt8.self)
             status = decode(
-                bytes, bytes.count, limits.forDecoder, target, count * MemoryLayout<Sample>.size, &message)
+                bytes, bytes.count, limits.forDecoder(fileBytes: fileByteCount), target, count * MemoryLayout<Sample>.size,
+                &message)
             initializedCount = status == CIC_OK ? count : 0
         }
         guard status == CIC_OK else { throw error(status, message, header, limits) }
@@ -114,7 +129,7 @@ struct EncodedImage {
 }
 
 extension DecodingLimits {
-    fileprivate var forDecoder: cic_limits {
-        cic_limits(pixels: UInt64(max(pixels, 0)), scans: UInt32(clamping: scans))
+    fileprivate func forDecoder(fileBytes: Int) -> cic_limits {
+        cic_limits(pixels: UInt64(max(pixels, 0)), scans: UInt32(clamping: scans), file_bytes: UInt64(fileBytes))
     }
 }

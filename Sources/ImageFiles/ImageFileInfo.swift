@@ -17,13 +17,13 @@ public struct ImageFileInfo: Sendable, Equatable {
 }
 
 extension PixelImage {
-    /// Describes an image file without decoding its pixels.
+    /// Describes an image file without decoding its pixels, and of a large file without reading them.
     ///
     /// - Throws: `ImageFileError` where the file is missing, of a type that is not read, or broken before its pixels.
     public static func information(
         ofFileAt path: String, limits: DecodingLimits = .default
     ) throws(ImageFileError) -> ImageFileInfo {
-        let source = try EncodedImage(contentsOf: path, limits: limits)
+        let source = try EncodedImage(headerOf: path, limits: limits)
         return try source.information(limits: limits)
     }
 }

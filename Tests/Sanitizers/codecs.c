@@ -10,7 +10,7 @@
 const decoder png_decoder = {"PNG", cic_png_information, cic_png_decode};
 const decoder jpeg_decoder = {"JPEG", cic_jpeg_information, cic_jpeg_decode};
 
-static const cic_limits usual_limits = {1 << 20, 100};
+static const cic_limits usual_limits = {1 << 20, 100, 0};
 
 // How often each status came back.
 static int met[CIC_OUT_OF_MEMORY + 1];
@@ -73,7 +73,7 @@ static void drive_sound(const decoder *decoder, const uint8_t *bytes, size_t cou
     expect(decode_fenced(decoder, file.bytes, count, usual_limits, &information, &pixels), CIC_OK, "a sound file");
     encode_again(decoder, &information, &pixels);
     uint64_t size = (uint64_t)information.width * information.height;
-    cic_limits exact = {size, 100}, small = {size - 1, 100}, one_scan = {size, 1};
+    cic_limits exact = {size, 100, 0}, small = {size - 1, 100, 0}, one_scan = {size, 1, 0};
     expect(decode_fenced(decoder, file.bytes, count, exact, &other, NULL), CIC_OK, "a limit of as many pixels");
     expect(decode_fenced(decoder, file.bytes, count, small, &other, NULL), CIC_TOO_LARGE, "a limit of fewer pixels");
     decode_fenced(decoder, file.bytes, count, one_scan, &other, NULL);

@@ -41,7 +41,7 @@ static cic_status encode(const picture *p, bool is_png, int32_t quality) {
         cic_information information;
         fenced file = fenced_copy(encoded, count);
         const decoder *decoder = is_png ? &png_decoder : &jpeg_decoder;
-        cic_status again = decode_fenced(decoder, file.bytes, count, (cic_limits){1 << 20, 100}, &information, NULL);
+        cic_status again = decode_fenced(decoder, file.bytes, count, (cic_limits){1 << 20, 100, 0}, &information, NULL);
         if (again != CIC_OK || information.width != p->width || information.channels != p->channels) {
             fail("what was encoded ends with status %d, %u channels", again, information.channels);
         }
@@ -115,7 +115,7 @@ void drive_lack_of_memory(const decoder *decoder, const uint8_t *bytes, size_t c
     }
     cic_information information;
     if (is_large) {
-        cic_status status = decode_fenced(decoder, file.bytes, size, (cic_limits){1 << 30, 100}, &information, NULL);
+        cic_status status = decode_fenced(decoder, file.bytes, size, (cic_limits){1 << 30, 100, 0}, &information, NULL);
         if (status != CIC_OUT_OF_MEMORY && status != CIC_CORRUPT) fail("a large picture gives status %d", status);
     }
     release_fence(&file);

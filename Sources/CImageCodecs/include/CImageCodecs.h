@@ -51,6 +51,8 @@ typedef struct cic_limits {
     uint64_t pixels;
     /// The most scans a JPEG may have; each is a pass over the whole picture.
     uint32_t scans;
+    /// The size of the whole file where a header is read of its first bytes alone, else 0.
+    uint64_t file_bytes;
 } cic_limits;
 
 /// Reads a PNG's header: the chunks before its pixels.

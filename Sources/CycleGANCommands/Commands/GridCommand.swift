@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Foundation
 import ImageFiles
 
 /// `cyclegan grid`: images laid out as one sheet.
@@ -136,7 +137,7 @@ struct GridCommand: ParsableCommand {
             options.isEmpty ? "give fewer images, or scale them down" : "give smaller numbers")
     }
 
-    private static func pixels(_ count: Double) -> String { count < 1e15 ? "\(Int(count))" : "\(count)" }
+    private static func pixels(_ count: Double) -> String { count < 1e15 ? "\(Int(count))" : String(format: "%.1e", count) }
 
     private static func bytes(_ count: Double) -> String {
         let units = ["KB", "MB", "GB", "TB", "PB", "EB"]

@@ -11,6 +11,14 @@ struct JPEGSegments: Sequence, IteratorProtocol {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Whether the beginning of a file holds all of its segments up to that of the first scan, and this one too.
+    static func reachScan(in start: [UInt8]) -> Bool {
+        var segments = JPEGSegments(start)
+        while segments.next() != nil {}
+        guard segments.offset + 3 < start.count, start[segments.offset + 1] == 0xDA else { return false }
+        return segments.offset + 2 + start.bigEndian(at: segments.offset + 2, bytes: 2) <= start.count
+    }
+
     mutating func next() -> JPEGSegment? {
         while offset + 3 < bytes.count {
             // Stray bytes between segments and fill bytes before a marker are skipped, as by libjpeg.

@@ -11,6 +11,9 @@ struct PNGEmbeddedData {
     /// hexadecimal digits.
     private static let largestText = 1 << 20
 
+    /// The chunks that count behind the pixels too.
+    static let typesBehindPixels = ["eXIf", "tEXt", "zTXt", "iTXt"]
+
     init(_ bytes: [UInt8]) {
         var exif: ArraySlice<UInt8>?
         var rawExif: Text?, xmp: Text?
