@@ -3,14 +3,16 @@ import ImageFiles
 extension PixelImage {
     /// Returns the colours of this image with the alpha channel of another image of the same size and bit depth.
     func withAlpha(of other: PixelImage) -> PixelImage {
+        let (pixels, colors, step) = (width * height, channels, other.channels)
         func joined<Sample>(_ colours: [Sample], _ alpha: [Sample]) -> [Sample] {
-            var result: [Sample] = []
-            result.reserveCapacity(width * height * (channels + 1))
-            for pixel in 0..<width * height {
-                result += colours[pixel * channels..<(pixel + 1) * channels]
-                result.append(alpha[(pixel + 1) * other.channels - 1])
+            [Sample](unsafeUninitializedCapacity: pixels * (colors + 1)) { buffer, initializedCount in
+                for pixel in 0..<pixels {
+                    let target = pixel * (colors + 1)
+                    for channel in 0..<colors { buffer[target + channel] = colours[pixel * colors + channel] }
+                    buffer[target + colors] = alpha[(pixel + 1) * step - 1]
+                }
+                initializedCount = pixels * (colors + 1)
             }
-            return result
         }
         let samples: Samples =
             switch (self.samples, other.samples) {
