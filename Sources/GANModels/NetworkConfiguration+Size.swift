@@ -15,13 +15,13 @@ extension GeneratorConfiguration {
         let (from, to) = (Double(inputChannels), Double(outputChannels))
         switch architecture {
         case .resNet(let blocks):
-            let widths = separableWidths ?? ResNetWidths(filters: filters, blocks: blocks)
-            let chain = (widths.encoder + widths.decoder).map(Double.init)
+            let widths = ResNetWidths.numbers(self, blocks: blocks)
+            let chain = widths.encoder + widths.decoder
             let ends = 49 * (from * chain[0] + chain[chain.count - 1] * to)
             let sides = zip(chain, chain.dropFirst()).reduce(0) { $0 + 9 * $1.0 * $1.1 }
             let width = chain[widths.encoder.count - 1]
             return ends + sides
-                + widths.blocks.map(Double.init).reduce(0) { count, inner in
+                + widths.blocks.reduce(0) { count, inner in
                     count + (separableWidths == nil ? 18 * width * inner : 9 * (width + inner) + 2 * width * inner)
                 }
         case .uNet(let levels):

@@ -81,7 +81,8 @@ extension Recipe: Codable {
 
     /// Decodes a recipe of the present format or an older one.
     ///
-    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for an unknown or damaged recipe.
+    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for an unknown or damaged recipe, `OptionOutOfRange` for a number
+    ///   that makes no sense.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         let format = try container.decodeIfPresent(Int.self, forKey: .format) ?? 1
@@ -103,6 +104,7 @@ extension Recipe: Codable {
             defaults.averagingRampUp = 0
             self = .gan(try container.decode(forKey: key, defaults: defaults))
         }
+        try validate()
     }
 
     /// Encodes format, recipe and options.

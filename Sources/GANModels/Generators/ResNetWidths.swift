@@ -13,6 +13,17 @@ public struct ResNetWidths: Sendable, Codable, Equatable {
         (self.encoder, self.blocks, self.decoder) = (encoder, blocks, decoder)
     }
 
+    /// The widths as floating-point numbers, of which products cannot overflow: those of a configuration, or the paper's.
+    static func numbers(
+        _ configuration: GeneratorConfiguration, blocks: Int
+    ) -> (encoder: [Double], blocks: [Double], decoder: [Double]) {
+        if let widths = configuration.separableWidths {
+            return (widths.encoder.map(Double.init), widths.blocks.map(Double.init), widths.decoder.map(Double.init))
+        }
+        let filters = Double(configuration.filters)
+        return ([filters, filters * 2, filters * 4], Array(repeating: filters * 4, count: blocks), [filters * 2, filters])
+    }
+
     /// The paper's: doubled by each strided convolution, the same inside blocks, halved by each transposed one.
     init(filters: Int, blocks: Int) {
         self.init(
