@@ -6,6 +6,8 @@ import TensorCore
 public enum Normalization: String, Sendable, Codable, CaseIterable {
     /// Of each channel of each image, without learned scale and offset.
     case instance
+    /// Of each channel of each image, with learned scale and offset: PyTorch's `InstanceNorm2d(affine=True)`.
+    case affineInstance = "affine-instance"
     /// Of each channel over the batch, with learned scale and offset.
     case batch
     /// No normalisation.
@@ -15,13 +17,15 @@ public enum Normalization: String, Sendable, Codable, CaseIterable {
     func layer(channels: Int, _ initialization: Initialization) -> (any Layer)? {
         switch self {
         case .instance: InstanceNorm()
+        case .affineInstance: InstanceNorm(channels: channels, initialization)
         case .batch: BatchNorm(channels: channels, initialization)
         case .none: nil
         }
     }
 
-    /// Whether a convolution before the normalisation has a bias: the reference gives it one only for instance norm.
-    var wantsBias: Bool { self == .instance }
+    /// Whether a convolution before the normalisation has a bias, where a configuration does not say so: the reference gives it one
+    /// only for instance norm.
+    var wantsBias: Bool { self == .instance || self == .affineInstance }
 }
 
 /// Layers under the numbers that the reference's `nn.Sequential` gives them, so that weights keep its names.

@@ -45,10 +45,14 @@ public enum NetworkConfiguration: Sendable, Equatable {
     }
 
     /// Whether the network does not use the array of this name in a file: early versions of PyTorch saved running statistics for
-    /// instance norm too, which the reference removes in `__patch_instance_norm_state_dict`.
+    /// instance norm too, which the reference removes in `__patch_instance_norm_state_dict`; and profilers leave counts of operations.
     public func isStale(_ name: String) -> Bool {
-        normalization != .batch
-            && [".running_mean", ".running_var", ".num_batches_tracked"].contains { name.hasSuffix($0) }
+        isRunningStatistic(name) && normalization != .batch
+            || [".total_ops", ".total_params"].contains { name == $0.dropFirst() || name.hasSuffix($0) }
+    }
+
+    private func isRunningStatistic(_ name: String) -> Bool {
+        [".running_mean", ".running_var", ".num_batches_tracked"].contains { name.hasSuffix($0) }
     }
 }
 
@@ -76,9 +80,15 @@ struct WeightShapes {
         return count
     }
 
-    /// The normalisation after a convolution: batch norm has weights; only before instance norm the convolution has a bias.
-    func normalization(after convolution: String, at norm: String) -> Normalization {
-        if shapes[norm + ".weight"] != nil { return .batch }
-        return shapes[convolution + ".bias"] != nil ? .instance : .none
+    /// The normalisation after a convolution, and whether the convolution has a bias where that does not follow.
+    ///
+    /// Batch norm has weights and running statistics. Instance norm with both is the same in evaluation, and is taken for it. With
+    /// weights alone it is affine instance norm; without, only before instance norm the convolution has a bias.
+    func normalization(after convolution: String, at norm: String) -> (Normalization, convolutionBias: Bool?) {
+        let hasBias = shapes[convolution + ".bias"] != nil
+        guard shapes[norm + ".weight"] != nil else { return (hasBias ? .instance : .none, nil) }
+        let hasStatistics = shapes[norm + ".running_mean"] != nil || shapes[norm + ".running_var"] != nil
+        let found: Normalization = hasStatistics ? .batch : .affineInstance
+        return (found, hasBias == found.wantsBias ? nil : hasBias)
     }
 }

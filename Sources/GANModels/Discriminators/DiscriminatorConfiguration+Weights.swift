@@ -8,7 +8,7 @@ extension DiscriminatorConfiguration {
         self.init()
         (layers, inputChannels, filters) = (inner - 1, first[1], first[0])
         kind = layers == 3 ? .patch : .nLayers
-        normalization = weights.normalization(after: "model.2", at: "model.3")
+        (normalization, convolutionBias) = weights.normalization(after: "model.2", at: "model.3")
         hasSpectralNorm = weights.shapes["model.0.weight_orig"] != nil
     }
 
@@ -19,7 +19,7 @@ extension DiscriminatorConfiguration {
         else { return nil }
         self.init()
         (kind, inputChannels, filters) = (.pixel, first[1], first[0])
-        normalization = weights.normalization(after: "net.2", at: "net.3")
+        (normalization, convolutionBias) = weights.normalization(after: "net.2", at: "net.3")
         hasSpectralNorm = weights.shapes["net.0.weight_orig"] != nil
     }
 }

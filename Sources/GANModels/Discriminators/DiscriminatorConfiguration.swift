@@ -24,6 +24,8 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
     public var normalization = Normalization.instance
     /// Whether each convolution is divided by its largest singular value (Miyato et al., 2018); default false.
     public var hasSpectralNorm = false
+    /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.
+    public var convolutionBias: Bool?
 
     /// The reference's default discriminator: 70x70 patches, instance norm.
     public init() {}
@@ -43,11 +45,11 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
         case .patch, .nLayers:
             PatchDiscriminator(
                 inputChannels: inputChannels, filters: filters, layers: kind == .patch ? 3 : layers, normalization: normalization,
-                hasSpectralNorm: hasSpectralNorm, initialization)
+                convolutionBias: convolutionBias, hasSpectralNorm: hasSpectralNorm, initialization)
         case .pixel:
             PixelDiscriminator(
-                inputChannels: inputChannels, filters: filters, normalization: normalization, hasSpectralNorm: hasSpectralNorm,
-                initialization)
+                inputChannels: inputChannels, filters: filters, normalization: normalization, convolutionBias: convolutionBias,
+                hasSpectralNorm: hasSpectralNorm, initialization)
         }
     }
 }

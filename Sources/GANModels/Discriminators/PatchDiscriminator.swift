@@ -16,18 +16,21 @@ public final class PatchDiscriminator: Layer {
     ///   - filters: Channels after the first convolution, the reference's `ndf`; default 64.
     ///   - layers: The number of strided convolutions; default 3, for 70x70 patches.
     ///   - normalization: The normalisation after the convolutions, default instance norm.
+    ///   - convolutionBias: Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before
+    ///     instance norm.
     ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
     ///   - initialization: How parameters are initialised, and on which backend.
     public init(
         inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, normalization: Normalization = .instance,
-        hasSpectralNorm: Bool = false, _ initialization: Initialization
+        convolutionBias: Bool? = nil, hasSpectralNorm: Bool = false, _ initialization: Initialization
     ) {
+        let hasBias = convolutionBias ?? normalization.wantsBias
         var model = NumberedLayers()
         func append(_ from: Int, _ to: Int, stride: Int, isNormalized: Bool = true) {
             model.append(
                 Convolution(
                     inputChannels: from, outputChannels: to, kernelSize: 4, stride: stride, padding: 1,
-                    hasBias: normalization.wantsBias || !isNormalized, hasSpectralNorm: hasSpectralNorm, initialization))
+                    hasBias: hasBias || !isNormalized, hasSpectralNorm: hasSpectralNorm, initialization))
             if isNormalized { model.append(normalization, channels: to, initialization) }
         }
         append(inputChannels, filters, stride: 2, isNormalized: false)
@@ -62,24 +65,27 @@ public final class PixelDiscriminator: Layer {
     ///   - inputChannels: Channels of the images, default 3.
     ///   - filters: Channels after the first convolution, the reference's `ndf`; default 64.
     ///   - normalization: The normalisation after the second convolution, default instance norm.
+    ///   - convolutionBias: Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before
+    ///     instance norm.
     ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
     ///   - initialization: How parameters are initialised, and on which backend.
     public init(
-        inputChannels: Int = 3, filters: Int = 64, normalization: Normalization = .instance, hasSpectralNorm: Bool = false,
-        _ initialization: Initialization
+        inputChannels: Int = 3, filters: Int = 64, normalization: Normalization = .instance, convolutionBias: Bool? = nil,
+        hasSpectralNorm: Bool = false, _ initialization: Initialization
     ) {
         func convolution(_ from: Int, _ to: Int, hasBias: Bool) -> Convolution {
             Convolution(
                 inputChannels: from, outputChannels: to, kernelSize: 1, hasBias: hasBias, hasSpectralNorm: hasSpectralNorm,
                 initialization)
         }
+        let hasBias = convolutionBias ?? normalization.wantsBias
         var layers = NumberedLayers()
         layers.append(convolution(inputChannels, filters, hasBias: true))
         layers.append(Activation(.leakyReLU(slope: 0.2)))
-        layers.append(convolution(filters, filters * 2, hasBias: normalization.wantsBias))
+        layers.append(convolution(filters, filters * 2, hasBias: hasBias))
         layers.append(normalization, channels: filters * 2, initialization)
         layers.append(Activation(.leakyReLU(slope: 0.2)))
-        layers.append(convolution(filters * 2, 1, hasBias: normalization.wantsBias))
+        layers.append(convolution(filters * 2, 1, hasBias: hasBias))
         net = layers.sequential
     }
 

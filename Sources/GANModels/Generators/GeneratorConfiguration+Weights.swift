@@ -7,7 +7,7 @@ extension GeneratorConfiguration {
         self.init()
         architecture = .resNet(blocks: blocks)
         (inputChannels, outputChannels, filters) = (first[1], last[0], first[0])
-        normalization = weights.normalization(after: "model.1", at: "model.2")
+        (normalization, convolutionBias) = weights.normalization(after: "model.1", at: "model.2")
         // Dropout has a number between those of the block's two convolutions.
         hasDropout = weights.has("model.10.conv_block.6.") && !weights.has("model.10.conv_block.5.")
         guard weights.has("model.10.conv_block.1.conv.") else { return }
@@ -38,6 +38,6 @@ extension GeneratorConfiguration {
         self.init()
         architecture = .uNet(levels: levels)
         (inputChannels, outputChannels, filters) = (first[1], last[1], first[0])
-        normalization = weights.normalization(after: "model.model.1.model.1", at: "model.model.1.model.2")
+        (normalization, convolutionBias) = weights.normalization(after: "model.model.1.model.1", at: "model.model.1.model.2")
     }
 }

@@ -25,6 +25,8 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
     public var hasDropout = false
     /// The widths of a ResNet whose blocks are separable; nil for full convolutions, whose widths follow from `filters`.
     public var separableWidths: ResNetWidths?
+    /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.
+    public var convolutionBias: Bool?
 
     /// The reference's default generator: ResNet-9, instance norm, no dropout.
     public init() {}
@@ -38,6 +40,9 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         case .uNet: UNetGenerator(self, initialization)
         }
     }
+
+    /// Whether the convolutions before a normalisation have a bias.
+    var hasConvolutionBias: Bool { convolutionBias ?? normalization.wantsBias }
 
     /// The number that the sides of an image must be multiples of.
     public var sideMultiple: Int {

@@ -25,7 +25,7 @@ public final class ResNetGenerator: ImageGenerator {
             widths.encoder.count == 3 && widths.blocks.count == blocks && widths.decoder.count == 2,
             "ResNetGenerator: \(widths) are not the widths of \(blocks) blocks")
         let normalization = configuration.normalization
-        let hasBias = normalization.wantsBias
+        let hasBias = configuration.hasConvolutionBias
         var layers = NumberedLayers()
         func convolution(_ from: Int, _ to: Int, kernelSize: Int, stride: Int = 1, mode: PaddingMode, hasBias: Bool)
             -> Convolution
@@ -57,7 +57,7 @@ public final class ResNetGenerator: ImageGenerator {
                 body.append(
                     configuration.separableWidths == nil
                         ? convolution(from, to, kernelSize: 3, mode: .reflect, hasBias: hasBias)
-                        : separableConvolution(from, to, normalization, initialization))
+                        : separableConvolution(from, to, normalization, hasBias: hasBias, initialization))
                 body.append(normalization, channels: to, initialization)
                 guard isFirst else { break }
                 body.append(Activation(.relu))
@@ -94,9 +94,8 @@ public final class ResNetGenerator: ImageGenerator {
 
 /// A 3x3 convolution of each channel alone, normalised, then a 1x1 convolution across the channels (Howard et al., 2017).
 private func separableConvolution(
-    _ from: Int, _ to: Int, _ normalization: Normalization, _ initialization: Initialization
+    _ from: Int, _ to: Int, _ normalization: Normalization, hasBias: Bool, _ initialization: Initialization
 ) -> any Layer {
-    let hasBias = normalization.wantsBias
     var layers = NumberedLayers()
     layers.append(
         Convolution(

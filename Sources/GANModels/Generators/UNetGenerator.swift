@@ -39,19 +39,19 @@ public final class UNetGenerator: ImageGenerator {
             let (from, to) = (widths[level - 1], widths[level])
             var body = NumberedLayers()
             body.append(Activation(.leakyReLU(slope: 0.2)))
-            body.append(halving(from, to, hasBias: normalization.wantsBias))
+            body.append(halving(from, to, hasBias: configuration.hasConvolutionBias))
             if let inner {
                 body.append(normalization, channels: to, initialization)
                 body.append(inner)
             }
             body.append(Activation(.relu))
-            body.append(doubling(inner == nil ? to : to * 2, from, hasBias: normalization.wantsBias))
+            body.append(doubling(inner == nil ? to : to * 2, from, hasBias: configuration.hasConvolutionBias))
             body.append(normalization, channels: from, initialization)
             if configuration.hasDropout && (4..<levels - 1).contains(level) { body.append(Dropout()) }
             inner = SkipConnection(name: "model", body: body.sequential)
         }
         var outermost = NumberedLayers()
-        outermost.append(halving(configuration.inputChannels, widths[0], hasBias: normalization.wantsBias))
+        outermost.append(halving(configuration.inputChannels, widths[0], hasBias: configuration.hasConvolutionBias))
         outermost.append(inner!)
         outermost.append(Activation(.relu))
         outermost.append(doubling(widths[0] * 2, configuration.outputChannels, hasBias: true))
