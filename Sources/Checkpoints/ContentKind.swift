@@ -7,7 +7,21 @@ enum ContentKind: Equatable {
     case legacy
     /// A pickle that PyTorch did not write.
     case pickle
-    case empty, gitLFSPointer, webPage, picture, onnx, unknown
+    case empty, gitLFSPointer, webPage, picture, onnx
+    /// Keras's older files, and other data.
+    case hdf5
+    /// PyTorch's first format, or another archive.
+    case tar
+    /// gzip, xz, bzip2, Zstandard, 7z or RAR.
+    case compressed
+    /// One array of NumPy's.
+    case numPy
+    /// A network of TensorFlow's, in its format SavedModel.
+    case savedModel
+    /// Weights of TensorFlow's, as its training scripts save them.
+    case tensorFlowCheckpoint
+    case tensorFlowLite, gguf
+    case unknown
 
     init(of file: UnsafeRawBufferPointer) {
         let start = file.prefix(2048)
@@ -27,6 +41,8 @@ enum ContentKind: Equatable {
             self = .safetensors
         } else if begins([0x89, 0x50, 0x4e, 0x47]) || begins([0xff, 0xd8, 0xff]) {
             self = .picture
+        } else if let kind = Self.kindOfOthers(file) {
+            self = kind
         } else if file.count > 2, file[0] == 0x08, (3...20).contains(file[1]), file[2] == 0x12 {
             self = .onnx  // the version of the format, then the producer's name
         } else {
@@ -35,6 +51,22 @@ enum ContentKind: Equatable {
                 .lowercased()
             self = text.hasPrefix("version https://git-lfs") ? .gitLFSPointer : text.hasPrefix("<") ? .webPage : .unknown
         }
+    }
+
+    /// What other programs keep networks and arrays in, by the bytes that their files begin or end with.
+    private static func kindOfOthers(_ file: UnsafeRawBufferPointer) -> ContentKind? {
+        let signatures: [(Int, [UInt8], ContentKind)] = [
+            (0, [0x89] + Array("HDF\r\n\u{1a}\n".utf8), .hdf5), (257, Array("ustar".utf8), .tar),
+            (0, [0x1f, 0x8b], .compressed), (0, [0xfd] + Array("7zXZ".utf8), .compressed), (0, Array("BZh".utf8), .compressed),
+            (0, [0x28, 0xb5, 0x2f, 0xfd], .compressed), (0, Array("7z".utf8) + [0xbc, 0xaf], .compressed),
+            (0, Array("Rar!".utf8), .compressed), (0, [0x93] + Array("NUMPY".utf8), .numPy),
+            (0, [0x08, 0x01, 0x12], .savedModel),
+            (4, Array("TFL3".utf8), .tensorFlowLite), (0, Array("GGUF".utf8), .gguf),
+            // The end of a sorted table, which both versions of TensorFlow's checkpoints have.
+            (file.count - 8, [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb], .tensorFlowCheckpoint),
+            (0, Array("model_checkpoint_path:".utf8), .tensorFlowCheckpoint),
+        ]
+        return signatures.first { place, bytes, _ in place >= 0 && file.dropFirst(place).starts(with: bytes) }?.2
     }
 
     /// Whether a pickle without a protocol begins here, which names a function first: 'c', a module and a name, a line each.
@@ -51,42 +83,4 @@ enum ContentKind: Equatable {
 
 extension Unicode.Scalar {
     fileprivate var isAlphanumeric: Bool { isASCII && (properties.isAlphabetic || properties.numericType != nil) }
-}
-
-extension CheckpointError {
-    /// The file is not of the expected format, or of neither format where that is nil; says what it seems to be instead.
-    static func foreign(_ kind: ContentKind, expected format: WeightsFile.Format?, path: String) -> CheckpointError {
-        switch format {
-        case .safetensors: foreign(kind, expected: "safetensors", file: ".safetensors file", path: path)
-        case .pyTorch: foreign(kind, expected: "PyTorch weights", file: ".pth file", path: path)
-        case nil: foreign(kind, expected: "weights", file: ".pth or .safetensors file", path: path)
-        }
-    }
-
-    /// The file does not hold what was `expected`, which a `file` would hold; says what it seems to be instead.
-    static func foreign(_ kind: ContentKind, expected: String, file: String, path: String) -> CheckpointError {
-        func found(_ what: String, _ remedy: String) -> CheckpointError {
-            CheckpointError("expected \(expected), found \(what)", path: path, remedy: remedy)
-        }
-        return switch kind {
-        case .empty: cutShort("expected \(expected), found the empty file", path: path)
-        case .gitLFSPointer: found("the Git LFS pointer", "fetch the real file with 'git lfs pull', or download it")
-        case .webPage:
-            found(
-                "the web page",
-                "the download gave a page instead of the file; open its address in a browser and save the file itself")
-        case .picture: found("the picture", "name a \(file)")
-        case .onnx where !file.contains(".onnx"):
-            found("the ONNX network", "name a \(file) of the same network; ONNX files are written, not read back")
-        case .zip, .legacy:
-            found("what looks like PyTorch's own format in", "name a \(file); convert this one to it first")
-        case .pickle:
-            found("a pickle that PyTorch did not write in", "save the weights with torch.save(network.state_dict(), path)")
-        case .safetensors where !file.contains(".safetensors"): found("safetensors in", "name a \(file)")
-        case .safetensors, .onnx, .unknown:
-            CheckpointError(
-                "no \(expected) in", path: path,
-                remedy: "name a \(file); if this is one, it is damaged: copy or download it again")
-        }
-    }
 }

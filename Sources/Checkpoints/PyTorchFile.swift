@@ -3,7 +3,8 @@ import Files
 /// Named tensors, as PyTorch's own files (`.pth`, `.pt`) hold the state dict of a network.
 ///
 /// Such a file is a program for Python's pickle machine, and loading one from an unknown source in Python may run any code. Here
-/// nothing is run: the few instructions and names that a state dict consists of are read as data, all others are refused.
+/// nothing is run: instructions and names are read as data. Values of unknown classes are passed over, but for the tensors inside, and a
+/// file that names functions of Python that reach the machine is refused.
 public struct PyTorchFile: Sendable, Equatable {
     /// The tensors, by name.
     public var tensors: [String: StoredTensor]
@@ -16,8 +17,9 @@ public struct PyTorchFile: Sendable, Equatable {
 
     /// Reads the file at `path`: the zip that PyTorch writes since 1.6, or the stream that it wrote before.
     ///
-    /// The tensors are those of the saved dictionary, or of its member `state_dict` or `model`; other values are skipped. Where
-    /// every name begins with `module.`, that is removed. Every size is checked against the file before memory is allocated; the
+    /// The tensors are those of the saved dictionary, or of its member `state_dict` or `model`, or of the only dictionary in it that has
+    /// tensors; other values are skipped. Where every name begins with `module.`, that is removed. In other files each name begins with
+    /// the keys that lead to its dictionary, joined by dots. Every size is checked against the file before memory is allocated; the
     /// numbers stay in the mapped file until they are asked for, except those that are not in row-major order.
     /// - Throws: `CheckpointError` when the file cannot be read, is not a complete one of PyTorch's, or refers to code.
     public init(contentsOf path: String) throws(CheckpointError) {
@@ -36,9 +38,44 @@ public struct PyTorchFile: Sendable, Equatable {
 
     init(_ file: MappedFile, path: String) throws(CheckpointError) {
         self = try withExtendedLifetime(file) { () throws(CheckpointError) in
-            let found = try StateDictionary(of: try PyTorchContainer(of: file.bytes, path: path), file, path: path)
-            return PyTorchFile(tensors: found.tensors, order: found.order)
+            try PyTorchFile(
+                try StateDictionary(of: try PyTorchContainer(of: file, path: path), file, path: path).groups, path: path)
         }
+    }
+
+    /// The tensors of a file's dictionaries, under names that are unique in the file.
+    init(_ groups: [TensorGroup], path: String) throws(CheckpointError) {
+        self.init()
+        if let main = Self.mainGroup(of: groups) {
+            (tensors, order) = (main.tensors, main.names)
+            removeWrapper()
+            return
+        }
+        for group in groups {
+            for name in group.names {
+                let fullName = group.fullName(name)
+                guard tensors.updateValue(group.tensors[name]!, forKey: fullName) == nil else {
+                    throw .malformed("'\(fullName.onOneLine)' appears twice in", path: path)
+                }
+                order.append(fullName)
+            }
+        }
+    }
+
+    /// The only group, or the innermost one at customary keys.
+    private static func mainGroup(of groups: [TensorGroup]) -> TensorGroup? {
+        if groups.count == 1 { return groups[0] }
+        return groups.filter { $0.path.allSatisfy { ["state_dict", "model"].contains($0) } }.max {
+            $0.path.count < $1.path.count
+        }
+    }
+
+    /// Training on several devices puts `module.` before every name.
+    private mutating func removeWrapper() {
+        let wrapper = "module."
+        guard order.allSatisfy({ $0.hasPrefix(wrapper) }) else { return }
+        order = order.map { String($0.dropFirst(wrapper.count)) }
+        tensors = Dictionary(uniqueKeysWithValues: tensors.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
     }
 
     /// All names in the order in which they are written.

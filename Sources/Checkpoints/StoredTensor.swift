@@ -15,6 +15,8 @@ public struct StoredTensor: Sendable {
     public let shape: [Int]
 
     let content: Content
+    /// The entry of a zip file that holds the elements; nil where they come from elsewhere.
+    var source: ZipEntrySource?
 
     /// Where the elements come from.
     enum Content: Sendable {

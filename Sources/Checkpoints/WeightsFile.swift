@@ -18,6 +18,8 @@ public struct WeightsFile: Sendable {
     public let names: [String]
     /// Free text about the file, by key; empty for PyTorch's files.
     public let metadata: [String: String]
+    /// The dictionaries in which the file keeps the tensors; one for safetensors.
+    public let groups: [TensorGroup]
 
     /// Reads the file at `path`.
     ///
@@ -25,15 +27,21 @@ public struct WeightsFile: Sendable {
     public init(contentsOf path: String) throws(CheckpointError) {
         let file = try MappedFile(ofWeights: path)
         let found: PyTorchFile
+        var groups: [TensorGroup]
         switch ContentKind(of: file.bytes) {
         case .safetensors:
             let read = try SafetensorsFile(file, path: path)
             (format, metadata, found) = (.safetensors, read.metadata, PyTorchFile(tensors: read.tensors))
+            groups = [TensorGroup(path: [])]
+            (groups[0].tensors, groups[0].names) = (read.tensors, found.orderedNames)
         case .zip, .legacy, .pickle:
-            (format, metadata, found) = (.pyTorch, [:], try PyTorchFile(file, path: path))
+            groups = try withExtendedLifetime(file) { () throws(CheckpointError) in
+                try StateDictionary(of: try PyTorchContainer(of: file, path: path), file, path: path).groups
+            }
+            (format, metadata, found) = (.pyTorch, [:], try PyTorchFile(groups, path: path))
         case let kind:
             throw .foreign(kind, expected: nil, path: path)
         }
-        (tensors, names) = (found.tensors, found.orderedNames)
+        (tensors, names, self.groups) = (found.tensors, found.orderedNames, groups)
     }
 }

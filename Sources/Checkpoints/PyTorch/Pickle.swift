@@ -15,6 +15,8 @@ enum PickleValue {
     case dictionary(Int)
     case storage(Int)
     case tensor(Int)
+    /// Something that a class or function not known here would have made.
+    case object(Int)
 }
 
 /// The content of a pickle, of which only the form is checked.
@@ -36,6 +38,14 @@ struct Pickle {
         let strides: [Int]
     }
 
+    /// What stands for a value of an unknown class: what the pickle would give it, kept as data.
+    struct Object {
+        /// What it would hold as a dictionary.
+        var members: [(key: PickleValue, value: PickleValue)] = []
+        /// What its attributes would be made from.
+        var state = PickleValue.none
+    }
+
     /// Greatest length of a name, in bytes.
     static let maximumNameLength = 1000
     /// Most axes a tensor may have, as in PyTorch.
@@ -46,6 +56,7 @@ struct Pickle {
     var dictionaries: [[(key: PickleValue, value: PickleValue)]] = []
     var storages: [Storage] = []
     var tensors: [Tensor] = []
+    var objects: [Object] = []
 
     private let bytes: UnsafeRawBufferPointer
     private let path: String

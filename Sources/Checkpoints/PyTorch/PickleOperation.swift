@@ -1,4 +1,4 @@
-/// The instructions of a pickle that state dicts consist of, protocols 2 to 4 (and the same ones in 5).
+/// The instructions of a pickle that state dicts and what lies beside them consist of, protocols 2 to 5.
 ///
 /// A pickle is a program for a machine with a stack and a numbered memory: <https://docs.python.org/3/library/pickletools.html>.
 enum PickleOperation: UInt8 {
@@ -22,7 +22,12 @@ enum PickleOperation: UInt8 {
     case shortBinUnicode = 0x8c
     case binUnicode = 0x58
     case binUnicode8 = 0x8d
-    // Tuples, lists and dictionaries.
+    // Bytes.
+    case shortBinBytes = 0x43
+    case binBytes = 0x42
+    case binBytes8 = 0x8e
+    case byteArray8 = 0x96
+    // Tuples, lists, dictionaries and sets.
     case mark = 0x28
     case emptyTuple = 0x29
     case tuple = 0x74
@@ -35,6 +40,13 @@ enum PickleOperation: UInt8 {
     case emptyDictionary = 0x7d
     case setItem = 0x73
     case setItems = 0x75
+    case emptySet = 0x8f
+    case addItems = 0x90
+    case frozenSet = 0x91
+    // The stack.
+    case pop = 0x30
+    case popMark = 0x31
+    case duplicate = 0x32
     // The memory.
     case binPut = 0x71
     case longBinPut = 0x72
@@ -45,6 +57,8 @@ enum PickleOperation: UInt8 {
     case global = 0x63
     case stackGlobal = 0x93
     case reduce = 0x52
+    case newObject = 0x81
+    case newObjectWithKeywords = 0x92
     case build = 0x62
     case binPersistentID = 0x51
 }

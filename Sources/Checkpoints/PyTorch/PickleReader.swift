@@ -1,6 +1,7 @@
 import Files
 
-/// Reads a pickle as data: it knows the instructions and the names that a state dict consists of, and runs nothing.
+/// Reads a pickle as data and runs nothing: it knows the instructions, and the names that a state dict consists of. For the value of
+/// any other class it keeps what Python would make it from, so that tensors beside or inside it are found.
 ///
 /// Every instruction takes at least a byte of the file and makes at most one value, so memory and time are bounded by the
 /// number of instructions, which has a limit of its own.
@@ -67,7 +68,15 @@ struct PickleReader {
         case .binString: stack.append(.text(try reader.range(try reader.integer(Int32.self))))
         case .binUnicode: stack.append(.text(try reader.range(try reader.integer(UInt32.self))))
         case .binUnicode8: stack.append(.text(try reader.range(try reader.integer(UInt64.self))))
+        case .shortBinBytes: try skipBytes(try reader.integer(UInt8.self))
+        case .binBytes: try skipBytes(try reader.integer(UInt32.self))
+        case .binBytes8, .byteArray8: try skipBytes(try reader.integer(UInt64.self))
         case .mark: marks.append(stack.count)
+        case .pop:
+            // After a mark without values, this takes the mark.
+            if stack.count == marks.last { marks.removeLast() } else { _ = try pop() }
+        case .popMark: _ = try popToMark()
+        case .duplicate: stack.append(try top())
         case .emptyTuple, .emptyList: pushSequence([])
         case .tuple: pushSequence(try popToMark())
         case .tuple1: pushSequence(try pop(1))
@@ -78,6 +87,13 @@ struct PickleReader {
         case .emptyDictionary: pushDictionary([])
         case .setItem: try extendDictionary(try pop(2))
         case .setItems: try extendDictionary(try popToMark())
+        case .emptySet: pushObject()
+        case .addItems:
+            _ = try popToMark()
+            guard case .object = try top() else { throw fault("adds to something that is not a set") }
+        case .frozenSet:
+            _ = try popToMark()
+            pushObject()
         case .binPut: memo[Int(try reader.integer(UInt8.self))] = try top()
         case .longBinPut: memo[Int(try reader.integer(UInt32.self))] = try top()
         case .memoize: memo[memo.count] = try top()
@@ -91,6 +107,8 @@ struct PickleReader {
             let names = try pop(2)
             try pushName(names[0], names[1])
         case .reduce: try reduce()
+        case .newObject: try makeObject(try pop(2)[0])
+        case .newObjectWithKeywords: try makeObject(try pop(3)[0])
         case .build: try build()
         case .binPersistentID: try pushStorage()
         }
@@ -170,17 +188,32 @@ struct PickleReader {
         pickle.dictionaries.append(members)
     }
 
+    private mutating func pushObject() {
+        stack.append(.object(pickle.objects.count))
+        pickle.objects.append(Pickle.Object())
+    }
+
+    /// Bytes hold no tensor: what a class makes of them is not known here.
+    private mutating func skipBytes(_ count: some BinaryInteger) throws(CheckpointError) {
+        _ = try reader.range(count)
+        stack.append(.number)
+    }
+
     private mutating func extendList(_ elements: [PickleValue]) throws(CheckpointError) {
-        guard case .sequence(let index) = try top() else { throw fault("appends to something that is not a list") }
-        pickle.sequences[index] += elements
+        switch try top() {
+        case .sequence(let index): pickle.sequences[index] += elements
+        case .object: break
+        default: throw fault("appends to something that is not a list")
+        }
     }
 
     private mutating func extendDictionary(_ items: [PickleValue]) throws(CheckpointError) {
-        guard case .dictionary(let index) = try top(), items.count.isMultiple(of: 2) else {
-            throw fault("adds a member to something that is not a dictionary")
-        }
-        for item in stride(from: 0, to: items.count, by: 2) {
-            pickle.dictionaries[index].append((items[item], items[item + 1]))
+        guard items.count.isMultiple(of: 2) else { throw fault("adds a member without a value to a dictionary") }
+        let members = stride(from: 0, to: items.count, by: 2).map { (items[$0], items[$0 + 1]) }
+        switch try top() {
+        case .dictionary(let index): pickle.dictionaries[index] += members
+        case .object(let index): pickle.objects[index].members += members
+        default: throw fault("adds a member to something that is not a dictionary")
         }
     }
 
@@ -198,16 +231,25 @@ struct PickleReader {
     }
 
     private mutating func reduce() throws(CheckpointError) {
-        guard case .sequence(let index) = try pop(), case .name(let name) = try pop() else {
-            throw fault("calls something that is not a function")
-        }
-        let arguments = pickle.sequences[index]
+        guard case .sequence(let index) = try pop() else { throw fault("calls something without its arguments") }
+        let function = try pop(), arguments = pickle.sequences[index]
+        // An unknown function may have made the function that is called.
+        if case .object = function { return pushObject() }
+        guard case .name(let name) = function else { throw fault("calls something that is not a function") }
         switch name {
+        case .unknown: pushObject()
         case .orderedDictionary: try pushOrderedDictionary(arguments)
         case .rebuildTensor: try pushTensor(arguments)
         case .rebuildParameter:
-            guard case .tensor? = arguments.first else { throw fault("makes a parameter of something that is not a tensor") }
-            stack.append(arguments[0])
+            switch arguments.first {
+            case .tensor?, .object?: stack.append(arguments[0])
+            default: throw fault("makes a parameter of something that is not a tensor")
+            }
+        case .rebuildFromType:
+            guard arguments.count >= 3, case .name(.rebuildTensor) = arguments[0], case .sequence(let index) = arguments[2] else {
+                return pushObject()
+            }
+            try pushTensor(pickle.sequences[index])
         case .size:
             guard case .sequence? = arguments.first else { throw fault("makes a shape of something that is not a tuple") }
             stack.append(arguments[0])
@@ -231,6 +273,8 @@ struct PickleReader {
     }
 
     private mutating func pushTensor(_ arguments: [PickleValue]) throws(CheckpointError) {
+        // Of complex numbers, or of a type that is younger than this program.
+        if case .object? = arguments.first { return pushObject() }
         guard arguments.count >= 4, case .storage(let storage) = arguments[0] else {
             throw fault("makes a tensor of something that is not a storage")
         }
@@ -242,18 +286,37 @@ struct PickleReader {
         pickle.tensors.append(Pickle.Tensor(storage: storage, offset: offset, shape: shape, strides: strides))
     }
 
-    /// Attributes of an object: the `_metadata` of a state dict, which says nothing about the numbers.
+    /// What a class without a known function makes.
+    private mutating func makeObject(_ type: PickleValue) throws(CheckpointError) {
+        switch type {
+        case .name(.orderedDictionary): pushDictionary([])
+        case .name, .object: pushObject()
+        default: throw fault("makes a value of something that is not a class")
+        }
+    }
+
+    /// Attributes of an object. Those of a state dict are its `_metadata`, which says nothing about the numbers.
     private mutating func build() throws(CheckpointError) {
-        _ = try pop()
-        guard case .dictionary = try top() else { throw fault("gives attributes to something that is not a dictionary") }
+        let state = try pop()
+        switch try top() {
+        case .object(let index): pickle.objects[index].state = state
+        case .dictionary, .tensor, .name: break
+        default: throw fault("gives attributes to something that has none")
+        }
     }
 
     /// ("storage", class, key, device, count), and in old files the root of a view.
     private mutating func pushStorage() throws(CheckpointError) {
-        guard case .sequence(let index) = try pop(), (5...6).contains(pickle.sequences[index].count),
-            pickle.isText(pickle.sequences[index][0], "storage"), case .name(.storage(let type)) = pickle.sequences[index][1]
-        else { throw fault("refers to something outside of it that is not a storage") }
+        guard case .sequence(let index) = try pop(), let kind = pickle.sequences[index].first else {
+            throw fault("refers to something outside of it that is not a storage")
+        }
         let parts = pickle.sequences[index]
+        // Old versions stored the source text of a class with a whole network.
+        if pickle.isText(kind, "module") { return stack.append(.name(.unknown)) }
+        guard pickle.isText(kind, "storage"), (5...6).contains(parts.count), case .name(let name) = parts[1] else {
+            throw fault("refers to something outside of it that is not a storage")
+        }
+        guard case .storage(let type) = name else { return pushObject() }
         if let root = parts.dropFirst(5).first {
             guard case .none = root else { throw fault("has a storage that is a view of another, as PyTorch once wrote,") }
         }

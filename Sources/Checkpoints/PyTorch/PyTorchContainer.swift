@@ -5,42 +5,57 @@ struct PyTorchContainer {
     let pickle: Pickle
     /// Where the numbers of a storage lie in the file, by its key.
     let regions: [String: Range<Int>]
+    /// The entry of a zip file that holds a storage, and its checksum, by the storage's key; empty for old files.
+    let checksums: [String: (name: String, checksum: UInt32)]
 
     /// Reads what a file holds, without its numbers.
-    init(of file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
-        switch ContentKind(of: file) {
+    init(of file: MappedFile, path: String) throws(CheckpointError) {
+        switch ContentKind(of: file.bytes) {
         case .zip: try self.init(zip: file, path: path)
-        case .legacy, .pickle: try self.init(legacy: file, path: path)
+        case .legacy, .pickle: try self.init(legacy: file.bytes, path: path)
         case let kind: throw .foreign(kind, expected: .pyTorch, path: path)
         }
     }
 
     /// The zip that `torch.save` writes since 1.6: a folder of any name with `data.pkl`, `byteorder` and `data/KEY`.
-    private init(zip file: UnsafeRawBufferPointer, path: String) throws(CheckpointError) {
+    private init(zip mapped: MappedFile, path: String) throws(CheckpointError) {
+        let file = mapped.bytes
         let directory = try ZipDirectory(of: file, path: path)
         let pickles = directory.entries.filter { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
-        guard let entry = pickles.first else {
-            throw CheckpointError(
-                "expected PyTorch weights, found another zip archive", path: path,
-                remedy: "name a .pth file; if the weights are inside, unpack them first")
-        }
+        guard let entry = pickles.first else { throw .otherArchive(directory.entries.map(\.name), path: path) }
         guard pickles.count == 1 else { throw .malformed("two entries are called data.pkl in", path: path) }
         let folder = entry.name.dropLast("data.pkl".count)
 
+        func checkBytes(of entry: ZipDirectory.Entry) throws(CheckpointError) {
+            try ZipEntrySource(
+                file: mapped, path: path, name: entry.name, range: try directory.range(of: entry), checksum: entry.checksum
+            ).check()
+        }
+
         var regions: [String: Range<Int>] = [:]
+        var checksums: [String: (name: String, checksum: UInt32)] = [:]
         for entry in directory.entries where entry.name.hasPrefix(folder) {
             let name = entry.name.dropFirst(folder.count)
             if name == "byteorder" {
                 let order = String(decoding: file[try directory.range(of: entry)].prefix(20), as: UTF8.self)
                 guard order.hasPrefix("little") else { throw .bigEndian(path) }
             } else if name.hasPrefix("data/") {
-                regions[String(name.dropFirst("data/".count))] = try directory.range(of: entry)
+                let key = String(name.dropFirst("data/".count))
+                regions[key] = try directory.range(of: entry)
+                checksums[key] = (entry.name, entry.checksum)
             }
         }
         let shortage = CheckpointError.malformed("'\(entry.name.onOneLine)' is cut short in", path: path)
         var reader = ByteReader(file, in: try directory.range(of: entry), shortage: shortage)
-        pickle = try PickleReader.read(&reader, path: path)
-        self.regions = regions
+        do {
+            pickle = try PickleReader.read(&reader, path: path)
+        } catch {
+            // What does not make sense because it is damaged is called so.
+            try checkBytes(of: entry)
+            throw error
+        }
+        try checkBytes(of: entry)
+        (self.regions, self.checksums) = (regions, checksums)
     }
 
     /// What `torch.save` wrote before: pickles of a magic number, a version, the machine, the object and the storages' keys;
@@ -59,6 +74,7 @@ struct PyTorchContainer {
         guard case .bool(true)? = machine.member("little_endian", of: members) else { throw .bigEndian(path) }
         pickle = try PickleReader.read(&reader, path: path)
         regions = try Self.legacyRegions(of: pickle, &reader, path: path)
+        checksums = [:]
     }
 
     private static func legacyRegions(

@@ -1,50 +1,46 @@
 import Files
 
 /// The tensors of a PyTorch file: their names and shapes from its pickle, with their bytes.
+///
+/// Training scripts nest what they save in many ways. All dictionaries, lists and objects are looked through, and each that holds
+/// tensors by name is a group. In a whole network, which holds its parameters and its parts as objects, the tensors have the
+/// names that its state dict would give them.
 struct StateDictionary {
+    /// Deeper nesting is not looked at; networks of networks take about 40.
+    private static let maximumDepth = 100
+
     private let container: PyTorchContainer
     private let file: MappedFile
     private let path: String
     /// Bytes that all tensors together may still take. Many may share a storage, and one may repeat its elements: without a
     /// limit, a file of a few bytes could describe more than any disk holds.
     private var allowance: Int
+    /// What is being looked at, since a value may hold itself.
+    private var openDictionaries, openSequences, openObjects: Set<Int>
+    /// How many more values may be looked at. A value may be in several places, and in each of those again.
+    private var remaining: Int
 
-    private(set) var tensors: [String: StoredTensor] = [:]
-    /// Names in the order of the file.
-    private(set) var order: [String] = []
+    /// Those with tensors, in the order of the file.
+    private(set) var groups: [TensorGroup] = []
 
     init(of container: PyTorchContainer, _ file: MappedFile, path: String) throws(CheckpointError) {
         (self.container, self.file, self.path) = (container, file, path)
+        let pickle = container.pickle
         allowance = 4 * file.bytes.count + 1 << 24
-        let pickle = container.pickle
-        let members = pickle.dictionaries[try dictionary()]
-        for (key, value) in members {
-            guard case .tensor(let index) = value else { continue }
-            let name = try pickle.name(key)
-            guard tensors[name] == nil else { throw .malformed("'\(name.onOneLine)' appears twice in", path: path) }
-            tensors[name] = try tensor(pickle.tensors[index], name)
-            order.append(name)
-        }
-        guard !order.isEmpty || members.isEmpty else { throw noTensors(members.map(\.key)) }
-        removeWrapper()
+        (openDictionaries, openSequences, openObjects) = ([], [], [])
+        remaining = 1000 + 4 * (pickle.dictionaries.count + pickle.sequences.count + pickle.objects.count + pickle.tensors.count)
+        try look(at: pickle.root, [])
+        groups.removeAll { $0.names.isEmpty }
+        if groups.isEmpty, !isEmptyDictionary(pickle.root) { throw noTensors() }
     }
 
-    /// The dictionary of tensors: the whole object, or its member of a customary name.
-    private func dictionary() throws(CheckpointError) -> Int {
-        let pickle = container.pickle
-        guard case .dictionary(var found) = pickle.root else { throw noTensors([]) }
-        // A dictionary may hold itself, so the search has an end.
-        for _ in 0..<8 {
-            let nested = ["state_dict", "model"].compactMap { key -> Int? in
-                if case .dictionary(let inner)? = pickle.member(key, of: found) { inner } else { nil }
-            }
-            guard let inner = nested.first else { break }
-            found = inner
-        }
-        return found
+    private func isEmptyDictionary(_ value: PickleValue) -> Bool {
+        if case .dictionary(let index) = value { container.pickle.dictionaries[index].isEmpty } else { false }
     }
 
-    private func noTensors(_ keys: [PickleValue]) -> CheckpointError {
+    private func noTensors() -> CheckpointError {
+        let keys: [PickleValue] =
+            if case .dictionary(let index) = container.pickle.root { container.pickle.dictionaries[index].map(\.key) } else { [] }
         let names = keys.prefix(5).compactMap { key in (try? container.pickle.name(key)).map { "'\($0.onOneLine)'" } }
         let found = names.isEmpty ? "" : ", only \(names.joined(separator: ", "))\(keys.count > names.count ? " and more" : ""),"
         return CheckpointError(
@@ -52,12 +48,120 @@ struct StateDictionary {
             remedy: "save one network's tensors with torch.save(network.state_dict(), path)")
     }
 
-    /// Training on several devices puts `module.` before every name.
-    private mutating func removeWrapper() {
-        let wrapper = "module."
-        guard order.allSatisfy({ $0.hasPrefix(wrapper) }) else { return }
-        order = order.map { String($0.dropFirst(wrapper.count)) }
-        tensors = Dictionary(uniqueKeysWithValues: tensors.map { (String($0.key.dropFirst(wrapper.count)), $0.value) })
+    // MARK: What is nested
+
+    private mutating func look(at value: PickleValue, _ keys: [String]) throws(CheckpointError) {
+        guard keys.count < Self.maximumDepth, remaining > 0 else { return }
+        remaining -= 1
+        switch value {
+        case .dictionary(let index):
+            guard openDictionaries.insert(index).inserted else { return }
+            defer { openDictionaries.remove(index) }
+            try look(into: container.pickle.dictionaries[index], keys)
+        case .sequence(let index):
+            guard openSequences.insert(index).inserted else { return }
+            defer { openSequences.remove(index) }
+            for (position, element) in container.pickle.sequences[index].enumerated() where isNested(element) {
+                try look(at: element, keys + ["\(position)"])
+            }
+        case .object(let index):
+            guard openObjects.insert(index).inserted else { return }
+            defer { openObjects.remove(index) }
+            let object = container.pickle.objects[index]
+            try look(into: object.members, keys)
+            try look(atAttributes: object.state, keys)
+        default: break
+        }
+    }
+
+    /// What an object is made from: a dictionary of attributes, or that and another for slots.
+    private mutating func look(atAttributes state: PickleValue, _ keys: [String]) throws(CheckpointError) {
+        switch state {
+        case .dictionary(let index) where isNetwork(index):
+            groups.append(TensorGroup(path: keys))
+            try collect(network: index, prefix: "", depth: 0, into: groups.count - 1)
+        case .dictionary: try look(at: state, keys)
+        case .sequence(let index):
+            for part in container.pickle.sequences[index].prefix(2) {
+                if case .dictionary = part { try look(at: part, keys) }
+            }
+        default: break
+        }
+    }
+
+    private mutating func look(into members: [(key: PickleValue, value: PickleValue)], _ keys: [String]) throws(CheckpointError) {
+        let group = groups.count
+        groups.append(TensorGroup(path: keys))
+        for (key, value) in members {
+            if case .tensor(let index) = value {
+                guard let name = try name(key) else { continue }
+                try add(index, name, to: group)
+            } else if isNested(value), let name = try? name(key) {
+                try look(at: value, keys + [name])
+            }
+        }
+    }
+
+    private func isNested(_ value: PickleValue) -> Bool {
+        switch value {
+        case .dictionary, .sequence, .object: true
+        default: false
+        }
+    }
+
+    /// The text of a key, or a whole number as text; nil for other keys.
+    private func name(_ key: PickleValue) throws(CheckpointError) -> String? {
+        switch key {
+        case .text: try container.pickle.name(key)
+        case .integer(let number): "\(number)"
+        default: nil
+        }
+    }
+
+    // MARK: Whole networks
+
+    /// Whether attributes are those of a network of PyTorch's.
+    private func isNetwork(_ attributes: Int) -> Bool {
+        container.pickle.member("_parameters", of: attributes) != nil
+            && container.pickle.member("_modules", of: attributes) != nil
+    }
+
+    private mutating func collect(
+        network: Int, prefix: String, depth: Int, into group: Int
+    ) throws(CheckpointError) {
+        guard depth < Self.maximumDepth, remaining > 0, openDictionaries.insert(network).inserted else { return }
+        defer { openDictionaries.remove(network) }
+        remaining -= 1
+        for part in ["_parameters", "_buffers"] {
+            for (key, value) in members(of: container.pickle.member(part, of: network)) {
+                guard case .tensor(let index) = value, let name = try name(key) else { continue }
+                try add(index, prefix + name, to: group)
+            }
+        }
+        for (key, value) in members(of: container.pickle.member("_modules", of: network)) {
+            guard case .object(let index) = value, case .dictionary(let attributes) = container.pickle.objects[index].state,
+                isNetwork(attributes), let name = try name(key), prefix.utf8.count < Pickle.maximumNameLength
+            else { continue }
+            try collect(network: attributes, prefix: prefix + name + ".", depth: depth + 1, into: group)
+        }
+    }
+
+    private func members(of value: PickleValue?) -> [(key: PickleValue, value: PickleValue)] {
+        switch value {
+        case .dictionary(let index): container.pickle.dictionaries[index]
+        case .object(let index): container.pickle.objects[index].members
+        default: []
+        }
+    }
+
+    // MARK: Tensors
+
+    private mutating func add(_ index: Int, _ name: String, to group: Int) throws(CheckpointError) {
+        guard remaining > 0 else { return }
+        remaining -= 1
+        guard groups[group].tensors[name] == nil else { throw .malformed("'\(name.onOneLine)' appears twice in", path: path) }
+        groups[group].tensors[name] = try tensor(container.pickle.tensors[index], name)
+        groups[group].names.append(name)
     }
 
     private mutating func tensor(_ tensor: Pickle.Tensor, _ name: String) throws(CheckpointError) -> StoredTensor {
@@ -79,69 +183,23 @@ struct StateDictionary {
         allowance -= byteCount
         if count == 0 { return StoredTensor(type: type, shape: tensor.shape, file: file, range: 0..<0) }
         let start = region.lowerBound + tensor.offset * width
-        if tensor.isContiguous {
-            return StoredTensor(type: type, shape: tensor.shape, file: file, range: start..<start + byteCount)
+        let source = container.checksums[storage.key].map { entry in
+            ZipEntrySource(file: file, path: path, name: entry.name, range: region, checksum: entry.checksum)
         }
-        let source = UnsafeRawBufferPointer(rebasing: file.bytes[start..<region.upperBound])
+        if tensor.isContiguous {
+            var stored = StoredTensor(type: type, shape: tensor.shape, file: file, range: start..<start + byteCount)
+            stored.source = source
+            return stored
+        }
+        try source?.check()
+        let elements = UnsafeRawBufferPointer(rebasing: file.bytes[start..<region.upperBound])
         let bytes =
             switch width {
-            case 1: tensor.gathered(count, from: source, as: UInt8.self)
-            case 2: tensor.gathered(count, from: source, as: UInt16.self)
-            case 4: tensor.gathered(count, from: source, as: UInt32.self)
-            default: tensor.gathered(count, from: source, as: UInt64.self)
+            case 1: tensor.gathered(count, from: elements, as: UInt8.self)
+            case 2: tensor.gathered(count, from: elements, as: UInt16.self)
+            case 4: tensor.gathered(count, from: elements, as: UInt32.self)
+            default: tensor.gathered(count, from: elements, as: UInt64.self)
             }
         return StoredTensor(type: type, shape: tensor.shape, bytes: bytes)
-    }
-}
-
-extension Pickle.Tensor {
-    /// One more than the position of the last element in the storage, or nil where that overflows; for tensors with elements.
-    fileprivate var reach: Int? {
-        var last = offset
-        for (extent, stride) in zip(shape, strides) {
-            let (distance, first) = (extent - 1).multipliedReportingOverflow(by: stride)
-            let (sum, second) = last.addingReportingOverflow(distance)
-            if first || second { return nil }
-            last = sum
-        }
-        return last == .max ? nil : last + 1
-    }
-
-    /// Whether the elements follow one another in row-major order. The stride of an axis with one element does not matter.
-    fileprivate var isContiguous: Bool {
-        var expected = 1
-        for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {
-            if stride != expected { return false }
-            expected *= extent
-        }
-        return true
-    }
-
-    /// The elements in row-major order, `source` beginning at the first one.
-    fileprivate func gathered<Element: FixedWidthInteger & BitwiseCopyable>(
-        _ count: Int, from source: UnsafeRawBufferPointer, as type: Element.Type
-    ) -> [UInt8] {
-        let width = MemoryLayout<Element>.size
-        return [UInt8](unsafeUninitializedCapacity: count * width) { bytes, initializedCount in
-            let target = UnsafeMutableRawBufferPointer(bytes)
-            // An axis of one element may have any stride, also one that no address could take.
-            let axes = zip(shape, strides).filter { $0.0 != 1 }
-            var index = [Int](repeating: 0, count: axes.count)
-            var place = 0
-            for element in 0..<count {
-                target.storeBytes(
-                    of: source.loadUnaligned(fromByteOffset: place * width, as: Element.self), toByteOffset: element * width,
-                    as: Element.self)
-                for axis in axes.indices.reversed() {
-                    let (extent, stride) = axes[axis]
-                    index[axis] += 1
-                    place += stride
-                    if index[axis] < extent { break }
-                    place -= stride * extent
-                    index[axis] = 0
-                }
-            }
-            initializedCount = count * width
-        }
     }
 }

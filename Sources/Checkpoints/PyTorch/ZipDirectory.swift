@@ -10,6 +10,8 @@ struct ZipDirectory {
         /// How it is compressed; 0 where it is not.
         let method: UInt16
         let flags: UInt16
+        /// The checksum of its bytes; 0 where the writer left it out.
+        let checksum: UInt32
         /// Bytes in the file.
         let size: UInt64
         let unpackedSize: UInt64
@@ -99,7 +101,8 @@ struct ZipDirectory {
         guard try reader.integer() == entrySignature else { throw damaged(path) }
         _ = try reader.range(4)
         let (flags, method) = (try reader.integer(UInt16.self), try reader.integer(UInt16.self))
-        _ = try reader.range(8)
+        _ = try reader.range(4)
+        let checksum = try reader.integer(UInt32.self)
         var size = UInt64(try reader.integer(UInt32.self))
         var unpackedSize = UInt64(try reader.integer(UInt32.self))
         let nameLength = try reader.integer(UInt16.self)
@@ -123,7 +126,8 @@ struct ZipDirectory {
             if offset == 0xffff_ffff { offset = try field.integer() }
         }
         _ = try reader.range(commentLength)
-        return Entry(name: name, method: method, flags: flags, size: size, unpackedSize: unpackedSize, offset: offset)
+        return Entry(
+            name: name, method: method, flags: flags, checksum: checksum, size: size, unpackedSize: unpackedSize, offset: offset)
     }
 
     /// No entry is written to a file, but a name that leads out of the archive shows that it was made for an attack.
