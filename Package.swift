@@ -134,7 +134,7 @@ let package = Package(
             dependencies: [
                 "ModelFiles", "Recipes", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Checkpoints", "Autograd",
                 "CPUBackend", "TensorCore",
-            ]),
+            ], exclude: ["Data"]),
         .testTarget(
             name: "TranslationTests",
             dependencies: ["Translation", "GANModels", "ImageFiles", "NeuralNetworks", "CPUBackend", "TensorCore"]),

@@ -66,8 +66,8 @@ struct Conversion {
                 "\(name) is no generator known here, and cannot become \(path)", "convert it to .pth or .safetensors")
         }
         do {
-            try weights.load(into: generator)
-        } catch {
+            try weights.load(into: generator, name: name)
+        } catch let error as StateMismatch {
             throw CommandError("\(error) in \(name), which cannot become \(path)", "convert it to .pth or .safetensors")
         }
         return generator

@@ -70,8 +70,9 @@ enum Remedies {
         case .noModelInFolder: "give the folder of a run that has saved"
         case .noRun(_, translates: true): "train one with cyclegan train, or give --model"
         case .noRun(_, translates: false): "train one with cyclegan gan train, or give --model"
-        case .noStartFolder: "give the folder that holds G_A.safetensors and the like"
-        case .noStartWeights: "put G_A, G_B, D_A or D_B there as .safetensors or .pth, or latest_net_G_A.pth and the like"
+        case .noStartFolder: "give a run folder, a folder with G_A.safetensors and the like, or a file of weights"
+        case .noStartWeights:
+            "give a run folder, or G_A, G_B, D_A or D_B as .safetensors or .pth, or latest_net_G_A.pth and the like"
         case .unsuitable(let images, _): images.remedy
         }
     }
@@ -79,11 +80,14 @@ enum Remedies {
     private static func remedy(_ error: ModelFileError) -> String {
         switch error {
         case .empty: "give a trained model"
-        case .damagedDescription: "train or fetch the model again"
+        case .damagedDescription, .absurdDescription: "train or fetch the model again"
         case .newer: "update cyclegan"
         case .makesImagesFromNoise: "use cyclegan gan sample with it"
         case .translatesImages: "use cyclegan translate with it"
         case .noGenerator: "give a generator's file, or another --direction"
+        case .severalNetworks, .noNetwork: "choose one of them with --network NAME, in convert and translate"
+        case .trainingSave: "give its run folder, or the model.safetensors in it"
+        case .notFinite: "use an earlier save or another file"
         case .discriminatorOnly: "give a generator's file"
         case .unknownNetwork:
             "ResNet and U-Net generators with the names of pytorch-CycleGAN-and-pix2pix and GAN Compression are"

@@ -33,13 +33,16 @@ extension ModelDescription: Codable {
 
     /// Decodes a description of the present format or an older one.
     ///
-    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for a damaged description.
+    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for a damaged description, `OptionOutOfRange` for a number in it that
+    ///   makes no sense.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         recipe = try Recipe(from: decoder)
         domains = try container.decode([String].self, forKey: .domains)
         size = try container.decode(Int.self, forKey: .size)
         steps = try container.decode(Int.self, forKey: .steps)
+        try OptionOutOfRange.check("size", size, in: RecipeLimits.side)
+        try OptionOutOfRange.check("steps", steps, in: RecipeLimits.steps)
     }
 
     /// Encodes the members of the recipe and those of the description into one object.

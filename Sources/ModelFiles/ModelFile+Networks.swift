@@ -1,3 +1,5 @@
+import Files
+import Foundation
 import GANModels
 import NeuralNetworks
 import Recipes
@@ -12,8 +14,12 @@ extension ModelFile {
         if description?.recipe.traits.translates == false { throw ModelFileError.makesImagesFromNoise(path: path) }
         let asked = (direction ?? .a2b).network
         if let weights = networks[asked] { return (asked, weights) }
-        let generators = networks.filter { $0.key.hasPrefix("G") }
-        guard let only = generators.first, generators.count == 1, direction == nil || only.key == "G" else {
+        let generators = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator }
+        let known = Set(Self.networkNames)
+        guard let only = generators.first, generators.count == 1, direction == nil || !["G_A", "G_B"].contains(only.key) else {
+            if generators.count > 1, generators.contains(where: { !known.contains($0.key) }) {
+                throw ModelFileError.severalNetworks(path: path, found: generators.keys.sorted())
+            }
             throw ModelFileError.noGenerator(asked, path: path, found: networks.keys.sorted())
         }
         return (only.key, only.value)
@@ -35,7 +41,7 @@ extension ModelFile {
         }
         for (channels, end) in [(configuration.inputChannels, "takes"), (configuration.outputChannels, "makes")]
         where channels != 3 && channels != 1 {
-            throw ModelFileError.otherChannels("\(name) in \(path) \(end) images of \(channels) channels")
+            throw ModelFileError.otherChannels("\(name) in \(path.onOneLine) \(end) images of \(channels) channels")
         }
         if hasDropout || description?.recipe.cycleGAN?.generator.hasDropout == true { configuration.hasDropout = true }
         let generator = configuration.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
@@ -47,6 +53,7 @@ extension ModelFile {
     ///
     /// - Throws: `ModelFileError` where the file has no such generator, or its weights do not fit.
     public func sampler(on backend: any ComputeBackend) throws -> any Layer {
+        if isTrainingSave { throw ModelFileError.trainingSave(path: path) }
         guard var options = description?.recipe.gan, let weights = networks["G"] else {
             throw ModelFileError.translatesImages(path: path)
         }
@@ -59,12 +66,12 @@ extension ModelFile {
     /// Loads the weights of a network of the file into `network`.
     ///
     /// - Returns: Whether the file has a network of this name.
-    /// - Throws: `ModelFileError` where the weights do not fit.
+    /// - Throws: `ModelFileError` where the weights do not fit or are not finite, `CheckpointError` where they are damaged.
     public func load(_ name: String, into network: any Module) throws -> Bool {
         guard let weights = networks[name] else { return false }
         do {
-            try weights.load(into: network)
-        } catch {
+            try weights.load(into: network, name: name)
+        } catch let error as StateMismatch {
             throw ModelFileError.otherNetwork(error, name: name, path: path)
         }
         return true
@@ -72,8 +79,8 @@ extension ModelFile {
 
     private func load(_ weights: NetworkWeights, into network: any Module, name: String) throws {
         do {
-            try weights.load(into: network)
-        } catch {
+            try weights.load(into: network, name: name)
+        } catch let error as StateMismatch {
             throw ModelFileError.mismatch(error, name: name, path: path)
         }
     }

@@ -8,8 +8,8 @@ import TensorCore
 
 /// A file of trained networks that can be used without further options.
 ///
-/// The files of this toolkit contain all generators and a description. In other files of weights, .pth or safetensors, the
-/// network is recognized from the names and shapes of its arrays.
+/// The files of this toolkit contain all generators and a description. In other files of weights, .pth or safetensors, networks are
+/// recognized from the names and shapes of their arrays, under whatever keys and with whatever prefixes they are stored.
 public struct ModelFile: Sendable {
     /// The key of the description in the metadata of a file.
     public static let key = "cyclegan.model"
@@ -18,8 +18,15 @@ public struct ModelFile: Sendable {
 
     /// The description of the model; nil for files of other programs.
     public var description: ModelDescription?
-    /// The weights of each network, by the names in `networkNames`.
+    /// The weights of each network, by the names in `networkNames`. In a file of another program of which it is not clear which network
+    /// is which, by the names that the file has for them.
     public var networks: [String: NetworkWeights]
+    /// What was chosen in a file of another program and what was left out, a sentence each, for the user.
+    public private(set) var notes: [String] = []
+    /// Whether the file is the saved state of a training, and not a model.
+    public private(set) var isTrainingSave = false
+    /// The number of finished steps of a saved state; nil for models.
+    public private(set) var savedStep: Int?
     let path: String
 
     /// Creates a file of networks with the names in `networkNames`, which can be written.
@@ -30,63 +37,85 @@ public struct ModelFile: Sendable {
 
     /// Creates a file of the weights of networks with the names in `networkNames`, which can be written.
     public init(_ description: ModelDescription?, networks: [String: NetworkWeights]) {
-        (self.description, self.networks, path) = (description, networks, "")
+        self.init(path: "", description, networks: networks, notes: [])
+    }
+
+    init(path: String, _ description: ModelDescription?, networks: [String: NetworkWeights], notes: [String]) {
+        (self.path, self.description, self.networks, self.notes) = (path, description, networks, notes)
     }
 
     /// Reads a file. Weights are read when they are needed; before, only names and shapes are.
     ///
-    /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for an empty one or a damaged description.
-    public init(contentsOf path: String) throws {
+    /// Of a generator and an average of its weights (EMA) in a file of another program, the average is taken, which `notes` says; also
+    /// in the saved state of a training.
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - network: The name of the only network that is wanted, which is then called `G` or `D`; nil for all.
+    /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for an empty one, a damaged description, or where there is no
+    ///   network of this name.
+    public init(contentsOf path: String, network: String? = nil) throws {
         let file = try WeightsFile(contentsOf: path)
-        self.path = path
-        description = try Self.description(in: file.metadata, path: path)
+        self.init(path: path, try Self.description(in: file.metadata, path: path), networks: [:], notes: [])
         guard !file.tensors.isEmpty else { throw ModelFileError.empty(path: path) }
-        networks = Self.networks(in: file.tensors)
-        if networks.isEmpty {
-            let network = NetworkWeights(file.tensors)
-            networks = [Self.networkName(ofFileAt: path, network): network]
+        networks = Self.networks(in: file.tensors, path: path)
+        if !networks.isEmpty {
+            isTrainingSave = description == nil && file.tensors.keys.contains { $0.hasPrefix("optimizer_") }
+            if isTrainingSave { savedStep = file.metadata["step"].flatMap { Int($0) } }
+            if let network { try select(network, of: networks.map { ($0.key, $0.value) }) }
+            return
+        }
+        let found = FoundNetwork.all(in: file, path: path)
+        if let network {
+            try select(network, of: found.map { ($0.name, $0.weights) })
+        } else if found.isEmpty {
+            networks = [NetworkRole.direction(ofFileAt: path)?.network ?? "G": NetworkWeights(file.tensors, path: path)]
+        } else {
+            let choice = NetworkChoice(found, path: path)
+            (networks, notes) = (choice.networks, choice.notes)
+            // In the state dict of one network, what is left over shows that it is another one.
+            if found.count == 1, found[0].hasItsOwnNames, file.groups.count == 1, file.groups[0].path.isEmpty {
+                networks = networks.mapValues { _ in NetworkWeights(file.tensors, path: path) }
+            }
         }
     }
 
-    /// Returns the weights of the networks in the saved state of a training, by name.
+    /// Keeps the network of a name alone.
+    mutating func select(_ name: String, of found: [(name: String, weights: NetworkWeights)]) throws {
+        let exact = found.filter { $0.name == name }
+        let chosen = exact.isEmpty ? found.filter { $0.name.lowercased() == name.lowercased() } : exact
+        guard chosen.count == 1 else {
+            throw ModelFileError.noNetwork(name, path: path, found: found.map(\.name).sorted())
+        }
+        if case .discriminator = chosen[0].weights.configuration {
+            networks = ["D": chosen[0].weights]
+        } else {
+            networks = ["G": chosen[0].weights]
+        }
+    }
+
+    /// Returns the weights of the networks in the saved state of a training, by name; where there are averages of them, these.
     ///
     /// - Throws: `CheckpointError` for a damaged file.
     public static func networks(ofStateAt path: String) throws -> [String: NetworkWeights] {
-        networks(in: try WeightsFile(contentsOf: path).tensors)
+        networks(in: try WeightsFile(contentsOf: path).tensors, path: path)
     }
 
     /// The networks of a file in which the names of arrays begin with that of their network, as in `G_A/model.1.weight`. The
-    /// saved state of a training also has arrays of optimizers and images. Empty for a file of one network.
-    private static func networks(in tensors: [String: StoredTensor]) -> [String: NetworkWeights] {
+    /// saved state of a training also has arrays of optimizers and images, and of averages, as in `G_A_average/model.1.weight`, which
+    /// replace the newest weights. Empty for a file of another program.
+    private static func networks(in tensors: [String: StoredTensor], path: String) -> [String: NetworkWeights] {
+        let ending = "_average"
         var networks: [String: [String: StoredTensor]] = [:]
         for (name, tensor) in tensors {
             let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-            if parts.count == 2 && networkNames.contains(parts[0]) { networks[parts[0], default: [:]][parts[1]] = tensor }
+            guard parts.count == 2 else { continue }
+            let base = parts[0].hasSuffix(ending) ? String(parts[0].dropLast(ending.count)) : parts[0]
+            if networkNames.contains(base) { networks[parts[0], default: [:]][parts[1]] = tensor }
         }
-        return networks.mapValues { NetworkWeights($0) }
-    }
-
-    /// Reads the networks of a folder from files such as `G_A.safetensors` or, as in the reference, `latest_net_G_A.pth`; nil
-    /// where there are none.
-    ///
-    /// - Throws: `CheckpointError` for a damaged file.
-    public init?(folder: String) throws {
-        networks = [:]
-        for name in Self.networkNames {
-            let files = ["\(name).safetensors", "\(name).pth", "latest_net_\(name).pth", "latest_net_\(name).safetensors"]
-            guard let file = files.first(where: { FileStatus.exists(folder.appendingPathPart($0)) }) else { continue }
-            networks[name] = NetworkWeights(try WeightsFile(contentsOf: folder.appendingPathPart(file)).tensors)
+        for name in networkNames {
+            if let average = networks.removeValue(forKey: name + ending) { networks[name] = average }
         }
-        if networks.isEmpty { return nil }
-        (description, path) = (nil, folder)
-    }
-
-    /// `G_A` for `latest_net_G_A.pth`; `G` or `D` where the name of the file does not say the direction.
-    private static func networkName(ofFileAt path: String, _ network: NetworkWeights) -> String {
-        let stem = path.lastPathPart.deletingPathExtension
-        if let name = networkNames.prefix(4).first(where: { stem == $0 || stem.hasSuffix("_" + $0) }) { return name }
-        if case .discriminator = network.configuration { return "D" }
-        return "G"
+        return networks.mapValues { NetworkWeights($0, path: path) }
     }
 
     private static func description(in metadata: [String: String], path: String) throws -> ModelDescription? {
@@ -95,6 +124,8 @@ public struct ModelFile: Sendable {
             return try JSONDecoder().decode(ModelDescription.self, from: Data(text.utf8))
         } catch let error as NewerFormat {
             throw ModelFileError.newer(path: path, error)
+        } catch let error as OptionOutOfRange {
+            throw ModelFileError.absurdDescription(error, path: path)
         } catch {
             throw ModelFileError.damagedDescription(path: path)
         }

@@ -16,23 +16,32 @@ public struct ONNXExportError: Error, Equatable, CustomStringConvertible {
 
 extension ONNXModel {
     /// A generator in evaluation as an ONNX graph: `input` and `output` are images [batch, channels, height, width] in [-1, 1], for
-    /// any batch and any sides that divide as the generator needs.
+    /// any batch and any sides that divide as the generator needs, which the names of the axes say: `height_multiple_of_4`.
     ///
+    /// Other sides would give images of another size, or an error deep inside. The graph begins with an operator that refuses them and
+    /// otherwise, with the one after it, changes nothing; its name is what a runtime prints.
     /// - Precondition: no layer reshapes images to a shape that depends on their sides.
     /// - Throws: `ONNXExportError` where a layer cannot be exported.
     public init(_ generator: any ImageGenerator, name: String) throws(ONNXExportError) {
         let configuration = generator.configuration
+        let multiple = configuration.sideMultiple
         func images(_ name: String, channels: Int) -> Value {
-            Value(name: name, shape: [.named("batch"), .fixed(channels), .named("height"), .named("width")])
+            Value(
+                name: name,
+                shape: [
+                    .named("batch"), .fixed(channels), .named("height_multiple_of_\(multiple)"),
+                    .named("width_multiple_of_\(multiple)"),
+                ])
         }
         // The shape only serves to walk through the layers: the graph holds for all sides.
-        let side = max(configuration.smallestSide, configuration.sideMultiple)
+        let side = max(configuration.smallestSide, multiple)
         try self.init(
             LayerGraph(of: generator, inputShape: [1, side, side, configuration.inputChannels]), name: name,
             input: images("input", channels: configuration.inputChannels),
             output: images("output", channels: configuration.outputChannels),
-            documentation: "\(configuration.architecture.rawValue) generator; images in [-1, 1], sides that divide by "
-                + "\(configuration.sideMultiple)")
+            documentation: "\(configuration.architecture.rawValue) generator; images in [-1, 1], height and width "
+                + "any multiples of \(multiple) from \(configuration.smallestSide)",
+            sideMultiple: multiple)
     }
 
     /// A network in evaluation as an ONNX graph for inputs of one shape and any batch. Images are [batch, channels, height, width]
@@ -57,11 +66,11 @@ extension ONNXModel {
     }
 
     private init(
-        _ graph: LayerGraph, name: String, input: Value, output: Value, documentation: String
+        _ graph: LayerGraph, name: String, input: Value, output: Value, documentation: String, sideMultiple: Int = 1
     ) throws(ONNXExportError) {
         self.init(graphName: name, documentation: documentation, inputs: [input], outputs: [output])
         let names = Self.names(of: graph)
-        var results = [input.name]
+        var results = [sideMultiple > 1 ? appendCheck(of: input.name, sideMultiple: sideMultiple) : input.name]
         for (index, node) in graph.nodes.enumerated().dropFirst() {
             let shapes = node.inputs.map { graph.nodes[$0].shape }
             guard let operators = node.operation.onnxOperators(inputs: shapes, output: node.shape) else {
@@ -74,6 +83,21 @@ extension ONNXModel {
         if let last = results.last, last != output.name {
             nodes.append(Node(name: output.name, operation: "Identity", inputs: [last], outputs: [output.name]))
         }
+    }
+
+    /// Adds operators that refuse images whose sides are not multiples, and give the others back as they are: blocks of pixels become
+    /// channels, and pixels again.
+    private mutating func appendCheck(of input: String, sideMultiple: Int) -> String {
+        let blocks = "\(input).blocks", checked = "\(input).checked"
+        nodes.append(
+            Node(
+                name: "height and width must be multiples of \(sideMultiple)", operation: "SpaceToDepth", inputs: [input],
+                outputs: [blocks], attributes: ["blocksize": .int(sideMultiple)]))
+        nodes.append(
+            Node(
+                name: checked, operation: "DepthToSpace", inputs: [blocks], outputs: [checked],
+                attributes: ["blocksize": .int(sideMultiple)]))
+        return checked
     }
 
     /// The paths of a graph's nodes, made such that none is empty and none given twice.

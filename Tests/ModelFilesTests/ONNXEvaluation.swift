@@ -44,6 +44,21 @@ extension ONNXModel.Node {
         func channels(_ index: Int) throws -> Tensor { try other(index).reshaped(x.shape.count == 4 ? [-1, 1, 1] : [-1]) }
         switch operation {
         case "Identity": return values[0]
+        case "SpaceToDepth":
+            let size = int("blocksize", 0), shape = x.shape
+            try #require(shape[2].isMultiple(of: size) && shape[3].isMultiple(of: size), "\(name)")
+            let split = x.reshaped([shape[0], shape[1], shape[2] / size, size, shape[3] / size, size])
+            return .floats(
+                split.transposed([0, 3, 5, 1, 2, 4]).reshaped([
+                    shape[0], shape[1] * size * size, shape[2] / size, shape[3] / size,
+                ]))
+        case "DepthToSpace":
+            let size = int("blocksize", 0), shape = x.shape
+            let split = x.reshaped([shape[0], size, size, shape[1] / (size * size), shape[2], shape[3]])
+            return .floats(
+                split.transposed([0, 3, 4, 1, 5, 2]).reshaped([
+                    shape[0], shape[1] / (size * size), shape[2] * size, shape[3] * size,
+                ]))
         case "Add": return .floats(x + (try other(1)))
         case "Mul": return .floats(x * (try other(1)))
         case "Relu": return .floats(x.relu())

@@ -90,6 +90,15 @@ import Testing
         let model = try ONNXModel(generator, name: "G_A")
         expectWellFormed(model)
         try expect(model, toDoAs: generator, on: [2, 64, 32, 3])
+        let multiple = architecture == "resnet-2" ? 4 : 32
+        #expect(
+            model.inputs[0].shape
+                == [
+                    .named("batch"), .fixed(3), .named("height_multiple_of_\(multiple)"), .named("width_multiple_of_\(multiple)"),
+                ])
+        #expect(model.inputs[0].shape == model.outputs[0].shape)
+        #expect(model.nodes[0].name == "height and width must be multiples of \(multiple)")
+        #expect(model.documentation.contains("any multiples of \(multiple)"))
     }
 
     @Test("do as the networks", arguments: networks) func otherNetworks(_ network: Network) throws {

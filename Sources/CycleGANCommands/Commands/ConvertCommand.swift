@@ -13,7 +13,8 @@ struct ConvertCommand: ParsableCommand {
         discussion: """
             A file holds one network; a .safetensors file can hold a whole model. A folder gets all networks, under the names that \
             pytorch-CycleGAN-and-pix2pix reads: latest_net_G_A.pth and so on, with the discriminators where a run has them. \
-            Written files are read back and compared.
+            Written files are read back and compared. A .pth or .safetensors file of another program may hold its networks under \
+            any keys; where it is not clear which one is meant, they are listed.
             """)
 
     enum Direction: String, CaseIterable, ExpressibleByArgument {
@@ -40,6 +41,12 @@ struct ConvertCommand: ParsableCommand {
     @Option(help: .plain("Format of the files in an output folder", default: Self.usualFormat.rawValue))
     var format: WeightsFormat?
 
+    @Option(help: "The network that is wanted of a file that holds several, by its name there (default: what is found).")
+    var network: String?
+
+    @Flag(help: "Replace files that exist.")
+    var overwrite = false
+
     @Flag(help: "The result as one JSON object on stdout.")
     var json = false
 
@@ -65,7 +72,8 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
-        var (path, model) = try ModelLocation.open(input, runs: "")
+        var (path, model) = try ModelLocation.open(input, runs: "", network: network)
+        model.notes.forEach(Console.note)
         if model.description?.recipe.traits.translates == false {
             throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images")
         }
@@ -73,6 +81,8 @@ struct ConvertCommand: ParsableCommand {
         let hasBoth = Set(model.networks.keys).isSuperset(of: ["G_A", "G_B"])
         if fileFormat == .safetensors && (direction == .both || direction == nil && hasBoth) {
             guard hasBoth else { throw CommandError("\(path) holds only one direction", "leave out --direction both") }
+            try checkOutputs([(output, model.networks.values.map { $0 })])
+            for (name, weights) in model.networks { try weights.check(name: name) }
             try model.write(to: output)
             guard try ModelFile(contentsOf: output).networks == model.networks else {
                 throw CommandError("\(output) does not hold what was written to it", "check the disk and try again")
@@ -85,6 +95,7 @@ struct ConvertCommand: ParsableCommand {
         let (name, weights) =
             model.networks.count == 1 && direction == nil
             ? model.networks.first.map { ($0.key, $0.value) }! : try model.generator(direction?.single)
+        try checkOutputs([(output, [weights])])
         try report([convert(name, weights, to: output, fileFormat)])
     }
 
@@ -101,23 +112,40 @@ struct ConvertCommand: ParsableCommand {
             networks = networks.filter { $0.key.hasSuffix(suffix) }
             if networks.isEmpty { networks = [single.network: try model.generator(single).weights] }
         }
-        if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") } }
+        if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator } }
         if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors") }
         do {
             try Folder.create(output)
         } catch {
             throw CommandError("cannot make the folder \(output)", "choose another place, or correct the permissions")
         }
-        let folder = output.hasSuffix("/") ? String(output.dropLast()) : output
-        try report(
-            networks.sorted { $0.key < $1.key }.map { name, weights in
-                try convert(name, weights, to: "\(folder)/latest_net_\(name).\(format.rawValue)", format)
-            })
+        // Names from files may hold anything.
+        let files = networks.sorted { $0.key < $1.key }.map { name, weights in
+            let safe = name.map { $0.isLetter || $0.isNumber || "._-".contains($0) ? $0 : "_" }
+            return (name, weights, path: output.appendingPathPart("latest_net_\(String(safe)).\(format.rawValue)"))
+        }
+        try checkOutputs(files.map { ($0.path, [$0.1]) })
+        try report(files.map { name, weights, path in try convert(name, weights, to: path, format) })
+    }
+
+    /// Looks at all files that would be written before the first one is.
+    private func checkOutputs(_ outputs: [(path: String, weights: [NetworkWeights])]) throws {
+        let inputs = Set(outputs.flatMap(\.weights).compactMap { FileStatus($0.path)?.identity })
+        for (path, _) in outputs {
+            guard let status = FileStatus(path) else { continue }
+            if inputs.contains(status.identity) {
+                throw CommandError("\(path.onOneLine) is the file that is read", "give another output")
+            }
+            if !overwrite, status.kind == .regular {
+                throw CommandError("\(path.onOneLine) exists already", "give another output, or --overwrite")
+            }
+        }
     }
 
     private func convert(
         _ name: String, _ weights: NetworkWeights, to path: String, _ format: WeightsFormat
     ) throws -> Conversion.Result {
+        try weights.check(name: name)
         let mismatch = weights.emptyNetwork(on: CPUBackend(threads: 1))?.mismatch(with: weights.tensors.mapValues(\.shape))
         if let mismatch, format != .onnx { Console.note("\(mismatch) in \(name); its arrays are written as they are") }
         return try Conversion(name: name, weights: weights, path: path, format: format).run()

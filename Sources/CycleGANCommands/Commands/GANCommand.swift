@@ -14,6 +14,11 @@ struct GridSize: ExpressibleByArgument {
     init(columns: Int, rows: Int) { (self.columns, self.rows) = (columns, rows) }
 
     init?(argument: String) {
+        // One number is a square.
+        if let side = Int(argument), (1...100).contains(side) {
+            (columns, rows) = (side, side)
+            return
+        }
         let sides = argument.split(separator: "x", omittingEmptySubsequences: false).compactMap { Int($0) }
         guard sides.count == 2, sides.allSatisfy({ (1...100).contains($0) }) else { return nil }
         (columns, rows) = (sides[0], sides[1])

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import GANModels
 import ImageFiles
@@ -15,7 +16,7 @@ struct GANSampleCommand: ParsableCommand {
     @Option(help: "A run folder or a model.safetensors (default: the newest run under --runs).")
     var model: String?
 
-    @Option(help: "Columns and rows.")
+    @Option(help: "Columns and rows; one number for as many of both.")
     var grid = GridSize(columns: 8, rows: 8)
 
     @Option(
@@ -30,6 +31,9 @@ struct GANSampleCommand: ParsableCommand {
 
     @Option(help: "Folder of all runs.")
     var runs = "runs"
+
+    @Flag(help: "Replace the sheet where it exists.")
+    var overwrite = false
 
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
@@ -48,6 +52,12 @@ struct GANSampleCommand: ParsableCommand {
 
     func run() throws {
         let (path, file) = try ModelLocation.open(model, runs: runs, translates: false)
+        if FileStatus(out)?.kind == .regular {
+            if FileStatus(out)?.identity == FileStatus(path)?.identity {
+                throw CommandError("\(out.onOneLine) is the model", "give another --out")
+            }
+            if !overwrite { throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite") }
+        }
         let backend = machine.makeBackend(for: .once)
         let generator = try file.sampler(on: backend)
         let latent = file.description?.recipe.gan?.latent ?? 0
