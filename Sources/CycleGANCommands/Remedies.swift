@@ -33,7 +33,7 @@ enum Remedies {
     /// The remedy that replaces that of the library; nil where the library's own applies.
     private static func remedy(_ error: ImageDatasetError) -> String? {
         switch error {
-        case .smallerThanCrop: "use a smaller --size or --preprocess resize-and-crop"
+        case .smallerThanCrop, .noneFit: "use a smaller --size or --preprocess resize-and-crop"
         case .unequalSizes: "use --batch 1 or --preprocess resize-and-crop"
         case .sizesNotPositive: "correct --size or --load-size"
         case .cropLargerThanLoadSize: "raise --load-size or lower --size"

@@ -5,7 +5,8 @@ import ImageDatasets
 /// `cyclegan dataset`: sets of images.
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dataset", abstract: "Make sets of images.", subcommands: [SynthCommand.self])
+        commandName: "dataset", abstract: "Make and check sets of images.",
+        subcommands: [SynthCommand.self, DatasetCheckCommand.self])
 }
 
 /// `cyclegan dataset synth`: synthetic horses and zebras, with a true translation of every test image.
