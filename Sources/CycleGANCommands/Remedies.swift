@@ -50,7 +50,7 @@ enum Remedies {
         case .inUse: "wait for it, or give another --name"
         case .nothingToResume: "start one with --a and --b or --data, or name its folder with --runs"
         case .noConfiguration: "give the folder of a run"
-        case .damagedConfiguration: "restore the file or start a new run"
+        case .damagedConfiguration, .absurd: "restore the file or start a new run"
         case .newer: "update cyclegan"
         case .nothingSaved, .damagedSave: "start it anew with --overwrite"
         case .unfitSave: "restore the save, or start the run again with --overwrite"

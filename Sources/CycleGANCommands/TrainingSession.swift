@@ -23,6 +23,12 @@ struct TrainingSession {
     }
 
     func train(_ configuration: RunConfiguration, in folder: RunFolder, on backend: CPUBackend) throws {
+        do {
+            try configuration.validate()
+        } catch {
+            throw ValidationError("\(OptionNames.name(of: error.member)) is \(error.value), which must be \(error.allowed)")
+        }
+        try checkMemory(configuration)
         let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
         let progress = TrainingProgress(
@@ -63,6 +69,24 @@ struct TrainingSession {
             summary, configuration, folder,
             profile: profile.map { ProfileReport($0.recorder.tallies, seconds: $0.seconds, on: backend) })
         if summary.isInterrupted { throw ExitCode(interruption.exitCode) }
+    }
+
+    /// The estimate is within a third of what a training takes: only what is far beyond the memory there is is refused.
+    private func checkMemory(_ configuration: RunConfiguration) throws {
+        let data = configuration.data
+        let needed = configuration.recipe.estimatedTrainingBytes(size: data.size, batch: data.batch)
+        let available = Double(Memory.available)
+        guard needed > 0.9 * available else { return }
+        let facts =
+            "--size \(data.size) with --batch \(data.batch) takes about \(Self.gigabytes(needed)) of memory, and "
+            + "\(Self.gigabytes(available)) are free"
+        let remedy = "use a smaller --size, --batch, --ngf or --ndf, or a smaller --generator"
+        if needed > 1.35 * available { throw CommandError("a training at \(facts)", remedy) }
+        Console.note("warning: a training at \(facts) - \(remedy)")
+    }
+
+    private static func gigabytes(_ bytes: Double) -> String {
+        String(format: bytes < 1e10 ? "%.1f GB" : bytes < 1e15 ? "%.0f GB" : "%.0e GB", bytes / 1e9)
     }
 
     private func report(

@@ -29,7 +29,8 @@ struct TrainingTimes: CustomStringConvertible {
     init(images: Int, on machine: MachineOptions) throws {
         var lines: [Line] = [], rate = 0.0
         for preset in Preset.allCases {
-            let products = Self.multiplyAdds(preset), isMeasured = preset != .standard
+            let products = Self.multiplyAdds(preset.model, size: preset.size, batch: preset.batch)
+            let isMeasured = preset != .standard
             let time: Double
             if isMeasured {
                 let backend = machine.makeBackend(for: .untilTheNextStep)
@@ -53,16 +54,17 @@ struct TrainingTimes: CustomStringConvertible {
 
     /// The multiply-adds of a step: each generator is run three times, and each discriminator once more than it is trained on images;
     /// a backward pass costs twice a forward one, and half of that where weights need no gradient.
-    private static func multiplyAdds(_ preset: Preset) -> Double {
-        let options = preset.model
+    static func multiplyAdds(_ options: CycleGANOptions, size: Int, batch: Int) -> Double {
         // Only shapes count, so that the weights need not be random.
-        let start = Initialization(
-            weights: .normal(standardDeviation: 0), random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
-        let shape = [1, preset.size, preset.size, 3]
+        let start = Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
+        let multiple = options.generator.sideMultiple
+        let side = max(
+            options.generator.smallestSide, options.discriminator.smallestSide, (size + multiple - 1) / multiple * multiple)
+        let shape = [1, side, side, 3]
         let generator = LayerGraph(of: options.generator.make(start), inputShape: shape).multiplyAdds
         let discriminator = LayerGraph(of: options.discriminator.make(start), inputShape: shape).multiplyAdds
         let runs = options.lambdaIdentity > 0 ? 6 : 4
-        return Double(preset.batch) * (Double(3 * runs * generator) + Double((2 * 2 + 4 * 3) * discriminator))
+        return Double(batch) * (Double(3 * runs * generator) + Double((2 * 2 + 4 * 3) * discriminator))
     }
 
     var description: String {
@@ -71,18 +73,9 @@ struct TrainingTimes: CustomStringConvertible {
             table.add([
                 line.preset, "\(line.size)", "\(line.steps)",
                 String(format: line.secondsPerStep < 1 ? "%.2f s" : "%.1f s", line.secondsPerStep),
-                Self.words(line.seconds),
+                TrainingOutlook.duration(line.seconds),
             ])
         }
         return "How long a training takes on this machine, estimated from a few steps:\n\(table)"
-    }
-
-    private static func words(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<90: String(format: "%.0f s", seconds)
-        case ..<5400: String(format: "%.0f min", seconds / 60)
-        case ..<129_600: String(format: "%.1f h", seconds / 3600)
-        default: String(format: "%.1f days", seconds / 86400)
-        }
     }
 }

@@ -61,7 +61,7 @@ public struct Plateau: Sendable, Codable, Equatable {
 
     /// Takes the value of another unit of time.
     public mutating func observe(_ value: Float) {
-        if isBetter(value) { (best, waited) = (value, 0) } else { waited += 1 }
+        if isBetter(value) { (best, waited) = (value, 0) } else { waited &+= 1 }
         if resting > 0 { (resting, waited) = (resting - 1, 0) }
         if waited > patience {
             // PyTorch leaves alone what would hardly change.

@@ -20,6 +20,8 @@ public enum RunError: Error, CustomStringConvertible {
     case noConfiguration(String)
     /// `config.json` cannot be decoded.
     case damagedConfiguration(String)
+    /// A number in `config.json` is outside of its range.
+    case absurd(path: String, OptionOutOfRange)
     /// The file was written by a newer version.
     case newer(path: String, NewerFormat)
     /// Nothing was saved yet.
@@ -66,6 +68,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .inUse(let path): "another process trains the run \(path)"
         case .noConfiguration(let path): "no config.json in \(path)"
         case .damagedConfiguration(let path): "damaged configuration \(path)"
+        case .absurd(let path, let error): "\(error), in \(path)"
         case .newer(let path, let error): "\(path) was \(error)"
         case .nothingSaved(let path): "nothing was saved yet in \(path)"
         case .damagedSave(let path): "damaged save \(path)"

@@ -167,7 +167,11 @@ public struct RunFolder: Sendable {
             throw RunError.noConfiguration(path)
         }
         do {
-            return try JSONDecoder().decode(RunConfiguration.self, from: Data(bytes))
+            let read = try JSONDecoder().decode(RunConfiguration.self, from: Data(bytes))
+            try read.validate()
+            return read
+        } catch let error as OptionOutOfRange {
+            throw RunError.absurd(path: configuration, error)
         } catch let error as NewerFormat {
             throw RunError.newer(path: configuration, error)
         } catch {

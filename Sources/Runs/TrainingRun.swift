@@ -72,6 +72,7 @@ public struct TrainingRun {
     ///   images or folders, before any work is done; `RunError.diverged` where a loss is NaN or infinite; errors of files that cannot be
     ///   written; and the errors of observers.
     public func train() throws -> Summary {
+        try configuration.validate()
         var start = Start(configuration: configuration)
         if existing == .resume {
             guard folder.isRun else { throw RunError.missing(folder.path) }

@@ -18,7 +18,7 @@ public struct EpochPlateau: Sendable, Codable, Equatable {
     ///   - loss: The sum of the losses that the generators minimize.
     ///   - endsEpoch: Whether the step is the last of its epoch.
     public mutating func observe(_ loss: Float, endsEpoch: Bool) {
-        (sum, count) = (sum + Double(loss), count + 1)
+        (sum, count) = (sum + Double(loss), count &+ 1)
         guard endsEpoch else { return }
         plateau.observe(Float(sum / Double(count)))
         (sum, count) = (0, 0)

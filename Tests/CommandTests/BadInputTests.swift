@@ -30,7 +30,7 @@ import Testing
             "train", status: 64, line: "missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
         try expect(
             "train", "--a", "a", "--b", "b", "--size", "-3", status: 64,
-            line: "--size must be at least 1, not -3 - see cyclegan --help")
+            line: "--size must be in 1...65536, not -3 - see cyclegan --help")
         try expect(
             "train", "--a", "a", "--b", "b", "--preset", "huge", status: 64,
             line: "The value 'huge' is invalid for '--preset <preset>'. Please provide one of 'tiny', 'small', 'medium' or "

@@ -60,7 +60,7 @@ import Testing
         try folder.write("cats/train/1.png", [0])
         try folder.write("dogs/train/1.png", [0])
         let folders = try UnpairedFolders(a: folder.path + "/cats/train", b: folder.path + "/dogs")
-        #expect(folders.runName == "cats2dogs")
+        #expect(folders.runName == "cats2dogs" && folders.domains == ["cats", "dogs"])
     }
 
     @Test func theLayoutOfThePublicSets() throws {
@@ -70,7 +70,7 @@ import Testing
         }
         let folders = try UnpairedFolders(data: "apple2orange", datasets: folder.path)
         #expect(folders.trainB.count == 2 && folders.testA.names == ["3.jpg"] && folders.testB == folders.trainB)
-        #expect(folders.runName == "apple2orange")
+        #expect(folders.runName == "apple2orange" && folders.domains == ["apple", "orange"])
         try folder.write("half/trainA/1.jpg", [0])
         #expect(throws: ImageDatasetError.missingFolder(path: folder.path + "/half/trainB")) {
             try UnpairedFolders(data: folder.path + "/half")

@@ -88,11 +88,12 @@ struct GANTrainCommand: ParsableCommand {
         if let size, !((8...512).contains(size) && size & (size - 1) == 0) {
             throw ValidationError("--size must be a power of two from 8 to 512, not \(size)")
         }
-        for (name, value) in [
-            ("--latent", latent), ("--ngf", ngf), ("--ndf", ndf), ("--d-steps", dSteps), ("--batch", batch),
-            ("--load-size", loadSize),
+        for (name, value, range) in [
+            ("--latent", latent, RecipeLimits.latent), ("--ngf", ngf, RecipeLimits.filters), ("--ndf", ndf, RecipeLimits.filters),
+            ("--d-steps", dSteps, RecipeLimits.discriminatorSteps), ("--batch", batch, RecipeLimits.batch),
+            ("--load-size", loadSize, RecipeLimits.side),
         ] {
-            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+            if let value, !range.contains(value) { throw ValidationError("\(name) must be in \(range), not \(value)") }
         }
         // A resumed run has its own size, which its own --attention fits.
         if let attention, !place.isResuming, !SelfAttentionPlace.sides(within: size ?? Self.defaults.size).contains(attention) {

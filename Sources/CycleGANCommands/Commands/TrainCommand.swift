@@ -84,7 +84,7 @@ struct TrainCommand: ParsableCommand {
         let preset = preset ?? .standard
         var fresh = RunConfiguration.Data(
             training: [folders.trainA, folders.trainB], test: [folders.testA, folders.testB],
-            domains: folders.runName.components(separatedBy: "2"))
+            domains: folders.domains)
         (fresh.size, fresh.loadSize, fresh.batch) = (preset.size, preset.loadSize, preset.batch)
         return applied(
             to: RunConfiguration(

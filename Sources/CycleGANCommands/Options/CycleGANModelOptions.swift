@@ -79,10 +79,13 @@ struct CycleGANModelOptions: ParsableArguments {
     var ema: Float?
 
     func validate() throws {
-        for (name, value) in [("--ngf", ngf), ("--ndf", ndf), ("--discriminator-layers", discriminatorLayers)] {
-            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        for (name, value, range) in [
+            ("--ngf", ngf, RecipeLimits.filters), ("--ndf", ndf, RecipeLimits.filters),
+            ("--discriminator-layers", discriminatorLayers, RecipeLimits.discriminatorLayers),
+            ("--pool-size", poolSize, RecipeLimits.poolSize),
+        ] {
+            if let value, !range.contains(value) { throw ValidationError("\(name) must be in \(range), not \(value)") }
         }
-        if let poolSize, poolSize < 0 { throw ValidationError("--pool-size must not be negative, not \(poolSize)") }
         for (name, value) in [
             ("--lambda-a", lambdaA), ("--lambda-b", lambdaB), ("--lambda-identity", lambdaIdentity), ("--init-gain", initGain),
         ] {

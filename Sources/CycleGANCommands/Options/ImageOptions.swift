@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageDatasets
+import Recipes
 import Runs
 
 /// Options for the preprocessing of training images.
@@ -25,8 +26,11 @@ struct ImageOptions: ParsableArguments {
     var batch: Int?
 
     func validate() throws {
-        for (name, value) in [("--size", size), ("--load-size", loadSize), ("--batch", batch)] {
-            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        for (name, value, range) in [
+            ("--size", size, RecipeLimits.side), ("--load-size", loadSize, RecipeLimits.side),
+            ("--batch", batch, RecipeLimits.batch),
+        ] {
+            if let value, !range.contains(value) { throw ValidationError("\(name) must be in \(range), not \(value)") }
         }
     }
 
@@ -35,7 +39,7 @@ struct ImageOptions: ParsableArguments {
         var data = data
         if let size {
             // A load size that is not given keeps the proportion of the preset.
-            data.loadSize = Int((Double(data.loadSize) * Double(size) / Double(data.size)).rounded())
+            data.loadSize = Int(exactly: (Double(data.loadSize) * Double(size) / Double(data.size)).rounded()) ?? .max
             data.size = size
         }
         if let loadSize { data.loadSize = loadSize }

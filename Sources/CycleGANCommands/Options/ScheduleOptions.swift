@@ -49,7 +49,9 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         for (name, value) in [
             ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery), ("--keep-every", keepEvery),
         ] {
-            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+            if let value, !RunConfiguration.lengths.contains(value) {
+                throw ValidationError("\(name) must be in \(RunConfiguration.lengths), not \(value)")
+            }
         }
         if let saveMinutes, !(saveMinutes > 0 && saveMinutes.isFinite) {
             throw ValidationError("--save-minutes must be positive, not \(saveMinutes)")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPUBackend
+import Files
 import ModelFiles
 import Recipes
 import Runs
@@ -75,8 +76,13 @@ struct RunOptions: ParsableArguments {
             if isResuming && !folder.isRun { throw RunError.missing(folder.path) }
             return folder
         }
-        guard let newest = RunFolder.newest(in: runs, of: recipe) else { throw RunError.nothingToResume(runs: runs) }
-        return newest
+        if let newest = RunFolder.newest(in: runs, of: recipe) { return newest }
+        // Perhaps there is a run, but a damaged one, which the error then names.
+        for name in (try? Folder.names(in: runs)) ?? [] {
+            let folder = RunFolder(runs: runs, name: name)
+            if folder.isRun { _ = try folder.readConfiguration() }
+        }
+        throw RunError.nothingToResume(runs: runs)
     }
 
     func validate() throws {

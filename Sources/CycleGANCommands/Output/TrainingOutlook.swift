@@ -1,10 +1,6 @@
-import CPUBackend
 import Foundation
-import GANModels
-import NeuralNetworks
 import Recipes
 import Runs
-import TensorCore
 import Training
 
 /// What a training will do and how long it will take, for its first lines on stderr.
@@ -21,15 +17,14 @@ struct TrainingOutlook {
     /// Lines for the start: the images, the networks, the length.
     func summary(_ folder: RunFolder, machine: String) -> [String] {
         let (data, title) = (configuration.data, configuration.recipe.traits.title)
-        let counts = zip(data.domains, data.fingerprints).map { "\($1.count) of \($0.onOneLine)" }
-        let images = counts.count == data.fingerprints.count ? counts : data.fingerprints.map { "\($0.count)" }
         let size = data.preprocessing.crops ? "\(data.size) x \(data.size) pixels" : "their own size"
         let epochs = Double(training.totalSteps) / Double(training.stepsPerEpoch)
         return [
-            "\(title) run \(folder.path.onOneLine): images \(images.joined(separator: " and ")), \(size), batch \(data.batch)",
+            "\(title) run \(folder.path.onOneLine): images of \(size), batch \(data.batch)",
             "networks " + training.networks.map { "\($0.name) \(Self.millions($0.parameters))" }.joined(separator: ", ")
                 + " parameters; \(machine)",
-            "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) epochs of "
+            "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) "
+                + (epochs == 1 ? "epoch of " : "epochs of ")
                 + Self.count(training.stepsPerEpoch, "step")
                 + (training.finishedSteps > 0 ? ", \(training.finishedSteps) of them done" : ""),
         ]
@@ -71,29 +66,18 @@ struct TrainingOutlook {
             return ["\(start); --steps N makes it shorter: a day has \(Int(86_400 / each)) steps, and Ctrl-C saves and stops"]
         }
         let data = configuration.data
-        let own = Self.cost(options, size: data.size, batch: data.batch)
+        let own = TrainingTimes.multiplyAdds(options, size: data.size, batch: data.batch)
         let images = data.fingerprints.map(\.count).max() ?? 1
         let presets = Preset.allCases.compactMap { preset -> String? in
             let steps =
                 preset.schedule.steps
                 ?? (preset.schedule.epochs + preset.schedule.decayEpochs) * max(1, (images + preset.batch - 1) / preset.batch)
-            let time = each * Self.cost(preset.model, size: preset.size, batch: preset.batch) / own * Double(steps)
+            let time =
+                each * TrainingTimes.multiplyAdds(preset.model, size: preset.size, batch: preset.batch) / own * Double(steps)
             return time < 86_400 ? "--preset \(preset.rawValue) (\(preset.size) px) about \(Self.duration(time))" : nil
         }
         let fits = presets.isEmpty ? "" : "; here would take " + presets.joined(separator: ", ")
         return ["\(start)\(fits); --steps \(Int(86_400 / each)) would take a day; Ctrl-C saves and stops"]
-    }
-
-    /// The multiply-adds of a step up to a factor: each image passes a generator three times, for its translation, the way back and
-    /// the identity, and a discriminator three times, as real, as fake, and for the generator.
-    private static func cost(_ options: CycleGANOptions, size: Int, batch: Int) -> Double {
-        let start = Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
-        let multiple = options.generator.sideMultiple
-        let side = max(options.generator.smallestSide, (size + multiple - 1) / multiple * multiple)
-        let generator = LayerGraph(of: options.generator.make(start), inputShape: [1, side, side, 3]).multiplyAdds
-        let judged = max(options.discriminator.smallestSide, side)
-        let discriminator = LayerGraph(of: options.discriminator.make(start), inputShape: [1, judged, judged, 3]).multiplyAdds
-        return Double(batch) * Double(generator + discriminator)
     }
 
     /// `14:32`, where the clock of this machine will be.

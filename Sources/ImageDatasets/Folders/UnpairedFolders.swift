@@ -12,6 +12,8 @@ public struct UnpairedFolders: Sendable, Equatable {
     public let testB: ImageFolder
     /// A default name for a run on this set, such as `horses2zebras`.
     public let runName: String
+    /// The names of A and B, such as `horses` and `zebras`.
+    public let domains: [String]
 
     /// Two folders, one of each kind.
     ///
@@ -28,7 +30,8 @@ public struct UnpairedFolders: Sendable, Equatable {
         let rootB = try UnpairedFolders.resolve(b, datasets: datasets)
         (trainA, testA) = try UnpairedFolders.split(rootA, train: "train", test: "test")
         (trainB, testB) = try UnpairedFolders.split(rootB, train: "train", test: "test")
-        runName = UnpairedFolders.name(of: a) + "2" + UnpairedFolders.name(of: b)
+        domains = [a, b].map(UnpairedFolders.name(of:))
+        runName = domains.joined(separator: "2")
     }
 
     /// One folder with the subfolders trainA and trainB, and perhaps testA and testB: the layout of the public sets.
@@ -45,6 +48,8 @@ public struct UnpairedFolders: Sendable, Equatable {
         (trainA, testA) = try UnpairedFolders.split(folder, train: "trainA", test: "testA")
         (trainB, testB) = try UnpairedFolders.split(folder, train: "trainB", test: "testB")
         runName = UnpairedFolders.name(of: root)
+        let parts = runName.split(separator: "2").map(String.init)
+        domains = parts.count == 2 ? parts : ["A", "B"]
     }
 
     /// The folder that `name` refers to: itself, else the one of that name in `datasets`.
