@@ -51,6 +51,21 @@ import Testing
         try expect(
             "train", "--a", "a", "--b", "b", "--size", "8", status: 1,
             line: "images of 8x8 are too small for these networks - use at least 24 pixels a side")
+        for (option, value, range) in [
+            ("--size", "100000", "1...65536"), ("--ngf", "9223372036854775807", "1...4096"), ("--batch", "0", "1...65536"),
+            ("--load-size", "9223372036854775807", "1...65536"), ("--steps", "9223372036854775807", "1...1000000000"),
+        ] {
+            let outcome = try CommandLineTool.run("train", "--a", "a", "--b", "b", option, value, in: folder)
+            #expect(outcome.status == 64 && outcome.errors.hasPrefix("error: \(option) must be in \(range), not \(value) - "))
+        }
+        let large = try CommandLineTool.run("train", "--a", "a", "--b", "b", "--batch", "60000", in: folder)
+        #expect(large.status == 1)
+        #expect(
+            large.errors.wholeMatch(
+                of:
+                    #/error: a training at --size 256 with --batch 60000 takes about [0-9]+ GB of memory, and [0-9.]+ GB are free - .*\n/#
+            )
+                != nil, "\(large.errors)")
         try expect(
             "train", "--resume", "--name", "none", status: 1,
             line: "no run to resume in runs/none - check --name and --runs, or leave out --resume")

@@ -51,6 +51,43 @@ import Testing
         try expectEqual("run", "straight")
     }
 
+    @Test("alone takes the newest run; one that has ended says how to go on") func newest() throws {
+        #expect(try train(["--name", "older", "--steps", "2"]).status == 0)
+        #expect(try train(["--name", "newer", "--steps", "2"]).status == 0)
+        let more = try CommandLineTool.run("train", "--resume", "--steps", "3", in: folder)
+        #expect(more.status == 0 && more.output.hasPrefix("runs/newer/model.safetensors\n"), "\(more.errors)")
+        #expect(more.errors.contains("--steps is 3 from here on, and was 2 before\n"))
+        let ended = try CommandLineTool.run("train", "--resume", in: folder)
+        #expect(ended.status == 0)
+        #expect(
+            ended.errors.hasSuffix(
+                "all 3 steps of the run were made before; for more: cyclegan train --resume --name newer --steps N, the length of the "
+                    + "whole run\n"), "\(ended.errors)")
+        let less = try CommandLineTool.run("train", "--resume", "--steps", "1", in: folder)
+        #expect(less.status == 1)
+        #expect(
+            less.errors.hasSuffix(
+                "error: runs/newer is at step 3, and its whole length is to be 1 steps - --steps and --epochs are the length of the whole "
+                    + "run, not what is added\n"), "\(less.errors)")
+        let preset = try CommandLineTool.run("train", "--resume", "--preset", "tiny", in: folder)
+        #expect(preset.status == 64 && preset.errors.contains("--preset is for a new run"))
+        let none = try CommandLineTool.run("train", "--resume", "--runs", "elsewhere", in: folder)
+        #expect(none.status == 1 && none.errors.hasPrefix("error: no run to resume in elsewhere - "))
+    }
+
+    @Test("--resume-from goes back to a kept save with other rates, and names the saves there are") func back() throws {
+        #expect(try train(["--name", "run", "--steps", "6", "--keep-every", "2"]).status == 0)
+        let back = try CommandLineTool.run("train", "--resume-from", "2", "--lr", "0.0001", "--clip-norm", "1", in: folder)
+        #expect(back.status == 0, "\(back.errors)")
+        let sitting = try #require(try folder.sittings("run").last)
+        #expect(sitting["from"] as? Int == 2 && sitting["to"] as? Int == 6)
+        let changes = try #require(sitting["changes"] as? [[String: String]])
+        #expect(changes.map { $0["option"] } == ["options.clipping.norm", "options.learningRate"])
+        let none = try CommandLineTool.run("train", "--resume-from", "3", in: folder)
+        #expect(none.status == 1)
+        #expect(none.errors.contains("no save of step 3 in runs/run; there are steps 2, 4, 6 - give --resume-from one of them"))
+    }
+
     @Test("a save that does not fit is named, with what is wrong in which network") func unfitSave() throws {
         #expect(try train(["--name", "run", "--steps", "2"]).status == 0)
         let path = folder.path("runs/run/checkpoints/latest.safetensors")

@@ -12,7 +12,8 @@ final class TrainingProgress: TrainingObserver {
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
-    private var hasFailed: Set<String> = []
+    /// The system's uptime in seconds when a failed save was last told; nil while saves succeed.
+    private var lastTold: Double?
 
     init(isQuiet: Bool, _ configuration: RunConfiguration, in folder: RunFolder, machine: String) {
         (self.isQuiet, self.configuration, self.folder, self.machine) = (isQuiet, configuration, folder, machine)
@@ -35,14 +36,18 @@ final class TrainingProgress: TrainingObserver {
     }
 
     func save(_ save: TrainingSave) {
-        if hasFailed.remove("save") != nil { bar?.note("saved at step \(save.step)") }
+        if lastTold != nil { bar?.note("saved at step \(save.step)") }
+        lastTold = nil
     }
 
     func failure(_ failure: TrainingFailure) {
         switch failure.work {
         case .samples: bar?.note("warning: no samples of step \(failure.step): \(Remedies.line(failure.error))")
         case .save:
-            hasFailed.insert("save")
+            let now = ProcessInfo.processInfo.systemUptime
+            // Saves may be due every second.
+            guard now - (lastTold ?? -.infinity) >= 60 else { return }
+            lastTold = now
             bar?.note(
                 "warning: not saved at step \(failure.step), training goes on and tries again within a minute: "
                     + Remedies.line(failure.error))
