@@ -60,6 +60,7 @@ public struct ModelFile: Sendable {
         networks = Self.networks(in: file.tensors, path: path)
         if !networks.isEmpty {
             isTrainingSave = description == nil && file.tensors.keys.contains { $0.hasPrefix("optimizer_") }
+            try checkDescribedSize()
             if isTrainingSave { savedStep = file.metadata["step"].flatMap { Int($0) } }
             if let network { try select(network, of: networks.map { ($0.key, $0.value) }) }
             return
@@ -76,6 +77,19 @@ public struct ModelFile: Sendable {
             if found.count == 1, found[0].hasItsOwnNames, file.groups.count == 1, file.groups[0].path.isEmpty {
                 networks = networks.mapValues { _ in NetworkWeights(file.tensors, path: path) }
             }
+        }
+    }
+
+    /// A GAN's generator is made from the description, which must not ask for far more memory than the file has weights.
+    private func checkDescribedSize() throws {
+        guard let described = description?.recipe.gan?.generatorWeightCount, let weights = networks["G"] else { return }
+        let count = Double(weights.parameterCount)
+        guard described <= 2 * count + 1_000_000 else {
+            let error = OptionOutOfRange(
+                member: "options",
+                value: "for a generator of \(described.formatted(.number.precision(.fractionLength(0)))) weights",
+                allowed: "for the \(weights.parameterCount.formatted()) that are stored")
+            throw ModelFileError.absurdDescription(error, path: path)
         }
     }
 

@@ -111,7 +111,8 @@ import Testing
         try FileManager.default.copyItem(atPath: folder.path("kinds/back.pth"), toPath: folder.path("one/latest_net_G.pth"))
         found = try train("one", "one")
         #expect(found["G_A/model.4.weight"] == back && found["G_B/model.4.weight"] != back)
-        found = try train("kinds/lightning.ckpt", "lightning", "--discriminator", "patch", "--ndf", "1", "--size", "32")
+        found = try train(
+            "kinds/lightning.ckpt", "lightning", "--discriminator", "patch", "--ndf", "1", "--size", "32", "--load-size", "32")
         #expect(found["G_B/model.4.weight"] == back)
         found = try train("kinds/norm-affine.pth", "affine", "--norm", "affine-instance")
         #expect(found["G_A/model.2.weight"]?.count == 1 && found["G_B/model.15.bias"]?.count == 1)

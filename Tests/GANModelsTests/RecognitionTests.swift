@@ -35,7 +35,11 @@ import Testing
             "resnet-2", hasDropout: true, widths: ResNetWidths(encoder: [4, 6, 10], blocks: [3, 8], decoder: [5, 4])),
         generator(
             "resnet-1", .batch, hasDropout: true, widths: ResNetWidths(encoder: [4, 4, 8], blocks: [8], decoder: [4, 6])),
-        generator("unet-32", .batch), generator("unet-128", filters: 2),
+        generator("unet-32", .batch), generator("unet-128", filters: 2), generator("resnet-2", .affineInstance),
+        generator("unet-32", .affineInstance),
+        generator(
+            "resnet-1", .affineInstance, widths: ResNetWidths(encoder: [4, 6, 10], blocks: [3], decoder: [5, 4])),
+        discriminator(.patch, .affineInstance), discriminator(.pixel, .affineInstance),
         generator("unet-256", filters: 1, .batch, channels: (6, 1)),
         generator("unet-64", .none),
         discriminator(.patch), discriminator(.patch, .batch), discriminator(.patch, .none, channels: 6),

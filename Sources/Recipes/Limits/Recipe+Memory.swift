@@ -60,6 +60,17 @@ extension CycleGANOptions {
 }
 
 extension GANOptions {
+    /// About the number of elements in the weights of the generator, without making it.
+    package var generatorWeightCount: Double {
+        let filters = Double(generatorFilters), doublings = size.trailingZeroBitCount - 2
+        guard architecture == .dcgan else {
+            return 16 * Double(latent) * filters + 19 * filters * filters * Double(doublings)
+        }
+        // Each level has half as many channels as the one before it.
+        let widths = (0..<doublings).map { filters * Double(size) / Double(8 << $0) }
+        return 16 * Double(latent) * widths[0] + widths.dropFirst().reduce(0) { $0 + 32 * $1 * $1 }
+    }
+
     fileprivate func estimatedTrainingBytes(batch: Double) -> Double {
         let (width, judged) = (Double(generatorFilters), Double(discriminatorFilters))
         let doublings = size.trailingZeroBitCount - 2
