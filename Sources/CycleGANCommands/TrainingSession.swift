@@ -48,6 +48,9 @@ struct TrainingSession {
             for warning in summary.warnings { Console.note("warning: \(warning)") }
             if !output.quiet { for line in summary.lines { Console.note(line) } }
         }
+        run.onStartWeights = { [output] sentences in
+            if !output.quiet { for sentence in sentences { Console.note(sentence) } }
+        }
         run.onImageChanges = { path, changes in Console.note("the images in \(path.onOneLine) have changed: \(changes)") }
         run.onOtherInstructionSet = { former, present in
             Console.note(

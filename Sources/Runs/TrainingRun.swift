@@ -36,6 +36,8 @@ public struct TrainingRun {
     public var onUnreadable: @Sendable (UnreadableImage) -> Void = { _ in }
     /// Called before any work is done, with what there is to say of the images.
     public var onDataSummary: (DataSummary) -> Void = { _ in }
+    /// Called once start weights are loaded, with a sentence for each network that has them.
+    public var onStartWeights: ([String]) -> Void = { _ in }
     /// Called where a run is resumed with another instruction set than before.
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
     /// Called where a run is resumed with options that have changed.
@@ -108,7 +110,7 @@ public struct TrainingRun {
             diagnoseEvery: diagnoseEvery)
         plan.firstSampleSeconds = firstSampleSeconds
         let trainer = try data.makeTrainer(options, images, on: backend)
-        if let startWeights { try trainer.loadWeights(from: startWeights) }
+        if let startWeights { onStartWeights(try trainer.loadWeights(from: startWeights)) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
         onDataSummary(images.summary)

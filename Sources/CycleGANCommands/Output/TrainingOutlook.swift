@@ -74,9 +74,9 @@ struct TrainingOutlook {
                 ?? (preset.schedule.epochs + preset.schedule.decayEpochs) * max(1, (images + preset.batch - 1) / preset.batch)
             let time =
                 each * TrainingTimes.multiplyAdds(preset.model, size: preset.size, batch: preset.batch) / own * Double(steps)
-            return time < 86_400 ? "--preset \(preset.rawValue) (\(preset.size) px) about \(Self.duration(time))" : nil
+            return time < 86_400 ? "--preset \(preset.rawValue) (\(preset.size) px) would take about \(Self.duration(time))" : nil
         }
-        let fits = presets.isEmpty ? "" : "; here would take " + presets.joined(separator: ", ")
+        let fits = presets.isEmpty ? "" : "; on this machine " + presets.joined(separator: ", ")
         return ["\(start)\(fits); --steps \(Int(86_400 / each)) would take a day; Ctrl-C saves and stops"]
     }
 
