@@ -145,7 +145,8 @@ let package = Package(
                 "CPUBackend", "TensorCore", "Files",
             ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"], exclude: ["Data"]),
+            name: "CommandTests", dependencies: ["Files", "ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"],
+            exclude: ["Data"]),
         .testTarget(name: "CycleGANKitTests", dependencies: ["CycleGANKit"], packageAccess: false),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),
         // A second backend, by definition, without access to what only this package sees.

@@ -149,6 +149,18 @@ import Testing
         #expect(try folder.files("set").count == 14)
     }
 
+    @Test("tells folders of one name apart, and knows . and ..") func names() throws {
+        for (from, to) in [("set/trainA", "one/images"), ("set/trainB", "two/images")] {
+            try FileManager.default.createDirectory(
+                atPath: folder.url.appendingPathComponent(to).deletingLastPathComponent().path, withIntermediateDirectories: true)
+            try FileManager.default.moveItem(atPath: folder.path(from), toPath: folder.path(to))
+        }
+        let report = try report("one/images", "one/../two/images", "one/images/..", "--preset", "small", "--fix", "new/copy")
+        #expect(report.sets.map(\.name) == ["images", "images-2", "one"])
+        #expect(try Set(folder.files("new/copy").compactMap { $0.split(separator: "/").first }) == ["images", "images-2", "one"])
+        #expect(try folder.files("new/copy").count == 18 && folder.files("new").count == 18)
+    }
+
     @Test("estimates how long a training takes") func timing() throws {
         let outcome = try CommandLineTool.run("dataset", "check", "set", "--quiet", in: folder)
         #expect(outcome.status == 0)

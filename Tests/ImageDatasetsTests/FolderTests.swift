@@ -45,7 +45,7 @@ import Testing
         #expect(folders.trainA.path == folder.path + "/sets/horses/train")
         #expect(folders.testA.names == ["2.png"])
         #expect(folders.trainB.names == ["3.png"] && folders.testB == folders.trainB)
-        #expect(folders.runName == "horses2own")
+        #expect(folders.runName == "horses2own" && folders.domains == ["horses", "own"])
         #expect(throws: ImageDatasetError.missingFolder(path: "zebras", alsoTried: ["\(folder.path)/sets/zebras"])) {
             try UnpairedFolders(a: "horses", b: "zebras", datasets: folder.path + "/sets")
         }

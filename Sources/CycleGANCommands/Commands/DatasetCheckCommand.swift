@@ -9,8 +9,9 @@ import Runs
 struct DatasetCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Say what would hurt a training on folders of images.",
+        usage: "cyclegan dataset check <folders> ... [<options>]",
         discussion: """
-            Reads every image once and reports counts by type, size and mode, files that cannot be read, duplicates to the byte and to \
+            Reads every image once and reports counts by type, size, mode and colour profile, files that cannot be read, duplicates to the byte and to \
             the eye, test images that are in the training set, images too small for the preset, grey ones among those in colour, and \
             how long a training would take here. DIR is a folder with trainA and trainB, a folder with train and test, or a folder of \
             images. The exit status is 1 where something would stop a training.
@@ -130,8 +131,8 @@ extension DatasetReport.SetReport {
     /// The set in a line, with its most frequent kinds.
     fileprivate var text: String {
         func list(_ shares: [DatasetReport.Share]) -> String {
-            if shares.count == 1 { return shares[0].name }
-            let named = shares.prefix(3).map { "\($0.count) \($0.name)" }
+            if shares.count == 1 { return shares[0].name.onOneLine }
+            let named = shares.prefix(3).map { "\($0.count) \($0.name.onOneLine)" }
             let rest = shares.dropFirst(3).reduce(0) { $0 + $1.count }
             return (named + (rest > 0 ? ["\(rest) others"] : [])).joined(separator: ", ")
         }
@@ -139,5 +140,6 @@ extension DatasetReport.SetReport {
         guard images > 0 else { return title }
         let span = sizes.count > 3 ? " (\(width.least) to \(width.most) wide, \(height.least) to \(height.most) high)" : ""
         return "\(title); \(list(formats)); \(list(sizes))\(span); \(list(modes))"
+            + (profiles.allSatisfy { $0.name == "none" } ? "" : "; profiles: \(list(profiles))")
     }
 }

@@ -29,10 +29,15 @@ public struct CheckedSet: Sendable, Equatable {
     ///   - datasets: Where a folder is looked for that does not exist as named.
     /// - Throws: `ImageDatasetError` where a folder does not exist.
     public static func sets(in folders: [String], datasets: String = "datasets") throws(ImageDatasetError) -> [CheckedSet] {
-        var sets: [CheckedSet] = [], seen: Set<FileStatus.Identity> = []
+        var sets: [CheckedSet] = [], seen: Set<FileStatus.Identity> = [], names: Set<String> = []
         for folder in folders {
             let root = try UnpairedFolders.resolve(folder, datasets: datasets)
-            let name = root.lastPathPart.isEmpty || root.lastPathPart == "." ? "" : root.lastPathPart
+            // Two folders of one name are told apart by numbers.
+            var name = Self.name(of: root), number = 2
+            while !names.insert(name).inserted {
+                name = "\(Self.name(of: root))-\(number)"
+                number += 1
+            }
             let found = parts(of: root, name: name, isAlone: folders.count == 1)
             for set in found {
                 guard let identity = FileStatus(set.path)?.identity, seen.insert(identity).inserted else { continue }
@@ -42,11 +47,19 @@ public struct CheckedSet: Sendable, Equatable {
         return sets
     }
 
+    /// The last part of the path; of `.` and `..` the one that they stand for.
+    private static func name(of folder: String) -> String {
+        let name = folder.lastPathPart
+        guard ["", ".", ".."].contains(name) else { return name }
+        let real = Folder.realPath(folder)?.lastPathPart ?? ""
+        return real.isEmpty ? "images" : real
+    }
+
     private static func parts(of root: String, name: String, isAlone: Bool) -> [CheckedSet] {
         func isFolder(_ part: String) -> Bool { ImageFolder.isFolder(ImageFolder.join(root, part)) == true }
         func set(_ role: Role, _ part: String, ofRoot isPartOfRoot: Bool = false) -> CheckedSet {
             CheckedSet(
-                role: role, name: isAlone || name.isEmpty ? part : ImageFolder.join(name, part),
+                role: role, name: isAlone ? part : ImageFolder.join(name, part),
                 path: ImageFolder.join(root, part), place: isAlone ? part : ImageFolder.join(name, part),
                 isPartOfRoot: isPartOfRoot)
         }
@@ -58,7 +71,7 @@ public struct CheckedSet: Sendable, Equatable {
         if isFolder("train") { return [set(.training, "train")] + tests }
         return [
             CheckedSet(
-                role: .training, name: name.isEmpty ? root : name, path: root, place: isAlone ? "" : name, isPartOfRoot: false)
+                role: .training, name: name, path: root, place: isAlone ? "" : name, isPartOfRoot: false)
         ] + tests
     }
 }

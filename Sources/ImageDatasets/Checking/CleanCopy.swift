@@ -17,7 +17,8 @@ extension DatasetCheck.Result {
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> Int {
         try Self.checkPlace(folder, sets)
-        var target = folder
+        // Where there is a link to an empty folder, that folder becomes the copy.
+        var target = Folder.realPath(folder) ?? folder
         while target.count > 1 && target.hasSuffix("/") { target.removeLast() }
         let name = ".\(target.lastPathPart.prefix(40)).\(String(UInt32.random(in: .min ... .max), radix: 36)).tmp"
         let unfinished = target.folderPart.appendingPathPart(name)

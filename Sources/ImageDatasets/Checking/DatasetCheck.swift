@@ -118,8 +118,8 @@ struct SetReading: Sendable {
         }
         return DatasetReport.SetReport(
             name: set.name, path: set.path, role: set.role, images: images.count,
-            formats: shares { "\($0.info.format)" }, sizes: shares { "\($0.info.width)x\($0.info.height)" },
-            modes: shares(\.mode), width: span(\.info.width), height: span(\.info.height),
+            formats: shares { "\($0.format)" }, sizes: shares { "\($0.width)x\($0.height)" },
+            modes: shares(\.mode), profiles: shares { $0.profile ?? "none" }, width: span(\.width), height: span(\.height),
             grey: images.count(where: \.isGrey),
             passedOver: summary?.passedOver.map { DatasetReport.Share(name: $0.kind.description, count: $0.count) } ?? [])
     }

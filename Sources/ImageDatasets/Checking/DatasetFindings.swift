@@ -1,5 +1,4 @@
 import Files
-import ImageFiles
 
 /// Puts what was read of some sets into sentences.
 struct DatasetFindings {
@@ -90,7 +89,7 @@ struct DatasetFindings {
         var small: [Sized] = [], unfit: [Sized] = [], enlarged: [Sized] = [], extreme: [Sized] = []
         var fitting = 0, sizes: [String: String] = [:], reason: String?
         for (index, facts) in reading.facts.enumerated() {
-            guard let info = facts?.info else { continue }
+            guard let info = facts else { continue }
             let path = reading.path(at: index), sized = Sized(path, info),
                 size = preprocessing.preparedSize(width: info.width, height: info.height)
             let ratio = Double(max(info.width, info.height)) / Double(min(info.width, info.height))
@@ -153,6 +152,14 @@ struct DatasetFindings {
                 "\(Self.images(grey.count)) grey among \(images.count - grey.count) in colour",
                 grey.map { [$0.0] })
         }
+        let other = images.filter { !$0.1.isUsualProfile }
+        if !other.isEmpty {
+            let names = Set(other.compactMap(\.1.profile)).sorted().prefix(3).map(\.onOneLine).joined(separator: ", ")
+            add(
+                severity(reading), "profiles", reading,
+                "\(Self.images(other.count)) with another colour profile than sRGB (\(names)), which training does not apply",
+                other.map { [$0.0] })
+        }
         let blank = images.filter { $0.1.picture.contrast < PictureHash.leastContrast }
         if !blank.isEmpty {
             add(
@@ -205,7 +212,7 @@ private struct Sized {
     let path: String
     let text: String
 
-    init(_ path: String, _ info: ImageFileInfo) {
+    init(_ path: String, _ info: PictureFacts) {
         (self.path, text) = (path, "\(path.onOneLine) (\(info.width)x\(info.height))")
     }
 }

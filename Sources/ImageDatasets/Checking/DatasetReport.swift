@@ -17,7 +17,7 @@ public struct DatasetReport: Sendable, Encodable {
         /// How much it matters.
         public let severity: Severity
         /// A word for programs: `no-images`, `no-fit`, `unequal-sizes`, `same-folder`, `missing-set`, `unreadable`, `smaller-than-crop`,
-        /// `unfit-size`, `enlarged`, `duplicates`, `near-duplicates`, `test-in-training`, `in-both-sets`, `grey`, `blank`,
+        /// `unfit-size`, `enlarged`, `duplicates`, `near-duplicates`, `test-in-training`, `in-both-sets`, `grey`, `blank`, `profiles`,
         /// `aspect-ratio`, `passed-over`, `unlisted`.
         public let kind: String
         /// The name of the set; nil where it is about several.
@@ -54,6 +54,8 @@ public struct DatasetReport: Sendable, Encodable {
         public let sizes: [Share]
         /// Channels and bits of a sample, the most frequent first.
         public let modes: [Share]
+        /// Colour profiles, `none` for images without one, the most frequent first.
+        public let profiles: [Share]
         /// The smallest and the largest width and height in pixels.
         public let width: ClosedSpan, height: ClosedSpan
         /// The number of images without colour.

@@ -12,7 +12,7 @@ public struct UnpairedFolders: Sendable, Equatable {
     public let testB: ImageFolder
     /// A default name for a run on this set, such as `horses2zebras`.
     public let runName: String
-    /// The names of A and B, such as `horses` and `zebras`.
+    /// Names of A and B, such as `horses` and `zebras`.
     public let domains: [String]
 
     /// Two folders, one of each kind.
@@ -30,7 +30,7 @@ public struct UnpairedFolders: Sendable, Equatable {
         let rootB = try UnpairedFolders.resolve(b, datasets: datasets)
         (trainA, testA) = try UnpairedFolders.split(rootA, train: "train", test: "test")
         (trainB, testB) = try UnpairedFolders.split(rootB, train: "train", test: "test")
-        domains = [a, b].map(UnpairedFolders.name(of:))
+        domains = [UnpairedFolders.name(of: a), UnpairedFolders.name(of: b)]
         runName = domains.joined(separator: "2")
     }
 
@@ -48,8 +48,8 @@ public struct UnpairedFolders: Sendable, Equatable {
         (trainA, testA) = try UnpairedFolders.split(folder, train: "trainA", test: "testA")
         (trainB, testB) = try UnpairedFolders.split(folder, train: "trainB", test: "testB")
         runName = UnpairedFolders.name(of: root)
-        let parts = runName.split(separator: "2").map(String.init)
-        domains = parts.count == 2 ? parts : ["A", "B"]
+        let parts = runName.split(separator: "2", omittingEmptySubsequences: false).map(String.init)
+        domains = parts.count == 2 && !parts.contains("") ? parts : ["A", "B"]
     }
 
     /// The folder that `name` refers to: itself, else the one of that name in `datasets`.
