@@ -63,7 +63,9 @@ import Testing
         #expect(!folder.exists("runs"))
         #expect(try train(["--steps", "1", "--attention", "8"]).status == 0)
         let other = try train(["--resume", "--steps", "2", "--attention", "4"])
-        #expect(other.status == 1 && other.errors.contains("--attention cannot be 4 when runs/gan-a is resumed, where it is 8"))
+        #expect(
+            other.status == 64
+                && other.errors.contains("--attention is 4, which must be a power of two from 8 to half of the size 16"))
         let exported = try CommandLineTool.run("convert", "runs/gan-a", "gan.onnx", in: folder)
         #expect(exported.status == 1)
         #expect(
