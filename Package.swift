@@ -145,7 +145,8 @@ let package = Package(
                 "CPUBackend", "TensorCore", "Files",
             ]),
         .testTarget(
-            name: "CommandTests", dependencies: ["Files", "ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"],
+            name: "CommandTests",
+            dependencies: ["CycleGANCommands", "Files", "ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"],
             exclude: ["Data"]),
         .testTarget(name: "CycleGANKitTests", dependencies: ["CycleGANKit"], packageAccess: false),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

@@ -1,3 +1,4 @@
+import Files
 import ImageDatasets
 import ModelFiles
 import Recipes
@@ -9,20 +10,33 @@ import Training
 /// Libraries do not know the options of the command. This is the only place that adds them to errors.
 enum Remedies {
     /// Returns the message for an error: what is wrong, the file, and what to do, in one line.
-    static func line(_ error: any Error) -> String {
+    static func line(_ error: any Error) -> String { report(error).description }
+
+    /// Returns the parts of the message for an error.
+    static func report(_ error: any Error) -> ErrorReport {
         if case RunError.cannotChange(let change, let path) = error {
-            return
-                "\(OptionNames.name(of: change.option)) cannot be \(change.to ?? "left out") when \(path) is resumed, where it is "
-                + "\(change.from ?? "not set") - leave it out, or start a new run, which --init-from gives the weights of this one"
+            return ErrorReport(
+                "\(OptionNames.name(of: change.option)) cannot be \(change.to ?? "left out") when \(path.onOneLine) is resumed, "
+                    + "where it is \(change.from ?? "not set")", file: path,
+                remedy: "leave it out, or start a new run, which --init-from gives the weights of this one")
         }
-        if let error = error as? ImageDatasetError, let remedy = remedy(error) { return "\(error.problem) - \(remedy)" }
-        guard let remedy = remedy(error) else { return String(describing: error) }
-        return "\(error) - \(remedy)"
+        var report: ErrorReport
+        if let error = error as? any OneLineError {
+            report = error.report
+        } else {
+            // Its description may end in a remedy of its own.
+            let text = String(describing: error), own = text.firstRange(of: " - ")
+            report = ErrorReport(
+                own.map { String(text[..<$0.lowerBound]) } ?? text, remedy: own.map { String(text[$0.upperBound...]) })
+        }
+        if let remedy = remedy(error) { report.remedy = remedy }
+        return report
     }
 
-    /// The remedy; nil where the description of the error already has one.
+    /// The remedy in terms of the command line; nil where that of the library applies.
     private static func remedy(_ error: any Error) -> String? {
         switch error {
+        case let error as ImageDatasetError: remedy(error)
         case let error as RunError: remedy(error)
         case let error as ModelFileError: remedy(error)
         case is NonFiniteLoss: "lower --lr, or set --clip-norm"

@@ -1,21 +1,20 @@
 import Files
+import Foundation
 import ModelFiles
 
-/// Finds a model: in a file, in a folder, or the newest of all runs.
+/// Finds a model: in a file, in a folder, the newest of all runs, or the one that ships with the command.
 public enum ModelLocation {
-    /// The path of the bundled model in a checkout.
-    public static let shipped = "samples/horses2zebras.safetensors"
-
     /// Opens a model.
     ///
     /// - Parameters:
     ///   - given: A model file, a run folder, or a folder of weights with the names of the reference; nil for the newest run or,
-    ///     where there is none, the bundled model.
+    ///     where there is none, the model that ships with the command.
     ///   - runs: The folder of all runs.
     ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
     ///   - network: The name of the only network that is wanted from the file; nil for all.
     /// - Returns: The model, and the path of the file or folder it was read from.
-    /// - Throws: `RunError` where there is none, `ModelFileError` or `CheckpointError` for a damaged one.
+    /// - Throws: `RunError` where there is none, `ModelFileError` or `CheckpointError` for a damaged one, `FileError` for one that
+    ///   may not be read.
     public static func open(
         _ given: String?, runs: String, translates: Bool = true, network: String? = nil
     ) throws -> (path: String, file: ModelFile) {
@@ -25,15 +24,49 @@ public enum ModelLocation {
         }
         guard let kind = FileKind(ofFileAt: given) else { throw RunError.noModel(given) }
         guard kind == .folder else { return (given, try ModelFile(contentsOf: given, network: network)) }
-        let model = RunFolder(path: given).model
-        if FileStatus.exists(model) { return (model, try ModelFile(contentsOf: model, network: network)) }
+        // A folder that may not be looked into is not one without a model.
+        let names = try Folder.names(in: given)
+        let run = RunFolder(path: given)
+        if FileStatus.exists(run.model) { return (run.model, try ModelFile(contentsOf: run.model, network: network)) }
         if let file = try ModelFile(folder: given, network: network) { return (given, file) }
+        if names.contains(run.configuration.lastPathPart) { throw RunError.nothingSaved(given) }
         throw RunError.noModelInFolder(given)
     }
 
     private static func find(in runs: String, translates: Bool) throws -> String {
         if let run = RunFolder.newest(in: runs, translates: translates) { return run.model }
-        if translates && FileStatus.exists(shipped) { return shipped }
+        // A run that is there but cannot be read is not passed over for another model.
+        for name in (try? Folder.names(in: runs)) ?? [] {
+            let run = RunFolder(runs: runs, name: name)
+            if FileStatus.exists(run.configuration) { _ = try run.readConfiguration() }
+        }
+        if translates, let shipped { return shipped }
         throw RunError.noRun(runs: runs, translates: translates)
+    }
+
+    // MARK: - The shipped model
+
+    /// The name of the file of the model that ships with the command.
+    public static let shippedName = "horses2zebras.safetensors"
+
+    /// The path of the model that ships with the command, wherever the command is started from; nil where it was installed without
+    /// it.
+    ///
+    /// It is beside the program, in `../share/cyclegan`, or in `samples` of the checkout that the program was built in.
+    public static var shipped: String? {
+        guard let program else { return nil }
+        let folder = program.folderPart
+        var places = [folder, folder.folderPart.appendingPathPart("share/cyclegan")]
+        var above = folder
+        while above != "/" && !above.isEmpty {
+            above = above.folderPart
+            places.append(above.appendingPathPart("samples"))
+        }
+        return places.map { $0.appendingPathPart(shippedName) }.first { FileKind(ofFileAt: $0) == .regular }
+    }
+
+    /// The path of the program that is running, without links.
+    private static var program: String? {
+        Folder.realPath("/proc/self/exe") ?? Bundle.main.executablePath.flatMap { Folder.realPath($0) }
     }
 }

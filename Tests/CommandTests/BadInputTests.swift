@@ -30,11 +30,11 @@ import Testing
             "train", status: 64, line: "missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
         try expect(
             "train", "--a", "a", "--b", "b", "--size", "-3", status: 64,
-            line: "--size must be in 1...65536, not -3 - see cyclegan --help")
+            line: "--size must be in 1...65536, not -3 - see cyclegan train --help")
         try expect(
             "train", "--a", "a", "--b", "b", "--preset", "huge", status: 64,
             line: "The value 'huge' is invalid for '--preset <preset>'. Please provide one of 'tiny', 'small', 'medium' or "
-                + "'standard' - see cyclegan --help")
+                + "'standard' - see cyclegan train --help")
         try expect(
             "train", "--a", "a", "--b", "nowhere", status: 1,
             line: "no such folder nowhere (nor datasets/nowhere) - give the path of a folder with images")
@@ -73,8 +73,7 @@ import Testing
 
     @Test("of translate") func translate() throws {
         try expect(
-            "translate", "text.png", status: 1,
-            line: "no run in runs and no samples/horses2zebras.safetensors - train one with cyclegan train, or give --model")
+            "translate", "text.png", status: 1, line: "a text file, not an image text.png - give a PNG or JPEG file")
         try expect(
             "translate", "a/0.png", "--model", "text.png", status: 1,
             line:
@@ -88,7 +87,9 @@ import Testing
         try expect("info", "text.png", status: 1, line: "a text file, not an image text.png - give a PNG or JPEG file")
         try expect("info", "empty.png", status: 1, line: "empty file empty.png - fetch or export it again")
         try expect("info", "missing.png", status: 1, line: "no such file missing.png - give an image, a model or a run folder")
-        try expect("info", "nothing", status: 1, line: "no config.json in nothing - give the folder of a run")
+        try expect(
+            "info", "nothing", status: 1,
+            line: "no run, no model and no images in nothing - give the folder of a run, of weights or of images")
         try expect(
             "grid", "nothing", "--out", "g.png", status: 1,
             line: "a folder where an image file is expected nothing - name an image in it")

@@ -29,12 +29,14 @@ enum CommandLineTool {
     /// - Parameters:
     ///   - input: What the command finds on stdin.
     ///   - environment: What is added to the environment.
+    ///   - program: What is run; nil for the command.
     static func start(
-        _ arguments: [String], in folder: TemporaryFolder, input: String = "", environment: [String: String] = [:]
+        _ arguments: [String], in folder: TemporaryFolder, input: String = "", environment: [String: String] = [:],
+        program: URL? = nil
     ) throws -> Process {
         let process = Process()
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.executableURL = binary
+        process.executableURL = program ?? binary
         process.arguments = arguments
         process.currentDirectoryURL = folder.url
         // Files rather than pipes: a pipe that nobody empties would stall the command.
@@ -47,6 +49,12 @@ enum CommandLineTool {
         process.standardInput = try FileHandle(forReadingFrom: folder.url.appendingPathComponent("stdin.txt"))
         try process.run()
         return process
+    }
+
+    /// Runs a line of the shell in `folder`, in which `cyclegan` is the command, and waits for its end.
+    static func shell(_ line: String, in folder: TemporaryFolder) throws -> Outcome {
+        let script = "PATH=\(binary.deletingLastPathComponent().path):$PATH; \(line)"
+        return try finish(start(["-c", script], in: folder, program: URL(fileURLWithPath: "/bin/bash")), in: folder)
     }
 
     /// Waits for a condition while the command works; a minute at most, as machines may be busy.

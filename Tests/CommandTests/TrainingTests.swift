@@ -30,8 +30,8 @@ import Testing
 
         let translated = try CommandLineTool.run("translate", "a/0.png", in: folder)
         #expect(translated.status == 0, "\(translated.errors)")
-        #expect(translated.output == "a/0.translated.png\n")
-        let picture = try PixelImage(contentsOf: folder.path("a/0.translated.png"))
+        #expect(translated.output == "translated/0.png\n")
+        let picture = try PixelImage(contentsOf: folder.path("translated/0.png"))
         #expect(picture.width == 24 && picture.height == 24 && picture.channels == 3)
         let information = try CommandLineTool.run("info", run, in: folder)
         #expect(information.output.contains("last step: 5") && information.output.contains("resnet-1"))

@@ -26,7 +26,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "Measure only this (default: translation and step).")
     var work: BenchmarkWork?
 
-    @Option(help: "Folder of images for --work data: decoded, resized, cropped, mirrored and normalised on one thread.")
+    @Option(
+        help: "Folder of images for --work data: decoded, resized, cropped, mirrored and normalised on one thread.",
+        completion: .directory)
     var data: String?
 
     @Flag(help: "Measure each convolution and normalisation of a training step alone.")

@@ -23,10 +23,10 @@ struct ConvertCommand: ParsableCommand {
         var single: TranslationDirection? { TranslationDirection(rawValue: rawValue) }
     }
 
-    @Argument(help: "A run folder, a .safetensors or .pth file, or a folder of those.")
+    @Argument(help: "A run folder, a .safetensors or .pth file, or a folder of those.", completion: Completions.models)
     var input: String
 
-    @Argument(help: "A file that ends in .pth, .safetensors or .onnx, or a folder.")
+    @Argument(help: "A file that ends in .pth, .safetensors or .onnx, or a folder.", completion: .file())
     var output: String
 
     @Option(

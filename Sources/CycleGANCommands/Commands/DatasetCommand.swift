@@ -19,7 +19,7 @@ struct SynthCommand: ParsableCommand {
             the same name show the same scene with a horse or a zebra, so each is the true translation of the other.
             """)
 
-    @Option(help: "Folder in which the folders horses and zebras are written.")
+    @Option(help: "Folder in which the folders horses and zebras are written.", completion: .directory)
     var out: String
 
     @Option(parsing: .unconditional, help: "Training images of each set.")

@@ -13,7 +13,7 @@ struct GANSampleCommand: ParsableCommand {
         commandName: "sample", abstract: "Make a sheet of images with a trained GAN.",
         usage: "cyclegan gan sample --out <out> [<options>]")
 
-    @Option(help: "A run folder or a model.safetensors (default: the newest run under --runs).")
+    @Option(help: "A run folder or a model.safetensors (default: the newest run under --runs).", completion: Completions.models)
     var model: String?
 
     @Option(help: "Columns and rows; one number for as many of both.")
@@ -26,10 +26,10 @@ struct GANSampleCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Seed of the latent vectors.")
     var seed: UInt64 = 0
 
-    @Option(help: "The sheet, a PNG or JPEG file.")
+    @Option(help: "The sheet, a PNG or JPEG file.", completion: .file())
     var out: String
 
-    @Option(help: "Folder of all runs.")
+    @Option(help: "Folder of all runs.", completion: .directory)
     var runs = "runs"
 
     @Flag(help: "Replace the sheet where it exists.")

@@ -15,7 +15,7 @@ struct GANTrainCommand: ParsableCommand {
 
     private static let defaults = GANOptions(), usualBatch = 64
 
-    @Option(help: "Folder of images; where it has a train subfolder, its images are used.")
+    @Option(help: "Folder of images; where it has a train subfolder, its images are used.", completion: .directory)
     var data: String?
 
     @Option(parsing: .unconditional, help: .plain("Side of the images, a power of two from 8 to 512", default: defaults.size))

@@ -9,13 +9,13 @@ struct GridCommand: ParsableCommand {
         commandName: "grid", abstract: "Lay images out as one sheet.",
         usage: "cyclegan grid <files> ... --out <out> [<options>]")
 
-    @Argument(help: "Image files, row by row.")
+    @Argument(help: "Image files, row by row.", completion: .file())
     var files: [String]
 
     @Option(parsing: .unconditional, help: "Images in a row (default: about as many as rows).")
     var columns: Int?
 
-    @Option(help: "The sheet, a PNG or JPEG file.")
+    @Option(help: "The sheet, a PNG or JPEG file.", completion: .file())
     var out: String
 
     @Flag(help: "Replace the sheet where it exists already.")

@@ -15,19 +15,20 @@ struct TrainCommand: ParsableCommand {
             checkpoints and model.safetensors.
             """)
 
-    @Option(help: "Folder of the images A.")
+    @Option(help: "Folder of the images A.", completion: .directory)
     var a: String?
 
-    @Option(help: "Folder of the images B.")
+    @Option(help: "Folder of the images B.", completion: .directory)
     var b: String?
 
-    @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.")
+    @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.", completion: .directory)
     var data: String?
 
     @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))
     var preset: Preset?
 
-    @Option(help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.")
+    @Option(
+        help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.", completion: Completions.models)
     var initFrom: String?
 
     @Flag(help: "Print at the end where the time was spent, by kind of work and by layer.")

@@ -1,7 +1,7 @@
 import ArgumentParser
+import CPUBackend
 import Files
 import GANModels
-import ImageDatasets
 import ImageFiles
 import ModelFiles
 import NeuralNetworks
@@ -14,19 +14,23 @@ struct TranslateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "translate", abstract: "Translate images with a trained model.",
         discussion: """
-            The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. By default \
-            it is written next to the input: img.png becomes img.translated.png.
+            The output keeps the input's size and kind: PNG stays PNG with its alpha and bit depth, JPEG stays JPEG. Results go to \
+            the folder \(TranslationJobs.usualFolder) in the working directory, under the names of the inputs and in the same \
+            subfolders. An image that cannot be read is named, and the others are translated.
             """)
 
-    @Argument(help: "Image files, or folders of them.")
+    @Argument(help: "Image files, or folders of them with all their subfolders; - for stdin.", completion: .file())
     var inputs: [String]
 
     @Option(
         help: """
             A run folder, a model.safetensors, or a generator's weights as .pth or .safetensors, such as latest_net_G.pth \
-            (default: the newest run under --runs, else \(ModelLocation.shipped)).
-            """)
+            (default: the newest run under --runs, else the model that ships with the command).
+            """, completion: Completions.models)
     var model: String?
+
+    @Option(help: "The network that is wanted of a file that holds several, by its name there (default: what is found).")
+    var network: String?
 
     @Option(help: "Direction of the translation (default: a2b, or the direction of the model's only generator).")
     var direction: TranslationDirection?
@@ -41,13 +45,14 @@ struct TranslateCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "Seed of --dropout.")
     var seed: UInt64 = 0
 
-    @Option(help: "Where the result is written: a file for one input, a folder for several.")
+    @Option(
+        help: """
+            Where the result is written: a file for one input, a folder for several; - for stdout, as PNG (default: the folder \
+            \(TranslationJobs.usualFolder)).
+            """, completion: .file())
     var out: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: "Scale images to N by N first, as the test of the reference does; the result is then N by N.")
-    var size: Int?
+    @OptionGroup(title: "Size") var sizes: TranslationSizeOptions
 
     private static let qualities = 1...100
 
@@ -56,93 +61,97 @@ struct TranslateCommand: ParsableCommand {
         help: "Quality of JPEG results, \(Self.qualities.lowerBound) to \(Self.qualities.upperBound).")
     var quality = 92
 
-    @Option(help: "Folder with the true translations, under the names of the inputs: also prints the mean absolute error.")
+    @Option(
+        help: "Folder with the true translations, under the names of the inputs: also prints the mean absolute error.",
+        completion: .directory)
     var truth: String?
 
-    @Option(help: "Folder of all runs.")
+    @Option(help: "Folder of all runs.", completion: .directory)
     var runs = "runs"
 
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
-    func validate() throws {
-        if let size, size < 1 { throw ValidationError("--size must be at least 1, not \(size)") }
-        if !Self.qualities.contains(quality) { throw ValidationError("--quality must be in \(Self.qualities), not \(quality)") }
-    }
+    private var writesToOutput: Bool { out.map(StandardStreams.isOutput) ?? false }
 
-    private struct Result: Encodable {
-        let model: String
-        /// G_A from A to B, G_B from B to A; G where the model does not say.
-        let network: String
-        let outputs: [String]
-        let error: TruthError?
+    func validate() throws {
+        if !Self.qualities.contains(quality) { throw ValidationError("--quality must be in \(Self.qualities), not \(quality)") }
+        if writesToOutput && output.json { throw ValidationError("--json and --out - both write to stdout, leave out one") }
     }
 
     func run() throws {
-        let jobs = try TranslationJobs(inputs: inputs, out: out)
-        let (modelPath, file) = try ModelLocation.open(model, runs: runs)
-        let network = try file.generator(direction).name
-        let backend = machine.makeBackend(for: jobs.pairs.count == 1 ? .once : .always)
+        let jobs = try TranslationJobs(inputs, out: out)
+        let (modelPath, file) = try ModelLocation.open(model, runs: runs, network: network)
+        let size = try sizes.translationSize(of: file, at: modelPath)
+        let places = ResultPlaces(jobs.jobs, protected: [(modelPath, "the model")])
+        try places.check()
+        let truths = truth.map { TruthFolder(path: $0) }
+        if let truths {
+            try truths.check(jobs.jobs, size: size)
+            try ResultPlaces(jobs.jobs, protected: jobs.jobs.map { (truths.path(for: $0.input), "the truth") }).check()
+        }
+        let generatorName = try file.generator(direction).name
+        if !output.quiet { file.notes.forEach(Console.note) }
+        let backend = machine.makeBackend(for: jobs.jobs.count == 1 ? .once : .always)
         let generator = try file.translator(direction, hasDropout: dropout, on: backend)
+        let notice = ModelNotice(
+            path: modelPath, file.description, network: generatorName, size: size, isQuiet: output.quiet)
+        let report = TranslationReport(
+            jobs, model: modelPath, network: generatorName, output: output, printsPaths: !writesToOutput)
+        let configuration = generator.configuration, writer = ResultWriter(places, quality: quality)
         let phase = dropout ? Phase.training(RandomSource(seed: seed, stream: [6])) : .evaluation
-        if let folder = jobs.folder {
-            try Folder.create(folder)
-        }
-        let bar = ProgressBar(total: jobs.pairs.count, isQuiet: output.quiet || jobs.pairs.count < 2)
-        defer { bar.close() }
-        var outputs: [String] = [], errors: [TruthError] = []
-        for (done, job) in jobs.pairs.enumerated() {
-            let format = try PixelImage.information(ofFileAt: job.input).format
-            var image = try PixelImage(contentsOf: job.input)
-            if let size { image = image.resized(width: size, height: size, filter: .bicubic) }
-            let result = try generator.translate(image, phase: phase, on: backend)
-            let path = jobs.resultPath(job, format: format)
-            try result.write(to: path, format: ImageFileFormat(pathExtensionOf: path) ?? format, quality: quality)
-            outputs.append(path)
-            if !output.json { Console.result(path) }
-            if let truth {
-                let name = job.input.lastPathPart
-                errors.append(
-                    try TruthError(input: image, result: result, truth: PixelImage(contentsOf: truth + "/" + name), name))
-            }
-            bar.show(done + 1)
-        }
-        bar.close()
-        let error = truth == nil ? nil : TruthError(mean: errors)
-        if output.json {
-            try Console.result(
-                json: Result(model: modelPath, network: network, outputs: outputs, error: error))
-        } else if let error {
-            Console.result(error.description)
+        let pipeline = TranslationPipeline(
+            jobs: jobs.jobs,
+            read: { job in
+                let image = try job.input.image()
+                notice.see(image, of: job.input)
+                try TranslationMemory.check(image, job.input, size: size, configuration)
+                return .init(
+                    image: image, input: TranslationInput(image, channels: configuration.inputChannels, size: size))
+            },
+            write: { job, prepared, made in
+                let result = try Self.result(prepared, made, job.input, "\(generatorName) of \(modelPath.onOneLine)", modelPath)
+                try writer.write(result, of: job)
+                return try truths.map { truths in
+                    let sides = (result.width, result.height)
+                    let input = prepared.image.resized(width: sides.0, height: sides.1, filter: .bicubic)
+                    return TruthError(
+                        input: input, result: result, truth: try PixelImage(contentsOf: truths.path(for: job.input)))
+                }
+            },
+            report: { job, outcome in report.add(job, outcome) })
+        pipeline.run { generator.translate($0, phase: phase, on: backend) }
+        try report.finish(hasTruth: truths != nil)
+    }
+
+    /// - Throws: `CommandError` where the network gave NaN or infinity.
+    private static func result(
+        _ prepared: TranslationPipeline.Prepared, _ made: HostArray, _ input: JobInput, _ network: String, _ model: String
+    ) throws -> PixelImage {
+        do throws(TranslationError) {
+            return try prepared.input.result(of: made)
+        } catch {
+            throw CommandError(
+                "\(error.report.what) for \(input.shownPath.onOneLine), by \(network)",
+                error.report.remedy ?? "check the model", file: model)
         }
     }
 }
 
-/// The mean absolute error of translations, in levels of 0...255.
-struct TruthError: Encodable, CustomStringConvertible {
-    let translated, untranslated: Double
-
-    init(input: PixelImage, result: PixelImage, truth: PixelImage, _ name: String) throws {
-        guard (truth.width, truth.height) == (result.width, result.height) else {
-            throw CommandError(
-                "\(name) is \(result.width)x\(result.height) and its truth \(truth.width)x\(truth.height)",
-                "use images of one size")
-        }
-        func difference(_ image: PixelImage) -> Double {
-            let a = HostArray(images: [image.opaqueRGB8()]).values, b = HostArray(images: [truth.opaqueRGB8()]).values
-            return zip(a, b).reduce(0) { $0 + Double(abs($1.0 - $1.1)) } / Double(a.count) * 127.5
-        }
-        (translated, untranslated) = (difference(result), difference(input))
-    }
-
-    init(mean errors: [TruthError]) {
-        let count = Double(max(1, errors.count))
-        translated = errors.map(\.translated).reduce(0, +) / count
-        untranslated = errors.map(\.untranslated).reduce(0, +) / count
-    }
-
-    var description: String {
-        String(
-            format: "mean absolute error to the truth: %.2f of 255 translated, %.2f untranslated", translated, untranslated)
+/// Checks that translating an image does not take more memory than there is.
+private enum TranslationMemory {
+    /// - Throws: `CommandError` with what it would take and what there is.
+    static func check(
+        _ image: PixelImage, _ input: JobInput, size: TranslationSize, _ configuration: GeneratorConfiguration
+    ) throws {
+        let sides = size.networkSides(width: image.width, height: image.height)
+        let needed = configuration.estimatedTranslationBytes(width: sides.width, height: sides.height)
+        let available = Memory.available
+        guard needed > Double(available) else { return }
+        func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }
+        throw CommandError(
+            "translating \(input.shownPath.onOneLine) at \(sides.width)x\(sides.height) would take about \(gigabytes(needed)) of "
+                + "memory, and there are \(gigabytes(Double(available)))",
+            "use a smaller --size, or --max-side", file: input.path)
     }
 }

@@ -44,10 +44,10 @@ struct OutputOptions: ParsableArguments {
 
 /// Options for the run folder.
 struct RunOptions: ParsableArguments {
-    @Option(help: "Name of the run (default: from the names of the folders).")
+    @Option(help: "Name of the run (default: from the names of the folders).", completion: Completions.runs)
     var name: String?
 
-    @Option(help: "Folder of all runs.")
+    @Option(help: "Folder of all runs.", completion: .directory)
     var runs = "runs"
 
     @Flag(

@@ -59,6 +59,14 @@ final class ProgressBar: @unchecked Sendable {
         Console.note(text)
     }
 
+    /// Removes the line that is updated in place, so that a result can be written there.
+    func erase() {
+        lock.withLock {
+            if lineIsOpen { Console.progress("\r\u{1B}[2K") }
+            lineIsOpen = false
+        }
+    }
+
     /// Ends the line that is updated in place.
     func close() {
         lock.withLock {

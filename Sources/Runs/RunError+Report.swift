@@ -1,0 +1,21 @@
+import Files
+
+extension RunError: OneLineError {
+    /// What is wrong, and the file; the command adds what to do.
+    public var report: ErrorReport { ErrorReport(description, file: path) }
+
+    private var path: String? {
+        switch self {
+        case .notAFolder(let path), .missing(let path), .exists(let path), .notARun(let path), .inUse(let path),
+            .noConfiguration(let path), .damagedConfiguration(let path), .nothingSaved(let path), .damagedSave(let path),
+            .lostImages(let path), .otherImages(let path), .noModel(let path), .noModelInFolder(let path),
+            .noStartFolder(let path),
+            .noStartWeights(let path):
+            path
+        case .nothingToResume(let path), .newer(let path, _), .unfitSave(let path, _), .cannotChange(_, let path),
+            .alreadyFurther(_, _, let path), .noSave(_, let path, _), .diverged(_, let path, _), .otherRecipe(let path, _),
+            .noRun(let path, _), .unsuitable(_, let path):
+            path
+        }
+    }
+}
