@@ -31,7 +31,7 @@ import Testing
         #expect(try folder.bytes("runs/cut/model.safetensors") == folder.bytes("runs/whole/model.safetensors"))
 
         for target in ["runs/whole", "runs/whole/model.safetensors"] {
-            let information = try CommandLineTool.run("info", target, in: folder)
+            let information = try CommandLineTool.run("info", target, "--layers", in: folder)
             #expect(information.status == 0, "\(information.errors)")
             for text in ["self-attention at 8 pixels", "attention of pixels to pixels", "max pooling /2", "learned scale"] {
                 #expect(information.output.contains(text), "\(text) is missing")
@@ -57,7 +57,7 @@ import Testing
             #expect(outcome.status == 64)
             #expect(
                 outcome.errors
-                    == "error: --attention must be a power of two from 8 to half of --size \(size), not \(side) - see cyclegan --help\n"
+                    == "error: --attention must be a power of two from 8 to half of --size \(size), not \(side) - see cyclegan gan train --help\n"
             )
         }
         #expect(!folder.exists("runs"))

@@ -63,7 +63,7 @@ import Testing
         try train(name: "run")
         try run("convert", "runs/run", "g.pth", "--direction", "b2a")
         try run("convert", "g.pth", "g.onnx")
-        let run = try run("info", "runs/run"), weights = try self.run("info", "g.pth", "--size", "40")
+        let run = try run("info", "runs/run"), weights = try self.run("info", "g.pth", "--size", "40", "--layers")
         #expect(run.contains("trained 2 steps at 32 pixels on a and b"))
         #expect(run.contains("G_A: generator unet-32, 4 filters, instance norm, no dropout"))
         #expect(weights.contains("multiply-adds for 64 x 64 x 3") && weights.contains("4x4 transposed convolution x2"))

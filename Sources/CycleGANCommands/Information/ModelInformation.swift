@@ -8,7 +8,7 @@ import Recipes
 import TensorCore
 
 /// Information about a model file, without reading its weights.
-struct ModelInformation: Encodable, CustomStringConvertible {
+struct ModelInformation: Encodable {
     struct Network: Encodable {
         let name: String
         /// The network in a few words; nil where it is not known.
@@ -39,6 +39,8 @@ struct ModelInformation: Encodable, CustomStringConvertible {
     let model: ModelDescription?
     /// When the file was written, as ISO 8601.
     let modified: String?
+    /// The number of finished steps, where the file is the save of a training; nil where it is another file.
+    let savedStep: Int?
     let networks: [Network]
 
     /// Side of the image for which layers are described where nobody says, and neither does the file.
@@ -49,16 +51,21 @@ struct ModelInformation: Encodable, CustomStringConvertible {
         self.file = path
         model = file.description
         modified = FileStatus(path)?.modified.formatted(.iso8601)
+        savedStep = file.savedStep
         networks = file.networks.sorted { $0.key < $1.key }.map { [model] name, weights in
             Network(name, weights, model, size: size ?? model?.size ?? Self.usualSize)
         }
     }
 
-    var description: String {
+    /// - Parameter layers: Whether the layers of the networks are listed.
+    func text(layers: Bool) -> String {
         let date = modified.map { ", written \($0)" } ?? ""
-        return
-            (["\(file): " + (model.map(Self.describe) ?? "weights without a description") + date]
-            + networks.map(\.description)).joined(separator: "\n")
+        let what =
+            model.map(Self.describe) ?? savedStep.map { "the save of a training after \($0.formatted()) steps, to go on from" }
+            ?? "weights without a description"
+        let hint = layers ? [] : ["--layers lists the layers"]
+        return (["\(file.onOneLine): \(what)\(date)"] + networks.map { $0.text(layers: layers) } + hint)
+            .joined(separator: "\n")
     }
 
     private static func describe(_ model: ModelDescription) -> String {
@@ -74,7 +81,7 @@ struct ModelInformation: Encodable, CustomStringConvertible {
     }
 }
 
-extension ModelInformation.Network: CustomStringConvertible {
+extension ModelInformation.Network {
     init(_ name: String, _ weights: NetworkWeights, _ model: ModelDescription?, size: Int) {
         self.name = name
         parameters = weights.parameterCount
@@ -108,14 +115,16 @@ extension ModelInformation.Network: CustomStringConvertible {
         }
     }
 
-    var description: String {
+    func text(layers showsLayers: Bool) -> String {
         guard let summary, let input, let multiplyAdds, let layers else {
-            return
-                (["\(name): \(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here"]
-                + arrays.map { "    \($0.name)  \($0.type)  \($0.shape)" }).joined(separator: "\n")
+            let title = "\(name): \(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here"
+            return ([title] + (showsLayers ? arrays.map { "    \($0.name)  \($0.type)  \($0.shape)" } : []))
+                .joined(separator: "\n")
         }
         let title =
             "\(name): \(summary), \(parameters.formatted()) parameters, \(multiplyAdds.formatted()) multiply-adds for \(input.map(String.init).joined(separator: " x "))"
+        let problem = mismatch.map { ["    " + $0] } ?? []
+        guard showsLayers else { return ([title] + problem).joined(separator: "\n") }
         let rows =
             [["layer", "operation", "height, width, channels", "parameters", "multiply-adds"]]
             + layers.map { layer in
@@ -135,6 +144,6 @@ extension ModelInformation.Network: CustomStringConvertible {
             while line.hasSuffix(" ") { line.removeLast() }
             return line
         }
-        return ([title] + (mismatch.map { ["    " + $0] } ?? []) + lines).joined(separator: "\n")
+        return ([title] + problem + lines).joined(separator: "\n")
     }
 }

@@ -1,42 +1,58 @@
 import Files
+import Foundation
 import ModelFiles
 import Runs
 
 /// Information about a run folder.
-struct RunInformation: Encodable, CustomStringConvertible {
+struct RunInformation: Encodable {
     let run: String
     let configuration: RunConfiguration
     let model: ModelInformation?
-    /// The last line of the log, by column.
-    let lastStep: [String: String]
+    /// The last row of the log, by column.
+    let lastStep: [String: Double]
+    /// The time that all steps took.
+    let seconds: Double
 
-    init(_ folder: RunFolder, size: Int?) throws {
+    private enum Key: String, CodingKey { case run, configuration, model, lastStep, seconds }
+
+    private let log: RunLog
+
+    init(_ folder: RunFolder, size: Int?, network: String?) throws {
         run = folder.path
         configuration = try folder.readConfiguration()
         model =
             FileStatus.exists(folder.model)
-            ? ModelInformation(try ModelFile(contentsOf: folder.model), folder.model, size: size) : nil
-        let rows = String(decoding: (try? InputFile.contents(of: folder.log)) ?? [], as: UTF8.self).split(separator: "\n")
-        lastStep =
-            rows.count < 2
-            ? [:]
-            : Dictionary(
-                zip(rows[0].split(separator: ","), rows[rows.count - 1].split(separator: ",")).map { (String($0), String($1)) }
-            ) { $1 }
+            ? ModelInformation(try ModelFile(contentsOf: folder.model, network: network), folder.model, size: size) : nil
+        log = RunLog(folder.log)
+        (lastStep, seconds) = (log.last, log.seconds)
     }
 
-    var description: String {
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(run, forKey: .run)
+        try container.encode(configuration, forKey: .configuration)
+        try container.encode(model, forKey: .model)
+        try container.encode(lastStep, forKey: .lastStep)
+        try container.encode(seconds, forKey: .seconds)
+    }
+
+    /// - Parameter layers: Whether the layers of the networks are listed.
+    func text(layers: Bool) -> String {
         let data = configuration.data
         var lines = [
-            "\(run): \(configuration.recipe.traits.title) run on \(data.training.joined(separator: " and ")), seed \(configuration.seed)",
+            "\(run.onOneLine): \(configuration.recipe.traits.title) run on "
+                + "\(data.training.map(\.onOneLine).joined(separator: " and ")), seed \(configuration.seed)",
             "images: \(data.fingerprints.map { "\($0.count)" }.joined(separator: " and ")), \(data.preprocessing.rawValue) to \(data.size) pixels"
                 + " (load size \(data.loadSize)), batch \(data.batch)",
         ]
         if let step = lastStep["step"] {
-            let losses = lastStep.keys.filter { !["step", "epoch", "lr", "seconds"].contains($0) }.sorted()
-            lines.append("last step: \(step), " + losses.map { "\($0) \(lastStep[$0] ?? "")" }.joined(separator: ", "))
+            let epoch = lastStep["epoch"].map { ", epoch \(Int($0))" } ?? ""
+            lines.append("last step: \(Int(step))\(epoch), \(log.lossesText)")
+            lines.append(
+                "time: \(RunLog.text(ofSeconds: seconds)), \(String(format: "%.2f", seconds / max(step, 1))) s a step"
+                    + (configuration.sittings.last?.date.map { ", last started \($0)" } ?? ""))
         }
-        lines.append(model.map { $0.description } ?? "nothing saved yet")
+        lines.append(model.map { $0.text(layers: layers) } ?? "nothing saved yet")
         return lines.joined(separator: "\n")
     }
 }
