@@ -12,7 +12,8 @@ extension RunError: OneLineError {
             .noStartFolder(let path),
             .noStartWeights(let path):
             path
-        case .nothingToResume(let path), .newer(let path, _), .unfitSave(let path, _), .cannotChange(_, let path),
+        case .nothingToResume(let path), .absurd(let path, _), .newer(let path, _), .unfitSave(let path, _),
+            .cannotChange(_, let path),
             .alreadyFurther(_, _, let path), .noSave(_, let path, _), .diverged(_, let path, _), .otherRecipe(let path, _),
             .noRun(let path, _), .unsuitable(_, let path):
             path

@@ -59,13 +59,6 @@ public struct RunConfiguration: Sendable, Equatable {
             (self.training, self.test, self.domains) = (training.map(\.path), test.map(\.path), domains)
             fingerprints = training.map { DatasetFingerprint(of: $0) }
         }
-
-        /// Returns the number of steps of an epoch, each of `batches` batches: the number of images of the larger set divided by
-        /// those of a step, rounded up.
-        public func stepsPerEpoch(batches: Int = 1) -> Int {
-            let images = fingerprints.map(\.count).max() ?? 0
-            return max(1, (images + batch * batches - 1) / (batch * batches))
-        }
     }
 
     /// The preset that the options are based on; nil for none.
