@@ -143,7 +143,8 @@ import Testing
             ("--epochs 9223372036854775807", "--epochs must be in 0...1000000000, not 9223372036854775807"),
         ] {
             let outcome = try run(options.split(separator: " ").map(String.init))
-            #expect(outcome.status == 64 && outcome.errors == "error: \(message) - see cyclegan train --help\n", "\(outcome.errors)")
+            #expect(
+                outcome.status == 64 && outcome.errors == "error: \(message) - see cyclegan train --help\n", "\(outcome.errors)")
         }
         #expect(!folder.exists("runs"))
     }
