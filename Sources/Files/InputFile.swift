@@ -26,22 +26,7 @@ public final class InputFile {
     /// The first `count` bytes, or all where there are fewer.
     ///
     /// - Throws: `FileError` when the disk fails.
-    public func bytes(first count: Int = .max) throws(FileError) -> [UInt8] {
-        let count = min(count, byteCount)
-        var failure: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
-            while initializedCount < count {
-                let target = buffer.baseAddress! + initializedCount
-                let step = pread(descriptor, target, count - initializedCount, off_t(initializedCount))
-                if step < 0 && errno == EINTR { continue }
-                if step < 0 { failure = errno }
-                if step <= 0 { break }  // the file failed, or has become shorter
-                initializedCount += step
-            }
-        }
-        guard failure == 0 else { throw FileError(path: path, problem: .cannotRead(errno: failure)) }
-        return bytes
-    }
+    public func bytes(first count: Int = .max) throws(FileError) -> [UInt8] { try bytes(at: 0, count: count) }
 
     /// All bytes of a file, or of a pipe or device up to its end.
     ///

@@ -52,7 +52,9 @@ public struct DatasetFingerprint: Sendable, Equatable, CustomStringConvertible {
 
     /// Whether the images of a folder are those that this fingerprint was made of, in whichever format it is.
     ///
-    /// - Parameter present: The listing of the folder, where it has been made already.
+    /// - Parameters:
+    ///   - folder: The images.
+    ///   - present: The listing of the folder, where it has been made already.
     public func matches(_ folder: ImageFolder, listing present: DatasetListing? = nil) -> Bool {
         if format == 1 { return (try? DatasetFingerprint(format1Of: folder.path)) == self }
         return (present ?? DatasetListing(of: folder)).fingerprint == self
