@@ -51,7 +51,7 @@ struct RunsInformation: Encodable, CustomStringConvertible {
     }
 
     var description: String {
-        var table = Table(["run", "what", "step", "time", "last written", "losses"], leading: 2)
+        var table = Table(["run", "what", "step", "time", "last written", "losses"], leading: 2, endsInText: true)
         for run in runs {
             table.add([
                 run.run.lastPathPart.onOneLine, run.summary, run.step.map { "\($0)" } ?? "-", RunLog.text(ofSeconds: run.seconds),
