@@ -75,8 +75,8 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers",
-                "TensorCore", "Files",
+                "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints",
+                "NeuralNetworks", "Optimizers", "TensorCore", "Files",
             ]),
         // Floor 9: the command, and the umbrella for applications.
         .target(

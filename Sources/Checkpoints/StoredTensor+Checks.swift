@@ -4,11 +4,12 @@ extension StoredTensor {
     /// - Throws: `CheckpointError` where they differ.
     public func checkBytes() throws(CheckpointError) { try source?.check() }
 
-    /// The first element that is NaN or infinite; nil where there is none, and for types that have no such values.
+    /// The first element that is NaN or infinite, or becomes so as a `Float`; nil where there is none, and for types that have no
+    /// such values.
     public var firstNonFinite: Float? {
+        if type == .float64 { return array.values.first { !$0.isFinite } }
         let exponent: UInt64
         switch type {
-        case .float64: exponent = 0x7ff0_0000_0000_0000
         case .float32: exponent = 0x7f80_0000
         case .float16: exponent = 0x7c00
         case .bfloat16: exponent = 0x7f80
@@ -17,7 +18,6 @@ extension StoredTensor {
         return withBytes { bytes in
             let place =
                 switch type.byteWidth {
-                case 8: firstPlace(in: bytes, exponent)
                 case 4: firstPlace(in: bytes, UInt32(exponent))
                 default: firstPlace(in: bytes, UInt16(exponent))
                 }

@@ -31,7 +31,10 @@ final class Interruption {
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
                 if !received.add(number) { _exit(128 + number) }
-                if !isQuiet { Console.note("\nstopping after this step; press Ctrl-C again to stop at once, without saving") }
+                if !isQuiet {
+                    Console.note(
+                        "\nsaving and stopping after this step; a second signal, or Ctrl-C again, stops at once without saving")
+                }
             }
             source.resume()
             return source

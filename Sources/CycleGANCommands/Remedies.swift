@@ -48,6 +48,7 @@ enum Remedies {
     private static func remedy(_ error: ImageDatasetError) -> String? {
         switch error {
         case .smallerThanCrop, .noneFit: "use a smaller --size or --preprocess resize-and-crop"
+        case .missingSet: "--data is a folder with trainA and trainB; give two folders of images with --a and --b"
         case .unequalSizes: "use --batch 1 or --preprocess resize-and-crop"
         case .sizesNotPositive: "correct --size or --load-size"
         case .cropLargerThanLoadSize: "raise --load-size or lower --size"
@@ -58,7 +59,7 @@ enum Remedies {
     private static func remedy(_ error: RunError) -> String {
         switch error {
         case .notAFolder: "choose another --name or --runs"
-        case .missing: "check --name and --runs, or leave out --resume"
+        case .missing: "check --name and --runs; a new run is started without --resume"
         case .exists: "give another --name, or --resume to go on, or --overwrite to start anew"
         case .notARun: "choose another --name, it is not overwritten"
         case .inUse: "wait for it, or give another --name"
@@ -66,19 +67,22 @@ enum Remedies {
         case .noConfiguration: "give the folder of a run"
         case .damagedConfiguration, .absurd: "restore the file or start a new run"
         case .newer: "update cyclegan"
-        case .nothingSaved, .damagedSave: "start it anew with --overwrite"
-        case .unfitSave: "restore the save, or start the run again with --overwrite"
+        case .nothingSaved: "start it anew with --overwrite"
+        case .unfitSave(_, _, let steps):
+            steps.last.map { "restore the save, or go back to another with --resume-from \($0)" }
+                ?? "restore the save, or start the run again with --overwrite"
         case .cannotChange: "leave it out, or start a new run"
         case .lostImages: "give their folders with --a and --b or --data"
         case .otherImages: "give the folders of the run's images, or start a new run with --init-from"
         case .alreadyFurther: "--steps and --epochs are the length of the whole run, not what is added"
-        case .noSave: "give --resume-from one of them; --keep-every N keeps more"
+        case .noSave(_, _, let steps):
+            "\(steps.isEmpty ? "leave out --resume-from" : "give --resume-from one of them"); --keep-every N keeps more"
         case .diverged(_, _, let steps):
             steps.last.map {
                 "go on from \(steps.count > 1 ? "an earlier" : "the last") save with "
                     + "--resume-from \(steps.count > 1 ? steps[steps.count - 2] : $0) and a lower --lr or --clip-norm 1"
                     + (steps.count > 1 ? " (there are saves of steps \(steps.map(String.init).joined(separator: ", ")))" : "")
-            } ?? "nothing was saved yet; start again with a lower --lr or --clip-norm 1"
+            } ?? "there is no good save before; start again with a lower --lr or --clip-norm 1"
         case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"
         case .noModel: "give a run folder, a .safetensors or a .pth file"
         case .noModelInFolder: "give the folder of a run that has saved"

@@ -28,7 +28,7 @@ struct TrainingSession {
         } catch {
             throw ValidationError("\(OptionNames.name(of: error.member)) is \(error.value), which must be \(error.allowed)")
         }
-        try checkMemory(configuration)
+        try TrainingMemory.check(configuration.recipe, size: configuration.data.size, batch: configuration.data.batch)
         let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
         let progress = TrainingProgress(
@@ -47,6 +47,9 @@ struct TrainingSession {
         run.onDataSummary = { [output] summary in
             for warning in summary.warnings { Console.note("warning: \(warning)") }
             if !output.quiet { for line in summary.lines { Console.note(line) } }
+        }
+        run.onMissingSteps = { count in
+            Console.note("warning: \(folder.log.onOneLine) has no rows of \(TrainingOutlook.count(count, "step")) that were made")
         }
         run.onStartWeights = { [output] sentences in
             if !output.quiet { for sentence in sentences { Console.note(sentence) } }
@@ -74,24 +77,6 @@ struct TrainingSession {
         if summary.isInterrupted { throw ExitCode(interruption.exitCode) }
     }
 
-    /// The estimate is within a third of what a training takes: only what is far beyond the memory there is is refused.
-    private func checkMemory(_ configuration: RunConfiguration) throws {
-        let data = configuration.data
-        let needed = configuration.recipe.estimatedTrainingBytes(size: data.size, batch: data.batch)
-        let available = Double(Memory.available)
-        guard needed > 0.9 * available else { return }
-        let facts =
-            "--size \(data.size) with --batch \(data.batch) takes about \(Self.gigabytes(needed)) of memory, and "
-            + "\(Self.gigabytes(available)) are free"
-        let remedy = "use a smaller --size, --batch, --ngf or --ndf, or a smaller --generator"
-        if needed > 1.35 * available { throw CommandError("a training at \(facts)", remedy) }
-        Console.note("warning: a training at \(facts) - \(remedy)")
-    }
-
-    private static func gigabytes(_ bytes: Double) -> String {
-        String(format: bytes < 1e10 ? "%.1f GB" : bytes < 1e15 ? "%.0f GB" : "%.0e GB", bytes / 1e9)
-    }
-
     private func report(
         _ summary: TrainingRun.Summary, _ configuration: RunConfiguration, _ folder: RunFolder, profile: ProfileReport?
     ) throws {
@@ -117,7 +102,7 @@ struct TrainingSession {
         let command = "cyclegan \(configuration.recipe.command) --resume --name \(folder.name.shellQuoted)\(runs)"
         if summary.isInterrupted { return "saved at step \(summary.steps); to go on: \(command)" }
         if summary.steps == summary.formerSteps {
-            return "all \(TrainingOutlook.count(summary.steps, "step")) of the run were made before; for more: \(command) "
+            return "the run has made all of its \(TrainingOutlook.count(summary.steps, "step")); for more: \(command) "
                 + "\(configuration.schedule.steps == nil ? "--epochs N" : "--steps N"), the length of the whole run"
         }
         return configuration.recipe.traits.translates

@@ -30,13 +30,33 @@ public final class InputFile {
 
     /// All bytes of a file, or of a pipe or device up to its end.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - goesOn: Called with what has been read so far, every time that more has come; false ends the reading, for instance where
+    ///     the beginning shows that the content is of no use.
     /// - Throws: `FileError` when there is no such file, it may not be read, the disk fails, or it is a folder.
-    public static func contents(of path: String) throws(FileError) -> [UInt8] {
+    public static func contents(
+        of path: String, while goesOn: (ArraySlice<UInt8>) -> Bool = { _ in true }
+    ) throws(FileError) -> [UInt8] {
         let (descriptor, status) = try open(path, 0)
         defer { close(descriptor) }
         if FileKind(status) == .folder { throw FileError(path: path, problem: .notAFile(.folder)) }
+        return try contents(of: descriptor, path: path, byteCount: Int(status.st_size), while: goesOn)
+    }
+
+    /// All bytes of stdin.
+    ///
+    /// - Parameter goesOn: As in `contents(of:while:)`.
+    /// - Throws: `FileError` when it cannot be read.
+    public static func standardInput(while goesOn: (ArraySlice<UInt8>) -> Bool = { _ in true }) throws(FileError) -> [UInt8] {
+        try contents(of: STDIN_FILENO, path: "standard input", byteCount: 0, while: goesOn)
+    }
+
+    private static func contents(
+        of descriptor: Int32, path: String, byteCount: Int, while goesOn: (ArraySlice<UInt8>) -> Bool
+    ) throws(FileError) -> [UInt8] {
         // One byte more than a regular file has, so that the end is seen without growing.
-        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size), 1 << 16) + 1)
+        var bytes = [UInt8](repeating: 0, count: max(byteCount, 1 << 16) + 1)
         var count = 0
         while true {
             if count == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
@@ -45,6 +65,7 @@ public final class InputFile {
             guard step >= 0 else { throw FileError(path: path, problem: .cannotRead(errno: errno)) }
             if step == 0 { break }
             count += step
+            if !goesOn(bytes[..<count]) { break }
         }
         bytes.removeSubrange(count...)
         return bytes

@@ -4,6 +4,8 @@ import Files
 public enum ImageDatasetError: OneLineError, Equatable {
     /// No folder at `path`; `alsoTried` are the other places where it was looked for.
     case missingFolder(path: String, alsoTried: [String] = [])
+    /// A folder of two sets lacks one of its subfolders.
+    case missingSet(path: String)
     /// A file where a folder is expected.
     case notAFolder(path: String)
     /// The folder cannot be listed.
@@ -35,7 +37,8 @@ extension ImageDatasetError {
     /// The file or folder; nil where the error is about sizes.
     private var path: String? {
         switch self {
-        case .missingFolder(let path, _), .notAFolder(let path), .unreadableFolder(let path, _), .noImages(let path, _),
+        case .missingFolder(let path, _), .missingSet(let path), .notAFolder(let path), .unreadableFolder(let path, _),
+            .noImages(let path, _),
             .allUnreadable(let path, _, _), .noneFit(let path, _, _, _), .smallerThanCrop(let path, _, _, _),
             .unequalSizes(let path, _), .alreadyExists(let path), .unwritable(let path, _):
             path
@@ -46,6 +49,7 @@ extension ImageDatasetError {
     /// What is wrong, and with which file or folder.
     public var problem: String {
         switch self {
+        case .missingSet(let path): return "no folder \(path.onOneLine)"
         case .missingFolder(let path, let alsoTried):
             let places = alsoTried.isEmpty ? "" : " (nor \(alsoTried.map(\.onOneLine).joined(separator: ", ")))"
             return "no such folder \(path.onOneLine)\(places)"
@@ -73,6 +77,7 @@ extension ImageDatasetError {
     public var remedy: String? {
         switch self {
         case .missingFolder: "give the path of a folder with images"
+        case .missingSet: "a folder of two sets has trainA and trainB"
         case .notAFolder: "give the folder that holds the images"
         case .unreadableFolder: "check its permissions"
         case .noImages(_, let others):

@@ -19,17 +19,27 @@ public struct ModelDescription: Sendable, Equatable {
     public var domains: [String]
     /// The height and width in pixels of the images it was trained on.
     public var size: Int
+    /// The side in pixels that whole images were brought to before crops of `size` were cut out of them: the scale at which it has
+    /// seen the world. Nil where images kept their own size.
+    public var scale: Int?
     /// The number of steps it was trained for.
     public var steps: Int
 
     /// Creates a description.
-    public init(_ recipe: Recipe, domains: [String], size: Int, steps: Int) {
-        (self.recipe, self.domains, self.size, self.steps) = (recipe, domains, size, steps)
+    ///
+    /// - Parameters:
+    ///   - recipe: The recipe, with all its options.
+    ///   - domains: The name of each set of images.
+    ///   - size: The height and width in pixels of the images it was trained on.
+    ///   - scale: The side in pixels that whole images were brought to; nil where they kept their own size.
+    ///   - steps: The number of steps.
+    public init(_ recipe: Recipe, domains: [String], size: Int, scale: Int?, steps: Int) {
+        (self.recipe, self.domains, self.size, self.scale, self.steps) = (recipe, domains, size, scale, steps)
     }
 }
 
 extension ModelDescription: Codable {
-    private enum Key: String, CodingKey { case domains, size, steps }
+    private enum Key: String, CodingKey { case domains, size, scale, steps }
 
     /// Decodes a description of the present format or an older one.
     ///
@@ -40,8 +50,12 @@ extension ModelDescription: Codable {
         recipe = try Recipe(from: decoder)
         domains = try container.decode([String].self, forKey: .domains)
         size = try container.decode(Int.self, forKey: .size)
+        // Older descriptions do not tell it; 0 stands for images that kept their size.
+        scale = try container.decodeIfPresent(Int.self, forKey: .scale) ?? size
+        if scale == 0 { scale = nil }
         steps = try container.decode(Int.self, forKey: .steps)
         try OptionOutOfRange.check("size", size, in: RecipeLimits.side)
+        if let scale { try OptionOutOfRange.check("scale", scale, in: RecipeLimits.side) }
         try OptionOutOfRange.check("steps", steps, in: RecipeLimits.steps)
     }
 
@@ -51,6 +65,7 @@ extension ModelDescription: Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(domains, forKey: .domains)
         try container.encode(size, forKey: .size)
+        try container.encode(scale ?? 0, forKey: .scale)
         try container.encode(steps, forKey: .steps)
     }
 }

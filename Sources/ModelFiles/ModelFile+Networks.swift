@@ -43,7 +43,10 @@ extension ModelFile {
         where channels != 3 && channels != 1 {
             throw ModelFileError.otherChannels("\(name) in \(path.onOneLine) \(end) images of \(channels) channels")
         }
-        if hasDropout || description?.recipe.cycleGAN?.generator.hasDropout == true { configuration.hasDropout = true }
+        // The weights of a ResNet say whether it has dropout.
+        if case .uNet = configuration.architecture, hasDropout || description?.recipe.cycleGAN?.generator.hasDropout == true {
+            configuration.hasDropout = true
+        }
         let generator = configuration.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
         try load(weights, into: generator, name: name)
         return generator

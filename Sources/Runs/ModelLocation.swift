@@ -34,6 +34,8 @@ public enum ModelLocation {
     }
 
     private static func find(in runs: String, translates: Bool) throws -> String {
+        // A folder that is named, other than the usual one, must be there.
+        if runs != RunFolder.usualRuns { _ = try Folder.names(in: runs) }
         if let run = RunFolder.newest(in: runs, translates: translates) { return run.model }
         // A run that is there but cannot be read is not passed over for another model.
         for name in (try? Folder.names(in: runs)) ?? [] {

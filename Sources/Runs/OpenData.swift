@@ -77,6 +77,9 @@ struct OpenData {
 }
 
 extension RunConfiguration.Data {
+    /// The side in pixels that whole images are brought to before crops are cut out of them; nil where they keep their size.
+    var scale: Int? { preprocessing == .crop || preprocessing == .none ? nil : loadSize }
+
     /// Whole images at the scale of the training crops; where crops are cut out of images at their own size, such a crop out of
     /// the middle.
     func makeTestPreprocessing() throws -> Preprocessing {

@@ -26,10 +26,8 @@ public enum RunError: Error, CustomStringConvertible {
     case newer(path: String, NewerFormat)
     /// Nothing was saved yet.
     case nothingSaved(String)
-    /// The save cannot be read.
-    case damagedSave(String)
-    /// A save whose content does not fit the run, and why.
-    case unfitSave(String, reason: String)
+    /// A save that is damaged or does not fit the run, and why; the steps of the saves that the run can go back to.
+    case unfitSave(String, reason: String, steps: [Int])
     /// An option that cannot have another value when the run is resumed.
     case cannotChange(Sitting.Change, path: String)
     /// The training images of the run are not where they were.
@@ -71,8 +69,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .absurd(let path, let error): "\(error), in \(path)"
         case .newer(let path, let error): "\(path) was \(error)"
         case .nothingSaved(let path): "nothing was saved yet in \(path)"
-        case .damagedSave(let path): "damaged save \(path)"
-        case .unfitSave(let path, let reason): "\(reason) of \(path)"
+        case .unfitSave(let path, let reason, _): "\(reason) of \(path)"
         case .cannotChange(let change, let path):
             "\(change.option) cannot be \(change.to ?? "left out") when \(path) is resumed: it is \(change.from ?? "not set") there"
         case .lostImages(let path): "the images of the run are no longer in \(path)"
@@ -80,7 +77,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .alreadyFurther(let step, let total, let path):
             "\(path) is at step \(step), and its whole length is to be \(total) steps"
         case .noSave(let step, let path, let steps):
-            "no save of step \(step) in \(path); there " + (steps.count == 1 ? "is step " : "are steps ")
+            "no save of step \(step) in \(path); there " + (steps.count == 1 ? "is one of step " : "are those of steps ")
                 + steps.map(String.init).joined(separator: ", ")
         case .diverged(let loss, let path, _): "\(loss) of \(path)"
         case .otherRecipe(let path, let recipe): "\(path) is a \(recipe.traits.title)'s run"

@@ -19,6 +19,9 @@ public struct RunFolder: Sendable {
         case resume
     }
 
+    /// The folder of all runs where no other is named.
+    public static let usualRuns = "runs"
+
     /// Creates the folder `name` in the folder of all runs.
     public init(runs: String, name: String) { path = runs.appendingPathPart(name) }
     /// Creates a run folder with this path.
@@ -94,7 +97,10 @@ public struct RunFolder: Sendable {
         }.sorted()
     }
 
-    /// Makes a save that was kept the newest one, from which the run is resumed. The newest save so far is kept.
+    /// Makes a save that was kept the newest one, from which the run is resumed.
+    ///
+    /// Later saves are of steps that are given up. They are moved to a folder of their own, `checkpoints/given-up-1` and so on, where
+    /// they stay, but are not offered any more.
     ///
     /// - Parameters:
     ///   - step: The step of a save.
@@ -106,7 +112,14 @@ public struct RunFolder: Sendable {
             throw RunError.noSave(step: step, path: path, steps: Set(keptSteps + (newest.map { [$0] } ?? [])).sorted())
         }
         if let newest, !keptSteps.contains(newest) { try keep(step: newest) }
+        let later = keptSteps.filter { $0 > step }
         try copy(checkpoint(step: step), to: checkpoint)
+        guard !later.isEmpty else { return }
+        let place = (1...).lazy.map { "\(checkpoints)/given-up-\($0)" }.first { !FileStatus.exists($0) } ?? checkpoints
+        try Folder.create(place)
+        for step in later {
+            try Folder.move(checkpoint(step: step), to: place.appendingPathPart(checkpoint(step: step).lastPathPart))
+        }
     }
 
     /// Gives the newest save a second name, under which it remains when the next save replaces the first.

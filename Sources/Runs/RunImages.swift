@@ -52,7 +52,7 @@ struct RunImages {
                 if change.removed.count + change.changed.count == former[index].entries.count {
                     throw RunError.otherImages(chosen.path)
                 }
-                changes.append((chosen.path, change))
+                if !change.isEmpty { changes.append((chosen.path, change)) }
             }
             if known == nil { data.fingerprints.append(chosen.listing.fingerprint) }
             data.fingerprints[index] = chosen.listing.fingerprint

@@ -1,3 +1,5 @@
+import Checkpoints
+import Files
 import ImageDatasets
 import TensorCore
 import Training
@@ -40,6 +42,8 @@ public struct TrainingRun {
     public var onStartWeights: ([String]) -> Void = { _ in }
     /// Called where a run is resumed with another instruction set than before.
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
+    /// Called where `log.csv` lacks rows of steps that a resumed run has finished, with their number.
+    public var onMissingSteps: (Int) -> Void = { _ in }
     /// Called where a run is resumed with options that have changed.
     public var onChanges: ([Sitting.Change]) -> Void = { _ in }
     /// Called where a run is resumed and the images of a set have changed, with the folder of the set.
@@ -81,9 +85,7 @@ public struct TrainingRun {
             let stored = try folder.readConfiguration()
             let images = try RunImages(findingThoseOf: &start.configuration.data, stored.sittings, in: folder)
             start.changes = try start.configuration.checkResuming(stored, in: folder)
-            start.listings = images.listings
-            if !start.changes.isEmpty { onChanges(start.changes) }
-            for (path, changes) in images.changes { onImageChanges(path, changes) }
+            (start.listings, start.imageChanges, start.former) = (images.listings, images.changes, stored)
         } else {
             start.listings = try RunImages(of: configuration.data).listings
         }
@@ -98,6 +100,9 @@ public struct TrainingRun {
         var configuration: RunConfiguration
         var changes: [Sitting.Change] = []
         var listings: [DatasetListing] = []
+        var imageChanges: [(folder: String, changes: DatasetChanges)] = []
+        /// The configuration of the run so far; nil for a new run.
+        var former: RunConfiguration?
     }
 
     private func train<D: RecipeData>(_ data: D, _ options: D.Options, _ start: Start) throws -> Summary {
@@ -113,13 +118,19 @@ public struct TrainingRun {
         if let startWeights { onStartWeights(try trainer.loadWeights(from: startWeights)) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
-        onDataSummary(images.summary)
-        images.summary.leftOut.forEach(onUnreadable)
         let state = existing == .resume ? try stateToResume(D.T.self) : nil
         let saved = try state.map { try step(of: $0, D.T.self) } ?? 0
         if saved > plan.totalSteps {
             throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
         }
+        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved {
+            // Nothing is left to do, and nothing is changed.
+            return Summary(formerSteps: saved, steps: saved, isInterrupted: false, unreadableImages: 0, losses: [:])
+        }
+        onDataSummary(images.summary)
+        images.summary.leftOut.forEach(onUnreadable)
+        if !start.changes.isEmpty { onChanges(start.changes) }
+        for (path, changes) in start.imageChanges { onImageChanges(path, changes) }
         let last = LastStep()
         var sitting = Sitting(from: saved, threads: threads, instructionSet: instructionSet)
         (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
@@ -129,14 +140,14 @@ public struct TrainingRun {
             trainer, plan,
             observers: [
                 // First, since a folder is a run from its configuration on.
-                Saves(folder, configuration, sitting: sitting), LossLog(path: folder.log),
+                Saves(folder, configuration, sitting: sitting), LossLog(path: folder.log, onMissingSteps: onMissingSteps),
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
             ] + observers)
         if let state {
             do {
                 try loop.restore(state)
             } catch let error as TrainingState.Mismatch {
-                throw RunError.unfitSave(folder.checkpoint, reason: error.description)
+                throw unfit(error.description)
             }
             if let former = configuration.sittings.last?.instructionSet, former != instructionSet {
                 onOtherInstructionSet(former, instructionSet)
@@ -152,9 +163,15 @@ public struct TrainingRun {
                 formerSteps: saved, steps: loop.finishedSteps, isInterrupted: isInterrupted,
                 unreadableImages: images.summary.unreadableCount + batches.unreadableCount(), losses: last.losses)
         } catch let error as NonFiniteLoss {
-            throw RunError.diverged(error, path: folder.path, steps: savedSteps(D.T.self))
+            // Where it goes wrong at once, the save that it went on from is no good either.
+            let isSpoiled = (error.step ?? 0) <= saved + Self.stepsOfProof
+            throw RunError.diverged(
+                error, path: folder.path, steps: savedSteps(D.T.self).filter { !isSpoiled || $0 < saved })
         }
     }
+
+    /// A save from which so many steps can be made is good.
+    private static let stepsOfProof = 10
 
     // MARK: Saves
 
@@ -164,12 +181,29 @@ public struct TrainingRun {
             let newest = (try? folder.readState()).flatMap { TrainingLoop<T>.step(of: $0) }
             try folder.goBack(to: resumeFrom, newest: newest)
         }
-        return try folder.readState()
+        let state: TrainingState
+        do {
+            state = try folder.readState()
+        } catch let error as CheckpointError {
+            throw unfit(error.problem)
+        }
+        for (name, array) in state.arrays.sorted(by: { $0.key < $1.key }) {
+            guard let value = array.firstNonFinite else { continue }
+            throw unfit("\(value.isNaN ? "NaN" : "infinity") in the array \(name.onOneLine)")
+        }
+        return state
     }
 
     private func step<T: Trainer>(of state: TrainingState, _: T.Type) throws -> Int {
-        guard let step = TrainingLoop<T>.step(of: state) else { throw RunError.damagedSave(folder.checkpoint) }
+        guard let step = TrainingLoop<T>.step(of: state), step <= RunConfiguration.lengths.upperBound else {
+            throw unfit("no valid number of steps")
+        }
         return step
+    }
+
+    /// An error about the newest save, which names the saves that the run can go back to.
+    private func unfit(_ reason: String) -> RunError {
+        .unfitSave(folder.checkpoint, reason: reason, steps: folder.keptSteps)
     }
 
     /// The steps of all saves, ascending.

@@ -51,7 +51,7 @@ public struct NonFiniteLoss: Error, CustomStringConvertible, Equatable {
 
     /// The loss, its value and the step, in one line.
     public var description: String {
-        "training diverged: loss \(name) is \(value)\(step.map { " at step \($0)" } ?? "")"
+        "training diverged: loss \(name) is \(value.isNaN ? "NaN" : "\(value)")\(step.map { " at step \($0)" } ?? "")"
     }
 }
 

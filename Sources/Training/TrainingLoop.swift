@@ -66,6 +66,10 @@ public final class TrainingLoop<T: Trainer> {
             throw TrainingState.Mismatch(description: "saved state has no step number")
         }
         try trainer.restore(state)
+        let known = Set(trainer.parts.map(\.name) + optionalParts.map(\.name))
+        if let foreign = state.arrays.keys.sorted().first(where: { !known.contains(String($0.prefix { $0 != "/" })) }) {
+            throw TrainingState.Mismatch(description: "unexpected array \(foreign) in the saved state")
+        }
         // Missing where the policy was another one until now.
         if state.has("plateau") { try plateau?.restore(from: state, as: "plateau") }
         for (name, part) in optionalParts where state.has(name) { try part.restore(from: state, as: name) }

@@ -68,7 +68,7 @@ import Testing
                 != nil, "\(large.errors)")
         try expect(
             "train", "--resume", "--name", "none", status: 1,
-            line: "no run to resume in runs/none - check --name and --runs, or leave out --resume")
+            line: "no run to resume in runs/none - check --name and --runs; a new run is started without --resume")
     }
 
     @Test("of translate") func translate() throws {

@@ -61,7 +61,7 @@ import Testing
         #expect(ended.status == 0)
         #expect(
             ended.errors.hasSuffix(
-                "all 3 steps of the run were made before; for more: cyclegan train --resume --name newer --steps N, the length of the "
+                "the run has made all of its 3 steps; for more: cyclegan train --resume --name newer --steps N, the length of the "
                     + "whole run\n"), "\(ended.errors)")
         let less = try CommandLineTool.run("train", "--resume", "--steps", "1", in: folder)
         #expect(less.status == 1)
@@ -85,7 +85,9 @@ import Testing
         #expect(changes.map { $0["option"] } == ["options.clipping.norm", "options.learningRate"])
         let none = try CommandLineTool.run("train", "--resume-from", "3", in: folder)
         #expect(none.status == 1)
-        #expect(none.errors.contains("no save of step 3 in runs/run; there are steps 2, 4, 6 - give --resume-from one of them"))
+        #expect(
+            none.errors.contains(
+                "no save of step 3 in runs/run; there are those of steps 2, 4, 6 - give --resume-from one of them"))
     }
 
     @Test("a save that does not fit is named, with what is wrong in which network") func unfitSave() throws {

@@ -72,7 +72,7 @@ import Testing
         #expect(folders.trainB.count == 2 && folders.testA.names == ["3.jpg"] && folders.testB == folders.trainB)
         #expect(folders.runName == "apple2orange" && folders.domains == ["apple", "orange"])
         try folder.write("half/trainA/1.jpg", [0])
-        #expect(throws: ImageDatasetError.missingFolder(path: folder.path + "/half/trainB")) {
+        #expect(throws: ImageDatasetError.missingSet(path: folder.path + "/half/trainB")) {
             try UnpairedFolders(data: folder.path + "/half")
         }
     }

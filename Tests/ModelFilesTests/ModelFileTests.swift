@@ -18,7 +18,7 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try ModelFile(
-            ModelDescription(.cycleGAN(options), domains: ["a", "b"], size: 16, steps: 0),
+            ModelDescription(.cycleGAN(options), domains: ["a", "b"], size: 16, scale: 16, steps: 0),
             networks: [("G_A", generators[0]), ("G_B", generators[1])]
         ).write(to: path)
         let file = try ModelFile(contentsOf: path)
@@ -50,7 +50,7 @@ import Testing
         (expected.loss, expected.lambdaA, expected.generator.architecture) = (.hinge, 7, .uNet(levels: 5))
         // Runs of that time had averages without a ramp.
         (expected.clipping, expected.averagingRampUp) = (.init(norm: 2), 0)
-        #expect(old == ModelDescription(.cycleGAN(expected), domains: ["a", "b"], size: 64, steps: 9))
+        #expect(old == ModelDescription(.cycleGAN(expected), domains: ["a", "b"], size: 64, scale: 64, steps: 9))
         let gan = try decode(#"{"kind": "gan", "domains": ["a"], "size": 32, "steps": 9, "gan": {"size": 32}}"#)
         #expect(gan.recipe.gan?.size == 32 && gan.recipe.gan?.latent == 128)
     }

@@ -16,10 +16,12 @@ import Testing
         killed.sittings[0].to = nil
         try run.write(killed)
         try place.resume("run") { $0.schedule.steps = 6 }
-        // One that has nothing to do says so too.
-        try place.resume("run") { $0.schedule.steps = 6 }
-        let sittings = try run.readConfiguration().sittings
-        #expect(sittings.map(\.from) == [0, 4, 6] && sittings.map(\.to) == [4, 6, 6])
+        // One that has nothing to do changes nothing.
+        let before = try run.readConfiguration()
+        try place.resume("run") { $0.schedule.sampleEvery = 7 }
+        #expect(try run.readConfiguration() == before)
+        let sittings = before.sittings
+        #expect(sittings.map(\.from) == [0, 4] && sittings.map(\.to) == [4, 6])
         for sitting in sittings {
             #expect((sitting.version, sitting.threads, sitting.instructionSet) == (toolkitVersion, 1, "generic"))
             let date = try Date(#require(sitting.date), strategy: .iso8601)

@@ -108,7 +108,10 @@ private struct ReferenceLine {
         case "step":
             result += ["--lr-policy", "step", "--lr-factor", "0.1"]
             if !has("--lr-period") { result += ["--lr-period", "50"] }
-        case let other?: problems.append("--lr_policy \(other) is not taken - --lr-policy names the schedules")
+        case let other?:
+            problems.append(
+                "--lr_policy \(other) is not taken - "
+                    + (other == "cosine" ? "--lr-policy cosine is laid over the whole run" : "--lr-policy names the schedules"))
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPUBackend
 import ImageDatasets
+import Recipes
 import Runs
 
 /// `cyclegan benchmark`: how fast this machine trains and translates.
@@ -55,8 +56,10 @@ struct BenchmarkCommand: ParsableCommand {
     private static let usualProfileRepeats = 3
 
     func validate() throws {
-        for (name, value) in [("--size", size), ("--batch", batch), ("--repeats", repeats)] {
-            if let value, value < 1 { throw ValidationError("\(name) must be at least 1, not \(value)") }
+        for (name, value, range) in [
+            ("--size", size, RecipeLimits.side), ("--batch", batch, RecipeLimits.batch), ("--repeats", repeats, 1...1_000_000),
+        ] {
+            if let value, !range.contains(value) { throw ValidationError("\(name) must be in \(range), not \(value)") }
         }
         if (work == .data) != (data != nil) { throw ValidationError("--work data and --data DIR go together") }
         if [kernels, profile, inTurns].filter({ $0 }).count > 1 {
@@ -74,6 +77,7 @@ struct BenchmarkCommand: ParsableCommand {
         let size = size ?? preset.size
         let options = model.applied(to: preset.model)
         if let objection = options.objection(width: size, height: size) { throw objection }
+        try TrainingMemory.check(.cycleGAN(options), size: size, batch: batch ?? preset.batch)
         let recorder = WorkRecorder()
         recorder.isActive = false
         let setup = BenchmarkSetup(

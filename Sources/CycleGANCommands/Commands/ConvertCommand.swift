@@ -59,6 +59,9 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if output.isEmpty || output == "-" {
+            throw ValidationError("the output \(output.isEmpty ? "is empty" : "cannot be stdout") - name a file or a folder")
+        }
         guard let fileFormat else {
             if !output.hasSuffix("/") && !output.pathExtension.isEmpty && !isFolder {
                 throw ValidationError("\(output) ends in none of .pth, .safetensors and .onnx; a folder may end in /")
@@ -75,17 +78,19 @@ struct ConvertCommand: ParsableCommand {
         var (path, model) = try ModelLocation.open(input, runs: "", network: network)
         model.notes.forEach(Console.note)
         if model.description?.recipe.traits.translates == false {
-            throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images")
+            throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images", file: path)
         }
         guard let fileFormat else { return try convertToFolder(&model, path) }
         let hasBoth = Set(model.networks.keys).isSuperset(of: ["G_A", "G_B"])
         if fileFormat == .safetensors && (direction == .both || direction == nil && hasBoth) {
-            guard hasBoth else { throw CommandError("\(path) holds only one direction", "leave out --direction both") }
+            guard hasBoth else {
+                throw CommandError("\(path) holds only one direction", "leave out --direction both", file: path)
+            }
             try checkOutputs([(output, model.networks.values.map { $0 })])
             for (name, weights) in model.networks { try weights.check(name: name) }
             try model.write(to: output)
             guard try ModelFile(contentsOf: output).networks == model.networks else {
-                throw CommandError("\(output) does not hold what was written to it", "check the disk and try again")
+                throw CommandError("\(output) does not hold what was written to it", "check the disk and try again", file: output)
             }
             return try report(
                 model.networks.sorted { $0.key < $1.key }.map {
@@ -113,11 +118,12 @@ struct ConvertCommand: ParsableCommand {
             if networks.isEmpty { networks = [single.network: try model.generator(single).weights] }
         }
         if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator } }
-        if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors") }
+        if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors", file: path) }
         do {
             try Folder.create(output)
         } catch {
-            throw CommandError("cannot make the folder \(output)", "choose another place, or correct the permissions")
+            throw CommandError(
+                "cannot make the folder \(output)", "choose another place, or correct the permissions", file: output)
         }
         // Names from files may hold anything.
         let files = networks.sorted { $0.key < $1.key }.map { name, weights in
@@ -134,10 +140,10 @@ struct ConvertCommand: ParsableCommand {
         for (path, _) in outputs {
             guard let status = FileStatus(path) else { continue }
             if inputs.contains(status.identity) {
-                throw CommandError("\(path.onOneLine) is the file that is read", "give another output")
+                throw CommandError("\(path.onOneLine) is the file that is read", "give another output", file: path)
             }
             if !overwrite, status.kind == .regular {
-                throw CommandError("\(path.onOneLine) exists already", "give another output, or --overwrite")
+                throw CommandError("\(path.onOneLine) exists already", "give another output, or --overwrite", file: path)
             }
         }
     }

@@ -56,7 +56,10 @@ struct DatasetCheckCommand: ParsableCommand {
     }
 
     func validate() throws {
-        if let size, size < 1 { throw ValidationError("--size must be at least 1, not \(size)") }
+        if let size, !RecipeLimits.side.contains(size) {
+            throw ValidationError("--size must be in \(RecipeLimits.side), not \(size)")
+        }
+        if fix == "" { throw ValidationError("--fix is empty - name a folder") }
     }
 
     func run() throws {
@@ -96,11 +99,8 @@ struct DatasetCheckCommand: ParsableCommand {
     private func makeProgress() -> (Int, Int) -> Void {
         var bar: ProgressBar?
         return { done, total in
-            if let bar {
-                bar.show(done)
-            } else {
-                bar = ProgressBar(total: total, isQuiet: output.quiet)
-            }
+            if bar == nil { bar = ProgressBar(total: total, isQuiet: output.quiet) }
+            bar?.show(done)
             if done == total { bar?.close() }
         }
     }
@@ -134,7 +134,7 @@ extension DatasetReport.SetReport {
             if shares.count == 1 { return shares[0].name.onOneLine }
             let named = shares.prefix(3).map { "\($0.count) \($0.name.onOneLine)" }
             let rest = shares.dropFirst(3).reduce(0) { $0 + $1.count }
-            return (named + (rest > 0 ? ["\(rest) others"] : [])).joined(separator: ", ")
+            return (named + (rest > 0 ? ["\(rest) more"] : [])).joined(separator: ", ")
         }
         let title = "\(name.onOneLine) (\(role.rawValue)): \(images) image\(images == 1 ? "" : "s")"
         guard images > 0 else { return title }

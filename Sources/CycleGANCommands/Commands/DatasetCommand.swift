@@ -52,6 +52,7 @@ struct SynthCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if out.isEmpty { throw ValidationError("--out is empty - name a folder") }
         for (name, value, bound) in [
             ("--count", count, 1_000_000), ("--test-count", testCount ?? 1, 1_000_000), ("--size", size, 4096),
         ]
@@ -69,7 +70,7 @@ struct SynthCommand: ParsableCommand {
             bar.show(done)
         }
         bar.close()
-        let folders = [out + "/horses", out + "/zebras"]
+        let folders = ["horses", "zebras"].map { out.appendingPathPart($0) }
         if output.json {
             try Console.result(
                 json: Result(folders: folders, training: set.count, test: set.testCount, size: size, seed: seed))

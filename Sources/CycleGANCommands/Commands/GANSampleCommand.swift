@@ -54,9 +54,11 @@ struct GANSampleCommand: ParsableCommand {
         let (path, file) = try ModelLocation.open(model, runs: runs, translates: false)
         if FileStatus(out)?.kind == .regular {
             if FileStatus(out)?.identity == FileStatus(path)?.identity {
-                throw CommandError("\(out.onOneLine) is the model", "give another --out")
+                throw CommandError("\(out.onOneLine) is the model", "give another --out", file: out)
             }
-            if !overwrite { throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite") }
+            if !overwrite {
+                throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite", file: out)
+            }
         }
         let backend = machine.makeBackend(for: .once)
         let generator = try file.sampler(on: backend)

@@ -40,16 +40,7 @@ struct GridCommand: ParsableCommand {
     private struct Result: Encodable {
         let out: String
         let width, height, images: Int
-        let failed: [Failure]
-    }
-
-    /// A file that could not be read.
-    private struct Failure: Encodable {
-        let file: String?
-        let what: String
-        let remedy: String?
-
-        init(_ report: ErrorReport) { (file, what, remedy) = (report.file, report.what, report.remedy) }
+        let failed: [ErrorObject]
     }
 
     func validate() throws {
@@ -63,12 +54,12 @@ struct GridCommand: ParsableCommand {
 
     func run() throws {
         try checkOutput()
-        var failures: [Failure] = []
+        var failures: [ErrorObject] = []
         func read<Value>(_ file: String, _ body: () throws(ImageFileError) -> Value) throws -> Value? {
             do { return try body() } catch {
                 if files.count == 1 { throw error }
-                Console.error(error.description)
-                failures.append(Failure(error.report))
+                Console.note("warning: \(error)")
+                failures.append(ErrorObject(error.report))
                 return nil
             }
         }
@@ -107,10 +98,11 @@ struct GridCommand: ParsableCommand {
         guard let status = FileStatus(out), status.kind == .regular else { return }
         if let input = files.first(where: { FileStatus($0)?.identity == status.identity }) {
             throw CommandError(
-                "the sheet \(out.onOneLine) would replace \(input.onOneLine), one of the images on it", "give another --out")
+                "the sheet \(out.onOneLine) would replace \(input.onOneLine), one of the images on it", "give another --out",
+                file: out)
         }
         if !overwrite {
-            throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite to replace it")
+            throw CommandError("\(out.onOneLine) exists already", "give another --out, or --overwrite to replace it", file: out)
         }
     }
 

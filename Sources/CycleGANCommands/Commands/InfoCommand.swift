@@ -70,6 +70,9 @@ struct InfoCommand: ParsableCommand {
         } else if let runs = RunsInformation(file, names: names) {
             try refuse()
             try show(runs)
+        } else if let models = ModelsInformation(file, names: names) {
+            try refuse()
+            try show(models)
         } else {
             try refuse()
             do {
@@ -110,6 +113,9 @@ struct InfoCommand: ParsableCommand {
     private func show(_ model: ModelFile) throws {
         if model.description?.recipe.traits.translates == false { try refuseSize() }
         model.notes.forEach(Console.note)
+        for (name, weights) in model.networks.sorted(by: { $0.key < $1.key }) {
+            do { try weights.check(name: name) } catch { Console.note("warning: \(Remedies.line(error))") }
+        }
         let information = ModelInformation(model, file, size: size)
         try show(information, information.text(layers: layers))
     }

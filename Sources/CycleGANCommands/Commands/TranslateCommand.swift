@@ -76,6 +76,7 @@ struct TranslateCommand: ParsableCommand {
 
     func validate() throws {
         if !Self.qualities.contains(quality) { throw ValidationError("--quality must be in \(Self.qualities), not \(quality)") }
+        if out == "" { throw ValidationError("--out is empty - name a file or a folder") }
         if writesToOutput && output.json { throw ValidationError("--json and --out - both write to stdout, leave out one") }
     }
 

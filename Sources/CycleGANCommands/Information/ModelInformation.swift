@@ -57,6 +57,15 @@ struct ModelInformation: Encodable {
         }
     }
 
+    /// What a file is, in a few words.
+    static func summary(of file: ModelFile) -> String {
+        if let description = file.description { return describe(description) }
+        if let step = file.savedStep { return "the save of a training after \(step.formatted()) steps" }
+        return file.networks.sorted { $0.key < $1.key }.map { name, weights in
+            "\(name): " + (weights.configuration?.summary(hasDropout: nil) ?? "of no network known here")
+        }.joined(separator: "; ")
+    }
+
     /// - Parameter layers: Whether the layers of the networks are listed.
     func text(layers: Bool) -> String {
         let date = modified.map { ", written \($0)" } ?? ""
@@ -69,7 +78,8 @@ struct ModelInformation: Encodable {
     }
 
     private static func describe(_ model: ModelDescription) -> String {
-        let trained = "trained \(model.steps) steps at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
+        let trained =
+            "trained \(TrainingOutlook.count(model.steps, "step")) at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
         switch model.recipe {
         case .cycleGAN(let options):
             return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"

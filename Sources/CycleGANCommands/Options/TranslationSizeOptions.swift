@@ -41,7 +41,7 @@ struct TranslationSizeOptions: ParsableArguments {
         if let size { return .square(side: size) }
         if let maxSide { return .longerSide(atMost: maxSide) }
         guard scale == .trained else { return .own }
-        guard let trained = file.description?.size else {
+        guard let trained = file.description?.scale else {
             throw CommandError(
                 "\(path.onOneLine) does not say at what scale it was trained", "give --size or --max-side", file: path)
         }

@@ -26,9 +26,11 @@ final class ProgressBar: @unchecked Sendable {
         let rate = Double(done - start) / max(now - began, 1e-6)
         let remaining = Double(total - done) / max(rate, 1e-6)
         let speed = rate >= 1 ? String(format: "%.1f/s", rate) : String(format: "%.1f s each", 1 / max(rate, 1e-6))
-        let facts = [
-            "\(done)/\(total)", speed, done == total ? "took \(Self.clock(now - began))" : "\(Self.clock(remaining)) left",
-        ]
+        // A rate of some milliseconds says nothing.
+        let isKnown = now - began > 0.2 && done > start
+        let facts =
+            ["\(done)/\(total)"] + (isKnown ? [speed] : [])
+            + (done == total ? ["took \(Self.clock(now - began))"] : isKnown ? ["\(Self.clock(remaining)) left"] : [])
         if Terminal.canRewriteLines {
             let share = Double(done) / Double(max(1, total))
             Console.progress("\r\u{1B}[2K" + Self.line(facts, details(), share: share, width: Terminal.width - 1))

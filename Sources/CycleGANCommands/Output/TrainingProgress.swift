@@ -12,6 +12,8 @@ final class TrainingProgress: TrainingObserver {
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
+    /// Whether a loss was larger than any training needs, which is told once.
+    private var hasRunAway = false
     /// The system's uptime in seconds when a failed save was last told; nil while saves succeed.
     private var lastTold: Double?
 
@@ -31,7 +33,13 @@ final class TrainingProgress: TrainingObserver {
 
     func step(_ report: StepReport) {
         for line in outlook?.add(report) ?? [] { bar?.note(line) }
-        bar?.show(report.step, zip(names, report.losses).map { "\($0) " + String(format: "%.2f", $1) })
+        bar?.show(report.step, zip(names, report.losses).map { "\($0) " + Self.short($1) })
+        if !hasRunAway, let (name, loss) = zip(names, report.losses).first(where: { abs($1) > Self.runawayLoss }) {
+            hasRunAway = true
+            bar?.note(
+                "warning: step \(report.step): loss \(name) is \(Self.short(loss)), the training has diverged - stop it, and go on from an "
+                    + "earlier save or start again with a lower --lr or --clip-norm 1")
+        }
         for warning in report.health?.warnings ?? [] { bar?.note("warning: step \(report.step): \(warning)") }
     }
 
@@ -55,4 +63,8 @@ final class TrainingProgress: TrainingObserver {
     }
 
     func end(_ ending: TrainingEnding) { bar?.close() }
+
+    private static let runawayLoss: Float = 1e6
+
+    private static func short(_ loss: Float) -> String { String(format: abs(loss) < 1e5 ? "%.2f" : "%.1e", loss) }
 }

@@ -11,7 +11,7 @@ final class ModelNotice: @unchecked Sendable {
     private let path: String
     private let description: ModelDescription?
     private let isShipped: Bool
-    private let isTrainedScale: Bool
+    private let isOwnScale: Bool
     private let isQuiet: Bool
     private let lock = NSLock()
     private let network: String
@@ -25,7 +25,7 @@ final class ModelNotice: @unchecked Sendable {
     init(path: String, _ description: ModelDescription?, network: String, size: TranslationSize, isQuiet: Bool) {
         (self.path, self.description, self.network, self.isQuiet) = (path, description, network, isQuiet)
         isShipped = ModelLocation.shipped.flatMap { FileStatus($0)?.identity } == FileStatus(path)?.identity
-        isTrainedScale = if case .trainedScale = size { true } else { false }
+        isOwnScale = if case .own = size { true } else { false }
     }
 
     /// Says at the first image which model it is and how far it was trained; and, at the first image that is not of the kind or the
@@ -34,9 +34,9 @@ final class ModelNotice: @unchecked Sendable {
         guard !isQuiet else { return }
         if isFirst(\.isIntroduced) { introduce() }
         guard let description else { return }
-        let shorter = Double(min(image.width, image.height)), trained = Double(description.size)
+        let shorter = Double(min(image.width, image.height)), trained = description.scale.map(Double.init) ?? shorter
         let isForeign = isShipped && (image.width, image.height) != (description.size, description.size)
-        let isOtherScale = !isTrainedScale && !(trained / 1.5...trained * 1.5).contains(shorter)
+        let isOtherScale = isOwnScale && !(trained / 1.5...trained * 1.5).contains(shorter)
         guard isForeign || isOtherScale, isFirst(\.isWarned) else { return }
         let name = input.shownPath.onOneLine
         if isForeign {
@@ -46,7 +46,7 @@ final class ModelNotice: @unchecked Sendable {
         }
         if isOtherScale {
             Console.note(
-                "trained at \(description.size) px, and \(name) is \(image.width)x\(image.height): --scale trained translates at "
+                "trained on pictures of \(Int(trained)) px, and \(name) is \(image.width)x\(image.height): --scale trained translates at "
                     + "that scale")
         }
     }

@@ -3,20 +3,6 @@ import Foundation
 
 /// Stdin and stdout as places of images.
 enum StandardStreams {
-    /// All bytes of stdin.
-    ///
-    /// - Throws: `FileError` where it cannot be read.
-    static func input() throws(FileError) -> [UInt8] {
-        var bytes: [UInt8] = [], part = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = read(STDIN_FILENO, &part, part.count)
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw FileError(path: "standard input", problem: .cannotRead(errno: errno)) }
-            if count == 0 { return bytes }
-            bytes += part[..<count]
-        }
-    }
-
     /// Whether a path is stdout: `-`, or a name for what stdout is, such as `/dev/stdout`.
     static func isOutput(_ path: String) -> Bool {
         if path == "-" { return true }

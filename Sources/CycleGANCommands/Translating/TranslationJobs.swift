@@ -39,7 +39,8 @@ struct TranslationJobs {
     init(_ paths: [String], out: String?) throws {
         if paths.filter({ $0 == "-" }).count > 1 { throw CommandError("- is given twice", "stdin holds one image") }
         let asFolder = out ?? Self.usualFolder
-        let inputs = JobInputs(paths, results: out.map(StandardStreams.isOutput) == true ? nil : asFolder)
+        let usesUsualFolder = asFolder.split(separator: "/").joined() == Self.usualFolder && !asFolder.hasPrefix("/")
+        let inputs = JobInputs(paths, leavingOut: usesUsualFolder ? Self.usualFolder : nil)
         (failures, summaries) = (inputs.failures, inputs.summaries)
         if inputs.found.isEmpty { throw Self.none(failures) }
         let isSingle = inputs.found.count == 1 && !inputs.hasFolder && failures.isEmpty

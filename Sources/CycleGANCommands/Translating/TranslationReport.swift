@@ -23,6 +23,8 @@ final class TranslationReport: @unchecked Sendable {
     private let bar: ProgressBar
     private var outputs: [String] = []
     private var failures: [ErrorReport] = []
+    /// The image of each failure.
+    private var failedFiles: [String?] = []
     private var errors: [TruthError] = []
     private var done = 0
 
@@ -49,14 +51,16 @@ final class TranslationReport: @unchecked Sendable {
                 bar.erase()
                 Console.result(path)
             }
-        case .failed(let error): fail(error)
+        case .failed(let error): fail(error, of: job.input.shownPath)
         }
         bar.show(done)
     }
 
-    private func fail(_ error: any Error) {
+    /// - Parameter image: The image that is not translated for it; nil where the error is about what was given.
+    private func fail(_ error: any Error, of image: String? = nil) {
         let report = Remedies.report(error)
         failures.append(report)
+        failedFiles.append(image ?? report.file)
         // The only one is what the command ends with.
         if total > 1 { bar.note("warning: \(report)") }
     }
@@ -71,7 +75,9 @@ final class TranslationReport: @unchecked Sendable {
         if output.json {
             try Console.result(
                 json: Result(
-                    model: model, network: network, outputs: outputs, failures: failures.map { ErrorObject($0) }, truth: truth,
+                    model: model, network: network, outputs: outputs,
+                    failures: zip(failures, failedFiles).map { ErrorObject(ErrorReport($0.what, file: $1, remedy: $0.remedy)) },
+                    truth: truth,
                     error: error.map { ErrorObject($0) }))
         } else if let truth {
             if printsPaths { Console.result(truth.description) } else { Console.note(truth.description) }
@@ -91,8 +97,8 @@ final class TranslationReport: @unchecked Sendable {
                 remedy: "free some space on the disk and translate the others")
         }
         return ErrorReport(
-            "\(failures.count) of \(total) images could not be translated, \(outputs.count) were",
-            remedy: "the warnings above name them")
+            "\(failures.count) of \(total) images could not be translated, \(outputs.count) "
+                + (outputs.count == 1 ? "was" : "were"))
     }
 }
 

@@ -1,6 +1,7 @@
 import Files
 
-/// A file of listings is CSV (RFC 4180) in UTF-8 with the columns `set,bytes,hash,path`; sets are numbered from 0.
+/// A file of listings is CSV (RFC 4180) with the columns `set,bytes,hash,path`; sets are numbered from 0, and paths are the bytes
+/// that they are.
 extension DatasetListing {
     private static let header = "set,bytes,hash,path"
 
@@ -27,12 +28,12 @@ extension DatasetListing {
             for entry in listing.entries {
                 text += "\(set),\(entry.byteCount),\(ContentHash.hex(entry.hash)),\(quoted(entry.path))\n"
                 if text.utf8.count > 1 << 16 {
-                    try file.append(text)
+                    try file.append(text.pathBytes)
                     text = ""
                 }
             }
         }
-        try file.append(text)
+        try file.append(text.pathBytes)
         try file.commit()
     }
 
@@ -84,7 +85,7 @@ extension DatasetListing {
 
     /// Nil where the quotes do not match.
     private static func unquoted(_ field: ArraySlice<UInt8>) -> String? {
-        guard field.first == UInt8(ascii: "\"") else { return String(validating: field, as: UTF8.self) }
+        guard field.first == UInt8(ascii: "\"") else { return String(pathBytes: Array(field)) }
         guard field.count >= 2, field.last == UInt8(ascii: "\"") else { return nil }
         var bytes: [UInt8] = [], isEscaped = false
         for byte in field.dropFirst().dropLast() {
@@ -95,6 +96,6 @@ extension DatasetListing {
             isEscaped = false
             bytes.append(byte)
         }
-        return isEscaped ? nil : String(validating: bytes, as: UTF8.self)
+        return isEscaped ? nil : String(pathBytes: bytes)
     }
 }

@@ -43,7 +43,7 @@ public struct UnpairedFolders: Sendable, Equatable {
     public init(data root: String, datasets: String = "datasets") throws(ImageDatasetError) {
         let folder = try UnpairedFolders.resolve(root, datasets: datasets)
         for side in ["trainA", "trainB"] where ImageFolder.isFolder(ImageFolder.join(folder, side)) == nil {
-            throw .missingFolder(path: ImageFolder.join(folder, side))
+            throw .missingSet(path: ImageFolder.join(folder, side))
         }
         (trainA, testA) = try UnpairedFolders.split(folder, train: "trainA", test: "testA")
         (trainB, testB) = try UnpairedFolders.split(folder, train: "trainB", test: "testB")

@@ -23,7 +23,7 @@ extension RunConfiguration.Data {
         guard training.count == sets else {
             throw OptionOutOfRange(member: "data.training", value: "\(training.count) folders", allowed: "\(sets)")
         }
-        guard test.isEmpty || test.count == sets else {
+        guard sets == 1 || test.count == sets else {
             throw OptionOutOfRange(member: "data.test", value: "\(test.count) folders", allowed: "\(sets)")
         }
     }

@@ -6,11 +6,16 @@ final class LossLog: TrainingObserver {
     private let path: String
     private var table: StepTable?
 
-    init(path: String) { self.path = path }
+    private let onMissingSteps: (Int) -> Void
+
+    /// - Parameter onMissingSteps: Called where a resumed training finds fewer rows than it has finished steps, with their number.
+    init(path: String, onMissingSteps: @escaping (Int) -> Void) { (self.path, self.onMissingSteps) = (path, onMissingSteps) }
 
     func begin(_ training: TrainingStart) throws {
         let columns = ["epoch"] + training.losses.map(\.name) + ["lr", "seconds"]
-        table = try StepTable(path: path, columns: columns, finishedSteps: training.finishedSteps)
+        let table = try StepTable(path: path, columns: columns, finishedSteps: training.finishedSteps)
+        if table.missingSteps > 0 { onMissingSteps(table.missingSteps) }
+        self.table = table
     }
 
     func step(_ report: StepReport) {

@@ -13,6 +13,9 @@ final class Saves: TrainingObserver {
         (self.folder, self.configuration, self.sitting) = (folder, configuration, sitting)
     }
 
+    /// The seed, by which a save of another run is recognized.
+    var resumable: (name: String, part: any Resumable)? { ("seed", SeedMark(seed: configuration.seed)) }
+
     func begin(_ training: TrainingStart) throws {
         // A sitting that was killed may not have recorded its last save, nor kept it.
         // One that came further than the save which the run goes on from keeps what it did.
@@ -31,7 +34,8 @@ final class Saves: TrainingObserver {
     /// and makes both again.
     func save(_ save: TrainingSave) throws {
         let description = ModelDescription(
-            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size, steps: save.step)
+            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size,
+            scale: configuration.data.scale, steps: save.step)
         try ModelFile(description, networks: save.results.map { ($0.name, $0.module) }).write(to: folder.model)
         try save.state.write(to: folder.checkpoint)
         if save.isKept { try folder.keep(step: save.step) }
@@ -46,5 +50,19 @@ final class Saves: TrainingObserver {
     private func tell(savedStep: Int) throws {
         configuration.sittings[configuration.sittings.count - 1].to = savedStep
         try folder.write(configuration)
+    }
+}
+
+/// A run's seed in its saves.
+private struct SeedMark: Resumable {
+    let seed: UInt64
+
+    func save(to state: inout TrainingState, as name: String) { state.words[name] = String(seed) }
+
+    func restore(from state: TrainingState, as name: String) throws {
+        guard state.words[name] == String(seed) else {
+            throw TrainingState.Mismatch(
+                description: "the seed is \(state.words[name] ?? "missing"), not \(seed), in the save of another run")
+        }
     }
 }

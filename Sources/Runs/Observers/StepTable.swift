@@ -8,6 +8,8 @@ import Foundation
 package final class StepTable {
     private let file: AppendedFile
     private var pending = ""
+    /// How many of the finished steps have no row, as the file was found.
+    package let missingSteps: Int
     private var lastTry = ProcessInfo.processInfo.systemUptime
 
     /// The seconds that a row waits for others at most.
@@ -20,12 +22,16 @@ package final class StepTable {
     /// - Throws: `FileError`.
     package init(path: String, columns: [String], finishedSteps: Int) throws {
         var rows = [(["step"] + columns).joined(separator: ",")]
+        var steps: Set<Int> = []
         if finishedSteps > 0, let old = try? InputFile.contents(of: path) {
             let whole = String(decoding: old, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             rows += whole.dropFirst().map(String.init).filter { row in
-                (row.split(separator: ",").first.flatMap { Int($0) } ?? .max) <= finishedSteps
+                guard let step = row.split(separator: ",").first.flatMap({ Int($0) }), step <= finishedSteps else { return false }
+                steps.insert(step)
+                return true
             }
         }
+        missingSteps = finishedSteps - steps.filter { $0 > 0 }.count
         try AtomicFile.write(rows.joined(separator: "\n") + "\n", to: path)
         file = try AppendedFile(path: path)
     }

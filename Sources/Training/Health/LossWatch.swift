@@ -30,7 +30,7 @@ public struct LossWatch: Sendable, Codable {
         return HealthWarning(
             .overflow, losses[index].name,
             "loss \(losses[index].name) runs away, NaN may be about to come: \(short(loss)) after \(short(before)) at most in the "
-                + "\(recent.count) steps before - lower the learning rate, or clip gradients")
+                + "\(recent.count == 1 ? "step" : "\(recent.count) steps") before - lower the learning rate, or clip gradients")
     }
 
     private func victory(_ index: Int) -> HealthWarning? {
