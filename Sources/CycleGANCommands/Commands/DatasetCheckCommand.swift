@@ -110,6 +110,12 @@ extension DatasetReport {
     /// The most files of a finding that are named in a text.
     private static let mostNamed = 5
 
+    /// The files of a group: `a.png = b.png`.
+    private static func named(_ group: [String]) -> String {
+        group.prefix(mostNamed).map(\.onOneLine).joined(separator: " = ")
+            + (group.count > mostNamed ? " and \(group.count - mostNamed) more" : "")
+    }
+
     /// The report in lines: a block for each set, then what was found, the worst first.
     fileprivate var text: String {
         let blocks = sets.map(\.text).joined(separator: "\n")
@@ -117,7 +123,7 @@ extension DatasetReport {
         let words: [Severity: String] = [.stops: "stops a training", .harms: "harms a training", .note: "note"]
         let lines = findings.flatMap { finding in
             let all =
-                finding.details.isEmpty ? finding.files.map { $0.map(\.onOneLine).joined(separator: " = ") } : finding.details
+                finding.details.isEmpty ? finding.files.map(Self.named) : finding.details
             let named = all.prefix(Self.mostNamed).map { "    " + $0 }
             let rest = finding.files.count - named.count
             return ["\(words[finding.severity] ?? ""): \(finding.text)"] + named
