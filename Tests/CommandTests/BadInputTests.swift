@@ -58,6 +58,18 @@ import Testing
             let outcome = try CommandLineTool.run("train", "--a", "a", "--b", "b", option, value, in: folder)
             #expect(outcome.status == 64 && outcome.errors.hasPrefix("error: \(option) must be in \(range), not \(value) - "))
         }
+        for arguments in [
+            ["benchmark", "--batch", "9223372036854775807"], ["benchmark", "--size", "4294967296"],
+            ["dataset", "check", "a", "--size", "9223372036854775807"], ["translate", "a", "--out", ""],
+            ["dataset", "synth", "--count", "1", "--out", ""], ["dataset", "check", "a", "--fix", ""], ["convert", "g.pth", "-"],
+        ] {
+            let outcome = try CommandLineTool.finish(CommandLineTool.start(arguments, in: folder), in: folder)
+            #expect(outcome.status == 64 && outcome.output == "", "\(arguments)")
+            #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+        }
+        // Input without an end is not read to it.
+        let endless = try CommandLineTool.shell("cyclegan translate /dev/zero --out z.png", in: folder)
+        #expect(endless.status == 1 && endless.errors.contains("unknown type of file /dev/zero"), "\(endless.errors)")
         let large = try CommandLineTool.run("train", "--a", "a", "--b", "b", "--batch", "60000", in: folder)
         #expect(large.status == 1)
         #expect(
