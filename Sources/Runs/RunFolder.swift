@@ -105,12 +105,9 @@ public struct RunFolder: Sendable {
     /// - Parameters:
     ///   - step: The step of a save.
     ///   - newest: The step of the newest save; nil where there is none.
-    /// - Throws: `RunError.noSave` where there is no save of this step; `FileError`.
+    /// - Throws: `FileError` where files cannot be moved or linked.
     func goBack(to step: Int, newest: Int?) throws {
         if step == newest { return }
-        guard keptSteps.contains(step) else {
-            throw RunError.noSave(step: step, path: path, steps: Set(keptSteps + (newest.map { [$0] } ?? [])).sorted())
-        }
         if let newest, !keptSteps.contains(newest) { try keep(step: newest) }
         let later = keptSteps.filter { $0 > step }
         try copy(checkpoint(step: step), to: checkpoint)
@@ -190,14 +187,6 @@ public struct RunFolder: Sendable {
         } catch {
             throw RunError.damagedConfiguration(configuration)
         }
-    }
-
-    /// Reads the newest save.
-    ///
-    /// - Throws: `RunError` where there is none, `CheckpointError` where it is damaged.
-    public func readState() throws -> TrainingState {
-        guard FileStatus.exists(checkpoint) else { throw RunError.nothingSaved(path) }
-        return try TrainingState(contentsOf: checkpoint)
     }
 
     /// Returns the run in the folder `runs` with the newest model; nil where there is none.

@@ -118,8 +118,8 @@ public struct TrainingRun {
         if let startWeights { onStartWeights(try trainer.loadWeights(from: startWeights)) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
-        let state = existing == .resume ? try stateToResume(D.T.self) : nil
-        let saved = try state.map { try step(of: $0, D.T.self) } ?? 0
+        let save = existing == .resume ? try saveToResume(D.T.self) : nil
+        let saved = save?.step ?? 0
         if saved > plan.totalSteps {
             throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
         }
@@ -135,7 +135,6 @@ public struct TrainingRun {
         var sitting = Sitting(from: saved, threads: threads, instructionSet: instructionSet)
         (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
         sitting.changes = start.changes.isEmpty ? nil : start.changes
-        try DatasetListing.write(start.listings, to: folder.images)
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
@@ -143,16 +142,19 @@ public struct TrainingRun {
                 Saves(folder, configuration, sitting: sitting), LossLog(path: folder.log, onMissingSteps: onMissingSteps),
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
             ] + observers)
-        if let state {
+        if let save {
             do {
-                try loop.restore(state)
+                try loop.restore(save.state)
             } catch let error as TrainingState.Mismatch {
-                throw unfit(error.description)
+                throw unfit(save.path, error.description)
             }
+            // All is known to fit: only now is anything changed.
+            if resumeFrom != nil { try folder.goBack(to: saved, newest: newestStep(D.T.self)) }
             if let former = configuration.sittings.last?.instructionSet, former != instructionSet {
                 onOtherInstructionSet(former, instructionSet)
             }
         }
+        try DatasetListing.write(start.listings, to: folder.images)
         let batches = try data.makeBatches(
             trainer, options, images, from: loop.finishedSteps, workers: threads == 1 ? 0 : min(threads, 2), onUnreadable)
         defer { batches.stop() }
@@ -175,41 +177,48 @@ public struct TrainingRun {
 
     // MARK: Saves
 
-    /// The newest save, or the one to go back to.
-    private func stateToResume<T: Trainer>(_: T.Type) throws -> TrainingState {
-        if let resumeFrom {
-            let newest = (try? folder.readState()).flatMap { TrainingLoop<T>.step(of: $0) }
-            try folder.goBack(to: resumeFrom, newest: newest)
+    /// Reads the newest save, or the one to go back to, and checks that all its numbers are finite.
+    ///
+    /// - Throws: `RunError` where there is no such save, or it is damaged.
+    private func saveToResume<T: Trainer>(_: T.Type) throws -> (path: String, state: TrainingState, step: Int) {
+        var path = folder.checkpoint
+        if let resumeFrom, resumeFrom != newestStep(T.self) {
+            guard folder.keptSteps.contains(resumeFrom) else {
+                throw RunError.noSave(step: resumeFrom, path: folder.path, steps: savedSteps(T.self))
+            }
+            path = folder.checkpoint(step: resumeFrom)
+        } else if !FileStatus.exists(path) {
+            throw RunError.nothingSaved(folder.path)
         }
         let state: TrainingState
         do {
-            state = try folder.readState()
+            state = try TrainingState(contentsOf: path)
         } catch let error as CheckpointError {
-            throw unfit(error.problem)
+            throw unfit(path, error.problem)
         }
         for (name, array) in state.arrays.sorted(by: { $0.key < $1.key }) {
             guard let value = array.firstNonFinite else { continue }
-            throw unfit("\(value.isNaN ? "NaN" : "infinity") in the array \(name.onOneLine)")
+            throw unfit(path, "\(value.isNaN ? "NaN" : "infinity") in the array \(name.onOneLine)")
         }
-        return state
-    }
-
-    private func step<T: Trainer>(of state: TrainingState, _: T.Type) throws -> Int {
         guard let step = TrainingLoop<T>.step(of: state), step <= RunConfiguration.lengths.upperBound else {
-            throw unfit("no valid number of steps")
+            throw unfit(path, "no valid number of steps")
         }
-        return step
+        return (path, state, step)
     }
 
-    /// An error about the newest save, which names the saves that the run can go back to.
-    private func unfit(_ reason: String) -> RunError {
-        .unfitSave(folder.checkpoint, reason: reason, steps: folder.keptSteps)
+    /// An error about a save, which names the saves that the run can go back to.
+    private func unfit(_ path: String, _ reason: String) -> RunError {
+        .unfitSave(path, reason: reason, steps: folder.keptSteps.filter { folder.checkpoint(step: $0) != path })
+    }
+
+    /// The step of the newest save; nil where there is none that can be read.
+    private func newestStep<T: Trainer>(_: T.Type) -> Int? {
+        (try? TrainingState(contentsOf: folder.checkpoint)).flatMap { TrainingLoop<T>.step(of: $0) }
     }
 
     /// The steps of all saves, ascending.
     private func savedSteps<T: Trainer>(_: T.Type) -> [Int] {
-        let newest = (try? folder.readState()).flatMap { TrainingLoop<T>.step(of: $0) }
-        return Set(folder.keptSteps + (newest.map { [$0] } ?? [])).sorted()
+        Set(folder.keptSteps + (newestStep(T.self).map { [$0] } ?? [])).sorted()
     }
 }
 
