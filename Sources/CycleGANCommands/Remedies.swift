@@ -15,6 +15,12 @@ enum Remedies {
     /// Returns the parts of the message for an error.
     static func report(_ error: any Error) -> ErrorReport {
         if case RunError.cannotChange(let change, let path) = error {
+            let isFlag = change.from == "true" || change.from == "false"
+            if isFlag {
+                return ErrorReport(
+                    "\(OptionNames.name(of: change.option)) cannot change when \(path.onOneLine) is resumed", file: path,
+                    remedy: "leave it out, or start a new run, which --init-from gives the weights of this one")
+            }
             return ErrorReport(
                 "\(OptionNames.name(of: change.option)) cannot be \(change.to ?? "left out") when \(path.onOneLine) is resumed, "
                     + "where it is \(change.from ?? "not set")", file: path,
@@ -68,7 +74,8 @@ enum Remedies {
         case .damagedConfiguration, .absurd: "restore the file or start a new run"
         case .newer: "update cyclegan"
         case .nothingSaved: "start it anew with --overwrite"
-        case .unfitSave(_, _, let steps):
+        case .modelMissing(let path): "cyclegan train --resume --name \(path.lastPathPart.shellQuoted) writes it"
+        case .damagedSave(_, _, let steps), .unfitSave(_, _, let steps):
             steps.last.map { "restore the save, or go back to another with --resume-from \($0)" }
                 ?? "restore the save, or start the run again with --overwrite"
         case .cannotChange: "leave it out, or start a new run"
@@ -76,13 +83,14 @@ enum Remedies {
         case .otherImages: "give the folders of the run's images, or start a new run with --init-from"
         case .alreadyFurther: "--steps and --epochs are the length of the whole run, not what is added"
         case .noSave(_, _, let steps):
-            "\(steps.isEmpty ? "leave out --resume-from" : "give --resume-from one of them"); --keep-every N keeps more"
+            (steps.isEmpty ? "leave out --resume-from" : steps.count == 1 ? "give that one" : "give one of them")
+                + "; --keep-every N keeps more"
         case .diverged(_, _, let steps):
-            steps.last.map {
-                "go on from \(steps.count > 1 ? "an earlier" : "the last") save with "
-                    + "--resume-from \(steps.count > 1 ? steps[steps.count - 2] : $0) and a lower --lr or --clip-norm 1"
-                    + (steps.count > 1 ? " (there are saves of steps \(steps.map(String.init).joined(separator: ", ")))" : "")
-            } ?? "there is no good save before; start again with a lower --lr or --clip-norm 1"
+            steps.last.map { newest in
+                let others = steps.dropLast().map(String.init).joined(separator: ", ")
+                return "go on with --resume-from \(newest) and a lower --lr, perhaps also --clip-norm 1"
+                    + (others.isEmpty ? "" : " (there are also saves of steps \(others))")
+            } ?? "there is no good save before; start again with a lower --lr, perhaps also --clip-norm 1"
         case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"
         case .noModel: "give a run folder, a .safetensors or a .pth file"
         case .noModelInFolder: "give the folder of a run that has saved"

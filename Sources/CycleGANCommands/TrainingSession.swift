@@ -28,7 +28,9 @@ struct TrainingSession {
         } catch {
             throw ValidationError("\(OptionNames.name(of: error.member)) is \(error.value), which must be \(error.allowed)")
         }
-        try TrainingMemory.check(configuration.recipe, size: configuration.data.size, batch: configuration.data.batch)
+        let data = configuration.data
+        try TrainingMemory.check(
+            configuration.recipe, size: data.size, loadSize: data.scale == data.size ? nil : data.scale, batch: data.batch)
         let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
         let progress = TrainingProgress(

@@ -83,12 +83,12 @@ public struct ImageFileError: OneLineError, Sendable, Equatable {
         case .tooManyPixels(let width, let height, let limit):
             (
                 "image too large \(file) (\(width)x\(height) pixels, the limit is \(Self.megapixels(limit)))",
-                "scale it down or raise the limit"
+                "scale it down"
             )
         case .tooManyScans(let limit):
-            ("corrupt JPEG file \(file) (more than \(limit) scans)", "export it again, or raise the limit")
+            ("corrupt JPEG file \(file) (more than \(limit) scans)", "export it again")
         case .tooManyBytes(let count, let limit):
-            ("file too large \(file) (\(count) bytes, the limit is \(limit))", "scale the image down or raise the limit")
+            ("file too large \(file) (\(count) bytes, the limit is \(limit))", "scale the image down")
         case .outOfMemory: ("not enough memory for \(file)", "scale the image down")
         case .unknownExtension:
             (

@@ -29,7 +29,9 @@ public enum ModelLocation {
         let run = RunFolder(path: given)
         if FileStatus.exists(run.model) { return (run.model, try ModelFile(contentsOf: run.model, network: network)) }
         if let file = try ModelFile(folder: given, network: network) { return (given, file) }
-        if names.contains(run.configuration.lastPathPart) { throw RunError.nothingSaved(given) }
+        if names.contains(run.configuration.lastPathPart) {
+            throw run.hasSaved ? RunError.modelMissing(given) : .nothingSaved(given)
+        }
         throw RunError.noModelInFolder(given)
     }
 

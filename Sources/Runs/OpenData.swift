@@ -26,6 +26,10 @@ struct OpenData {
         var training: [ImageFolder] = []
         for path in data.training {
             let images = try ImageFolder(trainingAt: path, threads: threads)
+            let results = path.appendingPathPart(ImageFolder.results)
+            if FileKind(ofFileAt: results) == .folder {
+                warnings.append("\(results.onOneLine) is left out: translated images go there")
+            }
             training.append(try Self.fitting(images, preprocessing, data.batch, threads, objection))
         }
         let testPreprocessing = try data.makeTestPreprocessing()
@@ -78,7 +82,7 @@ struct OpenData {
 
 extension RunConfiguration.Data {
     /// The side in pixels that whole images are brought to before crops are cut out of them; nil where they keep their size.
-    var scale: Int? { preprocessing == .crop || preprocessing == .none ? nil : loadSize }
+    public var scale: Int? { preprocessing == .crop || preprocessing == .none ? nil : loadSize }
 
     /// Whole images at the scale of the training crops; where crops are cut out of images at their own size, such a crop out of
     /// the middle.

@@ -26,7 +26,11 @@ public enum RunError: Error, CustomStringConvertible {
     case newer(path: String, NewerFormat)
     /// Nothing was saved yet.
     case nothingSaved(String)
-    /// A save that is damaged or does not fit the run, and why; the steps of the saves that the run can go back to.
+    /// There is a save, but no model that can be read; a run that is resumed writes it again.
+    case modelMissing(String)
+    /// A save that cannot be read, and why; the steps of the saves that the run can go back to.
+    case damagedSave(String, problem: String, steps: [Int])
+    /// A save that does not fit the run, and why; the steps of the saves that the run can go back to.
     case unfitSave(String, reason: String, steps: [Int])
     /// An option that cannot have another value when the run is resumed.
     case cannotChange(Sitting.Change, path: String)
@@ -69,6 +73,8 @@ public enum RunError: Error, CustomStringConvertible {
         case .absurd(let path, let error): "\(error), in \(path)"
         case .newer(let path, let error): "\(path) was \(error)"
         case .nothingSaved(let path): "nothing was saved yet in \(path)"
+        case .modelMissing(let path): "the model is missing in \(path), which has a save"
+        case .damagedSave(let path, let problem, _): "\(problem) \(path)"
         case .unfitSave(let path, let reason, _): "\(reason) of \(path)"
         case .cannotChange(let change, let path):
             "\(change.option) cannot be \(change.to ?? "left out") when \(path) is resumed: it is \(change.from ?? "not set") there"
@@ -77,8 +83,10 @@ public enum RunError: Error, CustomStringConvertible {
         case .alreadyFurther(let step, let total, let path):
             "\(path) is at step \(step), and its whole length is to be \(total) steps"
         case .noSave(let step, let path, let steps):
-            "no save of step \(step) in \(path); there " + (steps.count == 1 ? "is one of step " : "are those of steps ")
-                + steps.map(String.init).joined(separator: ", ")
+            "no save of step \(step) in \(path)"
+                + (steps.isEmpty
+                    ? ""
+                    : "; there \(steps.count == 1 ? "is one of step" : "are those of steps") \(steps.map(String.init).joined(separator: ", "))")
         case .diverged(let loss, let path, _): "\(loss) of \(path)"
         case .otherRecipe(let path, let recipe): "\(path) is a \(recipe.traits.title)'s run"
         case .noModel(let path): "no such model \(path)"

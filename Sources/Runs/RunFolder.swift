@@ -84,7 +84,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Whether the run has a save or a model.
-    var hasSaved: Bool { FileStatus.exists(checkpoint) || FileStatus.exists(model) || !keptSteps.isEmpty }
+    public var hasSaved: Bool { FileStatus.exists(checkpoint) || FileStatus.exists(model) || !keptSteps.isEmpty }
 
     // MARK: Saves
 

@@ -1,6 +1,7 @@
 import Checkpoints
 import Files
 import ImageDatasets
+import ModelFiles
 import TensorCore
 import Training
 
@@ -123,7 +124,8 @@ public struct TrainingRun {
         if saved > plan.totalSteps {
             throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
         }
-        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved {
+        let hasModel = (try? ModelFile(contentsOf: folder.model)) != nil
+        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved, hasModel {
             // Nothing is left to do, and nothing is changed.
             return Summary(formerSteps: saved, steps: saved, isInterrupted: false, unreadableImages: 0, losses: [:])
         }
@@ -135,11 +137,12 @@ public struct TrainingRun {
         var sitting = Sitting(from: saved, threads: threads, instructionSet: instructionSet)
         (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
         sitting.changes = start.changes.isEmpty ? nil : start.changes
+        let saves = Saves(folder, configuration, sitting: sitting)
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
                 // First, since a folder is a run from its configuration on.
-                Saves(folder, configuration, sitting: sitting), LossLog(path: folder.log, onMissingSteps: onMissingSteps),
+                saves, LossLog(path: folder.log, onMissingSteps: onMissingSteps),
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
             ] + observers)
         if let save {
@@ -149,6 +152,7 @@ public struct TrainingRun {
                 throw unfit(save.path, error.description)
             }
             // All is known to fit: only now is anything changed.
+            if !hasModel { try saves.writeModel(step: saved, trainer.results) }
             if resumeFrom != nil { try folder.goBack(to: saved, newest: newestStep(D.T.self)) }
             if let former = configuration.sittings.last?.instructionSet, former != instructionSet {
                 onOtherInstructionSet(former, instructionSet)
@@ -165,8 +169,9 @@ public struct TrainingRun {
                 formerSteps: saved, steps: loop.finishedSteps, isInterrupted: isInterrupted,
                 unreadableImages: images.summary.unreadableCount + batches.unreadableCount(), losses: last.losses)
         } catch let error as NonFiniteLoss {
-            // Where it goes wrong at once, the save that it went on from is no good either.
-            let isSpoiled = (error.step ?? 0) <= saved + Self.stepsOfProof
+            // Where it goes wrong at once with the rate it had, the save that it went on from is no good either.
+            let isFaster = (start.former?.recipe.traits.learningRate ?? .infinity) < traits.learningRate
+            let isSpoiled = (error.step ?? 0) <= saved + Self.stepsOfProof && !isFaster
             throw RunError.diverged(
                 error, path: folder.path, steps: savedSteps(D.T.self).filter { !isSpoiled || $0 < saved })
         }
@@ -194,7 +199,8 @@ public struct TrainingRun {
         do {
             state = try TrainingState(contentsOf: path)
         } catch let error as CheckpointError {
-            throw unfit(path, error.problem)
+            throw RunError.damagedSave(
+                path, problem: error.problem, steps: folder.keptSteps.filter { folder.checkpoint(step: $0) != path })
         }
         for (name, array) in state.arrays.sorted(by: { $0.key < $1.key }) {
             guard let value = array.firstNonFinite else { continue }

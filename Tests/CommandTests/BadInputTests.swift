@@ -75,7 +75,7 @@ import Testing
         #expect(
             large.errors.wholeMatch(
                 of:
-                    #/error: a training at --size 256 with --batch 60000 takes about [0-9]+ GB of memory, and [0-9.]+ GB are free - .*\n/#
+                    #/error: a training at --size 256 with --batch 60000 of images scaled to 286 pixels takes about [0-9]+ GB of memory, and [0-9.]+ GB are free - .*\n/#
             )
                 != nil, "\(large.errors)")
         try expect(

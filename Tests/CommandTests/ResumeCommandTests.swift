@@ -87,7 +87,7 @@ import Testing
         #expect(none.status == 1)
         #expect(
             none.errors.contains(
-                "no save of step 3 in runs/run; there are those of steps 2, 4, 6 - give --resume-from one of them"))
+                "no save of step 3 in runs/run; there are those of steps 2, 4, 6 - give one of them"))
     }
 
     @Test("a save that does not fit is named, with what is wrong in which network") func unfitSave() throws {

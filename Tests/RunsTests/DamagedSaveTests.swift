@@ -49,11 +49,35 @@ import Testing
         do {
             try place.resume("run") { $0.schedule.steps = 6 }
             Issue.record("no error")
-        } catch RunError.unfitSave(_, _, let steps) {
-            #expect(steps == [3])
+        } catch RunError.damagedSave(let found, _, let steps) {
+            #expect(found == path && steps == [3])
         }
+        // Going back to a save that cannot be read changes nothing.
+        let kept = place.folder("run").checkpoint(step: 3), whole = try InputFile.contents(of: kept)
+        try AtomicFile.write(Array(whole.prefix(50)), to: kept)
+        let before = try place.contents("run")
+        do {
+            try place.train(place.folder("run").readConfiguration(), in: "run", .resume, from: 3)
+            Issue.record("no error")
+        } catch RunError.damagedSave(let found, _, let steps) {
+            #expect(found == kept && steps == [])
+        }
+        #expect(try place.contents("run") == before)
+        try AtomicFile.write(whole, to: kept)
         try place.train(place.folder("run").readConfiguration(), in: "run", .resume, from: 3)
         #expect(try place.steps(ofTable: place.folder("run").log) == [1, 2, 3, 4])
+    }
+
+    @Test("a model that is missing is written again by a run that has ended") func model() throws {
+        try place.train(place.configuration(steps: 4), in: "run")
+        let run = place.folder("run"), model = try InputFile.contents(of: run.model)
+        try Folder.remove(run.model)
+        do {
+            _ = try ModelLocation.open(run.path, runs: "")
+            Issue.record("no error")
+        } catch RunError.modelMissing {}
+        try place.resume("run")
+        #expect(try InputFile.contents(of: run.model) == model)
     }
 
     @Test("rows that log.csv lacks are counted") func missingRows() throws {

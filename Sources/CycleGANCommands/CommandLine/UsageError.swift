@@ -21,6 +21,16 @@ enum UsageError {
         if let description = try? CommandLineDescription.make() {
             let (path, command, rest) = description.command.chosen(by: arguments)
             help = "see \((["cyclegan"] + path).joined(separator: " ")) --help"
+            // Subcommands are told before options, which only they have.
+            if let subcommands = command.subcommands {
+                let names = subcommands.map(\.commandName).filter { $0 != "help" }
+                if let name = rest.first(where: { !$0.hasPrefix("-") }), name != "help" {
+                    sentence = "unknown command \(name.onOneLine)"
+                } else if !rest.contains(Self.completionOption) {
+                    sentence = "missing command"
+                }
+                return ErrorReport(sentence, remedy: "give one of \(names.joined(separator: ", ")); \(help)")
+            }
             // The parser asks for missing arguments first, which hides the misspelling that they are missing for.
             if namesUnknownOptions, let unknown = command.firstUnknownOption(in: rest), unknown != Self.completionOption {
                 let name = String(unknown.split(separator: "=", maxSplits: 1)[0])

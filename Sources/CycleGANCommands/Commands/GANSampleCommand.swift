@@ -45,6 +45,7 @@ struct GANSampleCommand: ParsableCommand {
     }
 
     func validate() throws {
+        if out.isEmpty { throw ValidationError("--out is empty - name a file") }
         if let interpolate, !(2...100).contains(interpolate) {
             throw ValidationError("--interpolate must be in 2...100, not \(interpolate)")
         }

@@ -79,7 +79,7 @@ struct ModelInformation: Encodable {
 
     private static func describe(_ model: ModelDescription) -> String {
         let trained =
-            "trained \(TrainingOutlook.count(model.steps, "step")) at \(model.size) pixels on \(model.domains.joined(separator: " and "))"
+            "trained \(TrainingOutlook.count(model.steps, "step")) at \(model.size) pixels on \(model.domains.map(\.onOneLine).joined(separator: " and "))"
         switch model.recipe {
         case .cycleGAN(let options):
             return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"

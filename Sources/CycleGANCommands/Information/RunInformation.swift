@@ -52,7 +52,10 @@ struct RunInformation: Encodable {
                 "time: \(RunLog.text(ofSeconds: seconds)), \(String(format: "%.2f", seconds / max(step, 1))) s a step"
                     + (configuration.sittings.last?.date.map { ", last started \($0)" } ?? ""))
         }
-        lines.append(model.map { $0.text(layers: layers) } ?? "nothing saved yet")
+        lines.append(
+            model.map { $0.text(layers: layers) }
+                ?? (RunFolder(path: run).hasSaved
+                    ? "the model cannot be read; train --resume writes it again" : "nothing saved yet"))
         return lines.joined(separator: "\n")
     }
 }

@@ -39,7 +39,8 @@ struct ImageOptions: ParsableArguments {
         var data = data
         if let size {
             // A load size that is not given keeps the proportion of the preset.
-            data.loadSize = Int(exactly: (Double(data.loadSize) * Double(size) / Double(data.size)).rounded()) ?? .max
+            let scaled = (Double(data.loadSize) * Double(size) / Double(data.size)).rounded()
+            data.loadSize = max(size, Int(min(scaled, Double(RecipeLimits.side.upperBound))))
             data.size = size
         }
         if let loadSize { data.loadSize = loadSize }

@@ -36,18 +36,22 @@ final class ProgressBar: @unchecked Sendable {
             Console.progress("\r\u{1B}[2K" + Self.line(facts, details(), share: share, width: Terminal.width - 1))
             lineIsOpen = true
         } else {
-            Console.note((facts + details()).joined(separator: "  "))
+            let width = isatty(STDERR_FILENO) != 0 ? Terminal.width - 1 : .max
+            Console.note(Self.line(facts, details(), width: width))
         }
     }
 
     private static let barWidth = 24
 
     /// A line of at most `width` columns: details drop out first, from the last on, then the bar.
-    static func line(_ facts: [String], _ details: [String], share: Double, width: Int) -> String {
+    ///
+    /// - Parameter share: How much of the bar is filled; nil for no bar.
+    static func line(_ facts: [String], _ details: [String], share: Double? = nil, width: Int) -> String {
         let text = facts.joined(separator: "  ")
-        guard barWidth + 1 + text.count <= width else { return String(text.prefix(max(0, width))) }
-        let filled = Int(Double(barWidth) * min(1, share))
-        var line = String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled) + " " + text
+        guard (share == nil ? 0 : barWidth + 1) + text.count <= width else { return String(text.prefix(max(0, width))) }
+        let filled = Int(Double(barWidth) * min(1, share ?? 0))
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled) + " "
+        var line = (share == nil ? "" : bar) + text
         for detail in details {
             guard line.count + 2 + detail.count <= width else { break }
             line += "  " + detail

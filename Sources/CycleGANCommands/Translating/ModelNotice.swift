@@ -68,7 +68,9 @@ final class ModelNotice: @unchecked Sendable {
         let steps = description.steps
         var line =
             "\(name): \(domains.map(\.onOneLine).joined(separator: " to ")), trained \(steps.formatted()) step\(steps == 1 ? "" : "s")"
-            + " at \(description.size) px"
+            + (description.scale.map { Double($0) > 1.2 * Double(description.size) } ?? false
+                ? " on crops of \(description.size) px from pictures of \(description.scale ?? 0) px"
+                : " at \(description.size) px")
         if steps < Self.fewSteps { line += "; that is a trial of a few steps, expect little of it" }
         Console.note(line)
     }

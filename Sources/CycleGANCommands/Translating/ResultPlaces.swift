@@ -8,6 +8,8 @@ struct ResultPlaces {
     private let jobs: [TranslationJobs.Job]
     /// The files that no result may replace.
     private let inputs: [FileStatus.Identity: String]
+    /// The same by their places.
+    private let inputPlaces: [Place: String]
 
     /// - Parameter protected: Further files that no result may replace, with words for them.
     init(_ jobs: [TranslationJobs.Job], protected: [(path: String, what: String)] = []) {
@@ -16,6 +18,12 @@ struct ResultPlaces {
         for job in jobs { Self.add(job.input.path, "the input \(job.input.path.onOneLine)", to: &inputs) }
         for (path, what) in protected { Self.add(path, "\(what) \(path.onOneLine)", to: &inputs) }
         self.inputs = inputs
+        let named =
+            jobs.map { ($0.input.path, "the input \($0.input.path.onOneLine)") }
+            + protected.map { ($0.path, "\($0.what) \($0.path.onOneLine)") }
+        inputPlaces = Dictionary(
+            named.compactMap { path, words in Folder.realPath(path).map { ($0.pathBytes, words) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     private static func add(_ path: String, _ what: String, to inputs: inout [FileStatus.Identity: String]) {
@@ -31,6 +39,8 @@ struct ResultPlaces {
             let identity = FileStatus(path)?.identity
             if let identity, let replaced = inputs[identity] { throw Self.replaces(replaced, job, path) }
             let place = resolver.place(of: path)
+            // A path through a folder that is not there yet leads nowhere now, but will.
+            if let replaced = inputPlaces[place] { throw Self.replaces(replaced, job, path) }
             var earlier = taken[place]
             taken[place] = index
             if let identity {

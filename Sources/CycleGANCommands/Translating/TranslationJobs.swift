@@ -20,7 +20,7 @@ struct TranslationJobs {
     }
 
     /// The folder of results where `--out` names none.
-    static let usualFolder = "translated"
+    static let usualFolder = ImageFolder.results
 
     private(set) var jobs: [Job] = []
     /// Inputs that cannot be translated because they are not there, or are folders without images.
@@ -38,7 +38,8 @@ struct TranslationJobs {
     /// - Throws: `CommandError` where results would replace inputs or each other, or cannot be written where they should go.
     init(_ paths: [String], out: String?) throws {
         if paths.filter({ $0 == "-" }).count > 1 { throw CommandError("- is given twice", "stdin holds one image") }
-        let asFolder = out ?? Self.usualFolder
+        var asFolder = out ?? Self.usualFolder
+        while asFolder.hasSuffix("//") { asFolder.removeLast() }
         let usesUsualFolder = asFolder.split(separator: "/").joined() == Self.usualFolder && !asFolder.hasPrefix("/")
         let inputs = JobInputs(paths, leavingOut: usesUsualFolder ? Self.usualFolder : nil)
         (failures, summaries) = (inputs.failures, inputs.summaries)

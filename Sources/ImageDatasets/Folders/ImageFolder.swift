@@ -62,8 +62,11 @@ public struct ImageFolder: Sendable, Equatable {
     public init(
         trainingAt path: String, threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws(ImageDatasetError) {
-        try self.init(path: path, excluding: [ImageFolder.join(path, "test")], threads: threads)
+        try self.init(path: path, excluding: ["test", ImageFolder.results].map { ImageFolder.join(path, $0) }, threads: threads)
     }
+
+    /// The folder that results of `cyclegan translate` go to, which is not trained on where it is inside of a set.
+    public static let results = "translated"
 
     /// The path of image `index`.
     public func path(at index: Int) -> String { ImageFolder.join(path, names[index]) }

@@ -70,7 +70,7 @@ public struct SyntheticDataset: Sendable {
                 try Folder.create("\(unfinished)/\(part)")
             }
         } catch {
-            throw ImageDatasetError.unwritable(path: folder, reason: String(describing: error))
+            throw ImageDatasetError.unwritable(path: folder, reason: Self.reason(error))
         }
         defer { try? Folder.remove(unfinished) }
         try draw(into: unfinished, threads: threads, progress: progress)
@@ -78,10 +78,12 @@ public struct SyntheticDataset: Sendable {
             do {
                 try Folder.move("\(unfinished)/\(name)", to: path)
             } catch {
-                throw ImageDatasetError.unwritable(path: path, reason: String(describing: error))
+                throw ImageDatasetError.unwritable(path: path, reason: Self.reason(error))
             }
         }
     }
+
+    private static func reason(_ error: any Error) -> String { (error as? FileError)?.summary ?? String(describing: error) }
 
     private func draw(into folder: String, threads: Int, progress: @escaping @Sendable (Int, Int) -> Void) throws {
         let files = fileList()

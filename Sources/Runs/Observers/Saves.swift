@@ -1,5 +1,6 @@
 import Files
 import ModelFiles
+import NeuralNetworks
 import Training
 
 /// Writes saves and the newest model, and records the progress of the run in `config.json`.
@@ -33,13 +34,18 @@ final class Saves: TrainingObserver {
     /// The state is written after the model: where the process is killed between the two, the run goes on from the state before
     /// and makes both again.
     func save(_ save: TrainingSave) throws {
-        let description = ModelDescription(
-            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size,
-            scale: configuration.data.scale, steps: save.step)
-        try ModelFile(description, networks: save.results.map { ($0.name, $0.module) }).write(to: folder.model)
+        try writeModel(step: save.step, save.results)
         try save.state.write(to: folder.checkpoint)
         if save.isKept { try folder.keep(step: save.step) }
         try tell(savedStep: save.step)
+    }
+
+    /// Writes `model.safetensors`.
+    func writeModel(step: Int, _ results: [(name: String, module: any Layer)]) throws {
+        let description = ModelDescription(
+            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size,
+            scale: configuration.data.scale, steps: step)
+        try ModelFile(description, networks: results.map { ($0.name, $0.module) }).write(to: folder.model)
     }
 
     /// A sitting that saved nothing ends where it began.
