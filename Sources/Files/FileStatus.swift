@@ -38,6 +38,12 @@ public struct FileStatus: Sendable {
             device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
     }
 
+    /// Whether there is a symbolic link at `path`, to whatever it leads.
+    public static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return path.withPathBytes { lstat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Whether there is anything at `path`. A symbolic link to nothing does not count.
     public static func exists(_ path: String) -> Bool { FileStatus(path) != nil }
 }

@@ -51,6 +51,8 @@ import Testing
         try link("set/self", to: "self")
         try link("set/nothing", to: "gone")
         try link("set/linked", to: folder.path + "/elsewhere")
+        // A link to a folder of the set is not its path, wherever its name stands.
+        try link("set/first", to: "sub")
         try link("set/z.png", to: "../file.png")
         #expect(try ImageFolder(path: folder.path + "/set").names == ["a.png", "linked/c.png", "sub/b.png", "z.png"])
     }

@@ -2,7 +2,8 @@ import Files
 
 /// Finds the files below a folder.
 ///
-/// Symbolic links are followed, and each folder is visited once, so that loops of links end. Not visited are folders above the
+/// Symbolic links are followed, after all that is there without them, and each folder is visited once: loops of links end, and a
+/// file has its own path where it has one. Not visited are folders above the
 /// first one, hidden files and folders, and those that systems put beside people's files.
 struct FolderWalk {
     /// Paths in the folder, sorted by their bytes.
@@ -22,9 +23,9 @@ struct FolderWalk {
         visited.formUnion(Self.foldersAbove(root))
         var files: [String] = [], unlisted: [String] = []
         // Paths in the root; empty for the root itself. A list in place of recursion, since trees may be deep.
-        var pending = [""]
+        var pending = [""], links: [String] = []
         if let identity = FileStatus(root)?.identity { visited.insert(identity) }
-        while let folder = pending.popLast() {
+        while let folder = pending.popLast() ?? Self.firstNew(&links, root, &visited) {
             let names: [String]
             do {
                 names = try Folder.names(in: folder.isEmpty ? root : root.appendingPathPart(folder))
@@ -39,6 +40,7 @@ struct FolderWalk {
                 guard let status = FileStatus(root.appendingPathPart(path)) else { continue }
                 switch status.kind {
                 case .regular: files.append(path)
+                case .folder where FileStatus.isLink(root.appendingPathPart(path)): links.append(path)
                 case .folder: if visited.insert(status.identity).inserted { subfolders.append(path) }
                 case .special: break
                 }
@@ -47,6 +49,19 @@ struct FolderWalk {
         }
         self.files = Self.sorted(files)
         self.unlisted = Self.sorted(unlisted)
+    }
+
+    /// Takes the first of the links whose folder has not been visited.
+    private static func firstNew(
+        _ links: inout [String], _ root: String, _ visited: inout Set<FileStatus.Identity>
+    ) -> String? {
+        while !links.isEmpty {
+            let link = links.removeFirst()
+            if let identity = FileStatus(root.appendingPathPart(link))?.identity, visited.insert(identity).inserted {
+                return link
+            }
+        }
+        return nil
     }
 
     private static func isVisible(_ name: String) -> Bool { !name.hasPrefix(".") && !systemNames.contains(name.lowercased()) }
