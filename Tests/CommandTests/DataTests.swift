@@ -35,6 +35,21 @@ import Testing
         }
     }
 
+    @Test("results of translate inside of a set are not trained on, which is said") func results() throws {
+        try FileManager.default.createDirectory(atPath: folder.path("a/translated"), withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: folder.path("a/0.png"), toPath: folder.path("a/translated/0.png"))
+        let outcome = try train()
+        #expect(outcome.status == 0 && outcome.errors.contains("warning: a/translated is left out: translated images go there\n"))
+        #expect(try folder.text("runs/a2b/images.csv").contains("translated") == false)
+    }
+
+    @Test("whole images that memory cannot hold are refused before any work") func loadSize() throws {
+        let outcome = try train("--load-size", "60000", "--batch", "64")
+        #expect(
+            outcome.status == 1 && outcome.errors.contains("of images scaled to 60000 pixels takes about"), "\(outcome.errors)")
+        #expect(!folder.exists("runs"))
+    }
+
     @Test("images smaller than the crop are left out by name before the first step") func smallImages() throws {
         try write("a/small.png", width: 90, height: 20)
         let outcome = try train("--preprocess", "crop")

@@ -20,7 +20,7 @@ import Testing
     }
 
     private static let commands = [
-        "train", "translate", "convert", "info", "gan train", "gan sample", "grid", "dataset synth", "benchmark",
+        "train", "translate", "convert", "info", "gan train", "gan sample", "grid", "dataset synth", "dataset check", "benchmark",
     ]
 
     @Test("an unknown option is named first, with the help of the command", arguments: commands)
@@ -41,6 +41,19 @@ import Testing
         }
     }
 
+    @Test("an unknown or a missing command is named, with those there are") func unknownCommand() throws {
+        for (arguments, line) in [
+            (["bogus", "--json"], "unknown command bogus - give one of train, translate,"),
+            (["translat", "a/0.png"], "unknown command translat - give one of train, translate,"),
+            (["gan", "--json"], "missing command - give one of train, sample; see cyclegan gan --help"),
+            (["dataset", "chek", "a"], "unknown command chek - give one of synth, check; see cyclegan dataset --help"),
+        ] {
+            let outcome = try run(arguments)
+            #expect(outcome.status == 64 && outcome.errors.hasPrefix("error: \(line)"), "\(outcome.errors)")
+            if arguments.last == "--json" { #expect(try line.hasPrefix(error(outcome)["what"] as? String ?? "-")) }
+        }
+    }
+
     /// For each command, a call that fails at its work, and the file that it is about.
     private static let failures: [(arguments: [String], file: String)] = [
         (["train", "--a", "a", "--b", "nowhere"], "nowhere"), (["translate", "nowhere.png"], "nowhere.png"),
@@ -48,7 +61,7 @@ import Testing
         (["info", "nowhere"], "nowhere"), (["gan", "train", "--data", "nowhere"], "nowhere"),
         (["gan", "sample", "--model", "nowhere", "--out", "s.png"], "nowhere"),
         (["grid", "nowhere.png", "--out", "g.png"], "nowhere.png"),
-        (["dataset", "synth", "--out", "set"], "set/horses"),
+        (["dataset", "synth", "--out", "set"], "set/horses"), (["dataset", "check", "nowhere"], "nowhere"),
     ]
 
     @Test("a failure is an object with file, what and remedy, and the same line", arguments: failures.indices)

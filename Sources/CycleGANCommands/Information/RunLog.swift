@@ -29,12 +29,15 @@ struct RunLog {
             }
             start = end + 1
         }
+        guard !lastRow.isEmpty else { return }
         let values = String(decoding: file.bytes[lastRow], as: UTF8.self).split(separator: ",").map { Double($0) ?? .nan }
         last = Dictionary(zip(columns, values)) { first, _ in first }
     }
 
-    /// `D_A 0.25, G_A 1.1, ...`
-    var lossesText: String { losses.map { "\($0) \(String(format: "%.3g", last[$0] ?? .nan))" }.joined(separator: ", ") }
+    /// `D_A 0.25, G_A 1.1, ...`; empty where there is no row.
+    var lossesText: String {
+        last.isEmpty ? "" : losses.map { "\($0) \(String(format: "%.3g", last[$0] ?? .nan))" }.joined(separator: ", ")
+    }
 
     /// `1 h 2 min`, `3 min 5 s`, `12 s`.
     static func text(ofSeconds seconds: Double) -> String {
