@@ -15,9 +15,6 @@ public struct DataSummary: Sendable, Equatable {
     /// The number of images to train on that are left out because they cannot be read.
     public var unreadableCount: Int { training.reduce(0) { $0 + $1.unreadable.count } }
 
-    /// The number of images to train on that are left out because their size does not fit.
-    public var unfitCount: Int { training.reduce(0) { $0 + $1.unfit.count } }
-
     /// The images that are left out, to be named one by one; of each set the first 20.
     public var leftOut: [UnreadableImage] {
         (training + test).flatMap { ($0.unreadable + $0.unfit).prefix(Self.mostNamed) }

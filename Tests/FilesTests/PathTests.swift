@@ -22,7 +22,7 @@ struct PathTests {
     @Test("text stays as it is, and bytes that are none are shown escaped") func shown() {
         #expect(String(pathBytes: Array("Zürich".utf8)) == "Zürich")
         let path = String(pathBytes: [0x63, 0x61, 0x66, 0xE9, 0x0A])
-        #expect(path.onOneLine == "caf\\xE9\\u{000A}" || path.onOneLine == "caf\\xE9\\n")
+        #expect(path.onOneLine == "caf\\xE9\\n")
         #expect(path.showingPathBytes() == "caf\\xE9\n")
     }
 

@@ -28,7 +28,8 @@ struct TrainCommand: ParsableCommand {
     var preset: Preset?
 
     @Option(
-        help: "Folder with start weights of any of G_A, G_B, D_A, D_B, as .safetensors or .pth.", completion: Completions.models)
+        help: "Start weights of any of G_A, G_B, D_A, D_B: a run folder, a folder of .safetensors or .pth files, or such a file.",
+        completion: Completions.models)
     var initFrom: String?
 
     @Flag(help: "Print at the end where the time was spent, by kind of work and by layer.")

@@ -33,8 +33,6 @@ enum Console {
     /// Why results could not be written; nil where all were.
     static var resultProblem: String? { problem.value }
 
-    static var isTerminal: Bool { isatty(STDERR_FILENO) != 0 }
-
     private static let problem = FirstProblem()
 
     private final class FirstProblem: @unchecked Sendable {
