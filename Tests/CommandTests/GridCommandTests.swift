@@ -98,7 +98,9 @@ import Testing
         #expect((sheet.width, sheet.height) == (2 * 24 + 2 + 8, 24 + 8))
         let json = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect(json["images"] as? Int == 2)
-        let failed = try #require(json["failed"] as? [[String: String]])
+        let failed = try #require(json["failures"] as? [[String: String]])
+        let error = try #require(json["error"] as? [String: Any])
+        #expect((error["what"] as? String)?.hasPrefix("3 of ") == true)
         #expect(failed.map { $0["file"] } == ["text.png", "missing.png", "half.png"])
         #expect(failed.allSatisfy { $0["what"]?.isEmpty == false && $0["remedy"]?.isEmpty == false })
 

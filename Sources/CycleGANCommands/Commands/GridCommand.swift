@@ -40,7 +40,8 @@ struct GridCommand: ParsableCommand {
     private struct Result: Encodable {
         let out: String
         let width, height, images: Int
-        let failed: [ErrorObject]
+        let failures: [ErrorObject]
+        let error: ErrorObject?
     }
 
     func validate() throws {
@@ -77,15 +78,21 @@ struct GridCommand: ParsableCommand {
         let sheet = PixelImage.sheet(
             rows: rows(images.map(\.1)), gutter: gutter, margin: margin, captions: captionRows(images.map(\.0)), scale: scale)
         try sheet.write(to: out)
+        let error =
+            failures.isEmpty
+            ? nil
+            : ErrorReport(
+                "\(failures.count) of \(files.count) files could not be read", remedy: "\(out.onOneLine) shows the others")
         if output.json {
             try Console.result(
                 json: Result(
-                    out: out, width: sheet.width, height: sheet.height, images: images.count, failed: failures))
+                    out: out, width: sheet.width, height: sheet.height, images: images.count, failures: failures,
+                    error: error.map { ErrorObject($0) }))
         } else {
             Console.result(out)
         }
-        if !failures.isEmpty {
-            Console.error("\(failures.count) of \(files.count) files could not be read - \(out.onOneLine) shows the others")
+        if let error {
+            Console.error(error.description)
             throw ExitCode.failure
         }
     }
