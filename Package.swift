@@ -19,10 +19,12 @@ let package = Package(
         .library(name: "ImageDatasets", targets: ["ImageDatasets"]),
         .library(name: "Tables", targets: ["Tables"]),
         .library(name: "GANModels", targets: ["GANModels"]),
+        .library(name: "ImageMetrics", targets: ["ImageMetrics"]),
         .library(name: "Training", targets: ["Training"]),
         .library(name: "GANTraining", targets: ["GANTraining"]),
         .library(name: "ModelFiles", targets: ["ModelFiles"]),
         .library(name: "Translation", targets: ["Translation"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "Runs", targets: ["Runs"]),
         .library(name: "CycleGANKit", targets: ["CycleGANKit"]),
     ],
@@ -58,6 +60,7 @@ let package = Package(
         .target(name: "ImageDatasets", dependencies: ["Files", "ImageFiles", "TensorCore"]),
         .target(name: "Tables", dependencies: ["Files", "Autograd", "TensorCore"]),
         .target(name: "GANModels", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
+        .target(name: "ImageMetrics", dependencies: ["NeuralNetworks", "Autograd", "TensorCore"]),
         // Floor 5: what is asked of a training, and the engine that knows of no method.
         .target(name: "Recipes", dependencies: ["GANModels", "NeuralNetworks", "Optimizers", "TensorCore"]),
         .target(name: "Training", dependencies: ["NeuralNetworks", "Optimizers", "Checkpoints", "Autograd", "TensorCore"]),
@@ -67,30 +70,36 @@ let package = Package(
             dependencies: ["Training", "Recipes", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "TensorCore"]),
         .target(
             name: "ModelFiles",
-            dependencies: ["Recipes", "GANModels", "NeuralNetworks", "Checkpoints", "Autograd", "Files", "TensorCore"]),
-        // Floors 7 and 8: pictures translated, and runs in their folders.
+            dependencies: [
+                "Recipes", "GANModels", "ImageMetrics", "NeuralNetworks", "Checkpoints", "Autograd", "Files", "TensorCore",
+            ]),
+        // Floors 7 and 8: pictures translated, sets of them compared, and runs in their folders.
         .target(
             name: "Translation",
             dependencies: ["GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Files", "TensorCore"]),
         .target(
+            name: "Evaluation",
+            dependencies: ["ModelFiles", "ImageMetrics", "ImageDatasets", "ImageFiles", "Files", "TensorCore"]),
+        .target(
             name: "Runs",
             dependencies: [
-                "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints",
-                "NeuralNetworks", "Optimizers", "TensorCore", "Files",
+                "Evaluation", "ImageMetrics", "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles",
+                "Checkpoints", "NeuralNetworks", "Optimizers", "TensorCore", "Files",
             ]),
         // Floor 9: the command, and the umbrella for applications.
         .target(
             name: "CycleGANCommands",
             dependencies: [
-                "Runs", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets",
-                "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints", "Files", "CPUBackend", "Autograd", "TensorCore",
+                "Runs", "Evaluation", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels",
+                "ImageMetrics", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Optimizers", "Checkpoints", "Files",
+                "CPUBackend", "Autograd", "TensorCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
             name: "CycleGANKit",
             dependencies: [
-                "Runs", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets",
-                "ImageFiles", "CPUBackend", "TensorCore",
+                "Runs", "Evaluation", "Translation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels",
+                "ImageMetrics", "ImageDatasets", "ImageFiles", "CPUBackend", "TensorCore",
             ]),
         // Floor 10: what is run.
         .executableTarget(name: "cyclegan", dependencies: ["CycleGANCommands"]),
@@ -121,6 +130,9 @@ let package = Package(
             name: "GANModelsTests",
             dependencies: ["GANModels", "NeuralNetworks", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
         .testTarget(
+            name: "ImageMetricsTests",
+            dependencies: ["ImageMetrics", "NeuralNetworks", "Autograd", "CPUBackend", "TensorCore", "Fixtures"]),
+        .testTarget(
             name: "TrainingTests",
             dependencies: ["Training", "GANModels", "NeuralNetworks", "Optimizers", "Autograd", "CPUBackend", "TensorCore"]),
         .testTarget(
@@ -138,6 +150,11 @@ let package = Package(
         .testTarget(
             name: "TranslationTests",
             dependencies: ["Translation", "GANModels", "ImageFiles", "NeuralNetworks", "CPUBackend", "TensorCore"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "Evaluation", "ModelFiles", "ImageMetrics", "ImageDatasets", "ImageFiles", "CPUBackend", "TensorCore", "Files",
+            ]),
         .testTarget(
             name: "RunsTests",
             dependencies: [

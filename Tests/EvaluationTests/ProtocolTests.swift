@@ -1,0 +1,6 @@
+import Evaluation
+import Testing
+
+@Suite("Protocols of evaluations")
+struct ProtocolTests {
+}
