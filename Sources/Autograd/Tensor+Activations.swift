@@ -14,6 +14,9 @@ extension Tensor {
         .made(value.map(.leakyReLU(slope: slope)), from: [self], rule: LeakyReLURule(slope: slope))
     }
 
+    /// min(max(x, 0), 6), with derivative 0 at 0 and 6 (Krizhevsky, 2010). PyTorch's `relu6`.
+    public func relu6() -> Tensor { .made(value.map(.clamp(0...6)), from: [self], rule: ReLU6Rule()) }
+
     /// (eˣ - e⁻ˣ) / (eˣ + e⁻ˣ), the hyperbolic tangent, into (-1, 1). PyTorch's `tanh`.
     public func tanh() -> Tensor { .made(value.map(.tanh), from: [self], rule: TanhRule()) }
 
@@ -52,6 +55,13 @@ private struct GateRule: GradientRule {
 
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
         [gradient.gated(by: gate, slope: slope).summed(to: call.inputs[0].shape)]
+    }
+}
+
+struct ReLU6Rule: GradientRule {
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        let x = call.inputs[0]
+        return [gradient.gated(by: (.!((x .<= 0) .| (x .>= 6))).value, slope: 0)]
     }
 }
 

@@ -105,14 +105,14 @@ extension Activation.Function {
     /// `calculate_gain`.
     ///
     /// 5 / 3 for tanh, √2 for ReLU, √(2 / (1 + slope²)) for a leaky one, 3 / 4 for SELU, 1 for the sigmoid and the softmaxes;
-    /// those that PyTorch leaves out (ELU, GELU, Swish, Mish, softplus) have the gain of the ReLU that they approximate.
+    /// those that PyTorch leaves out (ReLU6, ELU, GELU, Swish, Mish, softplus) have the gain of the ReLU that they approximate.
     public var gain: Float {
         switch self {
         case .tanh: 5 / 3
         case .leakyReLU(let slope): (2 / (1 + slope * slope)).squareRoot()
         case .selu: 0.75
         case .sigmoid, .softmax, .logSoftmax, .logSumExp: 1
-        case .relu, .elu, .gelu, .swish, .mish, .softplus: Float(2).squareRoot()
+        case .relu, .relu6, .elu, .gelu, .swish, .mish, .softplus: Float(2).squareRoot()
         }
     }
 }

@@ -63,16 +63,24 @@ extension ONNXOperator {
         return ONNXOperator("Pad", [input, .integers("padding", pads)], ["mode": .text(mode)], name: name)
     }
 
-    /// What convolutions of both kinds need besides their weights.
-    static func convolutionAttributes(_ weightShape: [Int], stride: Int, padding: Int) -> [String: Attribute] {
+    /// What convolutions of both kinds need besides their weights, and pooling.
+    static func convolutionAttributes(_ weightShape: [Int], stride: Int, padding: Padding) -> [String: Attribute] {
         [
             "kernel_shape": .ints(Array(weightShape.prefix(2))), "strides": .ints([stride, stride]),
-            "pads": .ints([padding, padding, padding, padding]),
+            "pads": padding.attribute,
         ]
     }
 }
 
+extension Padding {
+    /// As `Conv` and the operators of pooling have it.
+    fileprivate var attribute: ONNXOperator.Attribute { .ints([top, left, bottom, right]) }
+}
+
 extension ONNXOperator.Input {
+    /// A constant number.
+    static func number(_ name: String, _ value: Float) -> Self { .floats(name, HostArray(shape: [], values: [value])) }
+
     /// A learned vector, or one of equal numbers where nothing is learned.
     static func vector(_ name: String, _ learned: Parameter?, default value: Float, count: Int) -> Self {
         .floats(name, learned?.value.host ?? HostArray(shape: [count], values: [Float](repeating: value, count: count)))

@@ -7,7 +7,8 @@ enum StandardAxisMap: Hashable {
     case flip(Int)
     case nearest(Int, Int)
     case linear(Int, Int)
-    case average(Int, Int)
+    case cubic(Int, Int)
+    case average(Int, stride: Int, padding: Int, Bool, Int)
 
     /// Maps that are remembered, at most `limit`, none with more than `longest` terms: some megabytes in the worst case.
     private static let memory = Memory()

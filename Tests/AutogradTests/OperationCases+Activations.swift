@@ -44,6 +44,8 @@ extension OperationCase {
         activation("swish-1.5", "swish(beta:)") { $0[0].swish(beta: 1.5) },
         activation("swish-learned", "swish(beta:)") { $0[0].swish(beta: $0[1]) },
         activation("swish-extreme", "swish(beta:)") { $0[0].swish() },
+        activation("relu6", "relu6()") { $0[0].relu6() },
+        activation("relu6-extreme", "relu6()") { $0[0].relu6() },
         activation("mish", "mish()") { $0[0].mish() },
         activation("mish-extreme", "mish()") { $0[0].mish() },
     ]

@@ -57,6 +57,8 @@ extension OperationCase {
         }
     }
 
+    private static let averagePooling = "averagePooling(_:stride:padding:countsPadding:of:)"
+
     // Slices and pads are built on maps too; the shape cases check them.
     static let axisMaps: [OperationCase] = [
         map("flip", ["flip(_:)"], axes: [2]) { .flip($0) },
@@ -64,8 +66,15 @@ extension OperationCase {
         map("nearestUpsampling-3", ["nearestUpsampling(by:of:)"], axes: [1, 2]) { .nearestUpsampling(by: 3, of: $0) },
         map("linearUpsampling-2", ["linearUpsampling(by:of:)"], axes: [1, 2]) { .linearUpsampling(by: 2, of: $0) },
         map("linearUpsampling-3", ["linearUpsampling(by:of:)"], axes: [1, 2]) { .linearUpsampling(by: 3, of: $0) },
-        map("averagePooling-2", ["averagePooling(_:of:)"], axes: [1, 2]) { .averagePooling(2, of: $0) },
-        map("averagePooling-3", ["averagePooling(_:of:)"], axes: [1, 2]) { .averagePooling(3, of: $0) },
+        map("averagePooling-2", [averagePooling], axes: [1, 2]) { .averagePooling(2, of: $0) },
+        map("averagePooling-3", [averagePooling], axes: [1, 2]) { .averagePooling(3, of: $0) },
+        map("averagePooling-3-s1-p1", [averagePooling], axes: [1, 2]) { .averagePooling(3, stride: 1, padding: 1, of: $0) },
+        map("averagePooling-4-s3-p2-inside", [averagePooling], axes: [1, 2]) {
+            .averagePooling(4, stride: 3, padding: 2, countsPadding: false, of: $0)
+        },
+        map("linearResizing", ["linearResizing(to:of:)"], axes: [1, 2]) { .linearResizing(to: $0 == 3 ? 5 : 3, of: $0) },
+        map("cubicResizing", ["cubicResizing(to:of:)"], axes: [1, 2]) { .cubicResizing(to: $0 == 3 ? 5 : 4, of: $0) },
+        map("cubicResizing-4x", ["cubicResizing(to:of:)"], axes: [1, 2]) { .cubicResizing(to: $0 == 8 ? 2 : 12, of: $0) },
         map("mapped", ["slice(_:of:)", "pad(before:after:mode:of:)"], axes: [1]) {
             AxisMap(inputCount: $0, terms: [[(1, 2), (0, -1)], [], [(2, 1), (1, 1)]])
         },

@@ -39,9 +39,9 @@ extension OperationCase {
         }
     }
 
-    private static func pooling(_ name: String, _ size: Int) -> OperationCase {
+    private static func pooling(_ name: String, _ size: Int, stride: Int? = nil, padding: Int = 0) -> OperationCase {
         OperationCase(fixture: "max-pooling", name: name, covers: ["MaxPooling"], isSmooth: !name.hasSuffix("extreme")) {
-            MaxPooling(size: size)($0[0], phase: .evaluation)
+            MaxPooling(size: size, stride: stride, padding: padding)($0[0], phase: .evaluation)
         }
     }
 
@@ -61,6 +61,8 @@ extension OperationCase {
             lookUp("padding", [0, 2, 1, 2, 5, 2], padding: 2), lookUp("padding-absent", [1, 0], padding: 2),
             lookUp("padding-only", [2, 2], padding: 2),
             pooling("pair", 2), pooling("odd", 2), pooling("three", 3), pooling("ties-extreme", 2), pooling("equal-extreme", 2),
+            pooling("three-s2", 3, stride: 2), pooling("three-s1-p1", 3, stride: 1, padding: 1),
+            pooling("four-s3-p2", 4, stride: 3, padding: 2), pooling("ties-s1-p1-extreme", 3, stride: 1, padding: 1),
         ]
 }
 

@@ -63,6 +63,26 @@ extension LayerCase {
         LayerCase("convolution-depthwise", [1, 7, 6, 5]) {
             Convolution(inputChannels: 5, outputChannels: 5, kernelSize: 3, stride: 2, padding: 1, groups: 5, $0)
         },
+        LayerCase("convolution-k1x7", [2, 5, 9, 3]) {
+            Convolution(
+                inputChannels: 3, outputChannels: 4, kernelSize: (1, 7), padding: Padding(top: 0, left: 3, bottom: 0, right: 3),
+                hasBias: false, $0)
+        },
+        LayerCase("convolution-k7x1", [2, 8, 5, 3]) {
+            Convolution(
+                inputChannels: 3, outputChannels: 4, kernelSize: (7, 1), padding: Padding(top: 3, left: 0, bottom: 3, right: 0),
+                $0)
+        },
+        LayerCase("convolution-uneven", [2, 8, 6, 3]) {
+            Convolution(
+                inputChannels: 3, outputChannels: 5, kernelSize: (3, 3), stride: 2,
+                padding: Padding(top: 0, left: 0, bottom: 1, right: 1), $0)
+        },
+        LayerCase("convolution-uneven-depthwise", [2, 8, 6, 6]) {
+            Convolution(
+                inputChannels: 6, outputChannels: 6, kernelSize: (5, 5), stride: 2,
+                padding: Padding(top: 1, left: 1, bottom: 2, right: 2), groups: 6, $0)
+        },
         LayerCase("linear", [3, 6]) { Linear(inputFeatures: 6, outputFeatures: 5, $0) },
         LayerCase("linear-no-bias", [2, 7]) { Linear(inputFeatures: 7, outputFeatures: 4, hasBias: false, $0) },
     ]
@@ -139,6 +159,13 @@ extension LayerCase {
         LayerCase("upsampling-bilinear-4", [1, 2, 3, 2]) { _ in Upsampling(factor: 4, method: .bilinear) },
         LayerCase("average-pooling", [2, 6, 4, 3]) { _ in AveragePooling() },
         LayerCase("average-pooling-3-odd", [1, 7, 10, 2]) { _ in AveragePooling(size: 3) },
+        LayerCase("average-pooling-3-s1-p1", [2, 4, 5, 3]) { _ in AveragePooling(size: 3, stride: 1, padding: 1) },
+        LayerCase("average-pooling-3-s1-p1-inside", [2, 4, 5, 3]) { _ in
+            AveragePooling(size: 3, stride: 1, padding: 1, countsPadding: false)
+        },
+        LayerCase("average-pooling-4-s3-p2-inside", [1, 6, 8, 2]) { _ in
+            AveragePooling(size: 4, stride: 3, padding: 2, countsPadding: false)
+        },
         LayerCase("padding-zero", [2, 3, 4, 2]) { _ in PaddingLayer(uneven) },
         LayerCase("padding-reflect", [2, 4, 5, 2]) { _ in PaddingLayer(uneven, mode: .reflect) },
         LayerCase("padding-replicate", [2, 3, 4, 2]) { _ in PaddingLayer(uneven, mode: .replicate) },
@@ -147,6 +174,7 @@ extension LayerCase {
 
     static let activations = [
         LayerCase("relu", [4, 9]) { _ in Activation(.relu) },
+        LayerCase("relu6", [4, 9]) { _ in Activation(.relu6) },
         LayerCase("leaky-relu", [4, 9]) { _ in Activation(.leakyReLU()) },
         LayerCase("leaky-relu-0.2", [4, 9]) { _ in Activation(.leakyReLU(slope: 0.2)) },
         LayerCase("tanh", [4, 9]) { _ in Activation(.tanh) },

@@ -53,6 +53,7 @@ import Testing
         Case("RMS norm", [2, 8], nil) { RMSNorm(features: 8, $0) },
         Case("group norm, 4 groups", image, nil) { GroupNorm(groups: 4, channels: 8, $0) },
         Case("ReLU", image, ["Relu 0"]) { _ in Activation(.relu) },
+        Case("ReLU6", image, ["Clip 0 least most"]) { _ in Activation(.relu6) },
         Case("leaky ReLU 0.2", image, ["LeakyRelu 0"]) { _ in Activation(.leakyReLU(slope: 0.2)) },
         Case("softmax(axis: -1, temperature: 1.0)", image, ["Softmax 0"]) { _ in Activation(.softmax()) },
         Case("softplus(beta: 2.0)", image, nil) { _ in Activation(.softplus(beta: 2)) },
@@ -62,6 +63,13 @@ import Testing
         Case("upsampling x2", image, ["Resize 0  scales"]) { _ in Upsampling() },
         Case("average pooling /2", image, ["AveragePool 0"]) { _ in AveragePooling() },
         Case("max pooling /3", image, ["MaxPool 0"]) { _ in MaxPooling(size: 3) },
+        Case("3x3 max pooling /2", image, ["MaxPool 0"]) { _ in MaxPooling(size: 3, stride: 2, padding: 1) },
+        Case("3x3 average pooling /1", image, ["AveragePool 0"]) { _ in AveragePooling(size: 3, stride: 1, padding: 1) },
+        Case("1x7 convolution", image, ["Conv 0 weight bias"]) {
+            Convolution(
+                inputChannels: 8, outputChannels: 5, kernelSize: (1, 7), padding: Padding(top: 0, left: 3, bottom: 1, right: 3),
+                $0)
+        },
         Case("padding, replicate", image, ["Pad 0 padding"]) { _ in PaddingLayer(Padding(2), mode: .replicate) },
         Case("attention in 2 heads", [2, 6, 8], nil) { MultiHeadAttention(features: 8, heads: 2, $0) },
         Case("sinusoidal positions", [2, 6, 8], nil) {

@@ -9,6 +9,8 @@ public final class Activation: Layer {
         case relu
         /// x where x > 0, else slope · x.
         case leakyReLU(slope: Float = 0.01)
+        /// min(max(x, 0), 6).
+        case relu6
         /// The hyperbolic tangent.
         case tanh
         /// 1 / (1 + e⁻ˣ).
@@ -46,6 +48,7 @@ public final class Activation: Layer {
             switch self {
             case .relu: x.relu()
             case .leakyReLU(let slope): x.leakyReLU(slope: slope)
+            case .relu6: x.relu6()
             case .tanh: x.tanh()
             case .sigmoid: x.sigmoid()
             case .softplus(let beta): x.softplus(beta: beta)
@@ -78,11 +81,12 @@ public final class Activation: Layer {
         return shape
     }
 
-    /// `ReLU`, `leaky ReLU 0.2`, `tanh`.
+    /// `ReLU`, `ReLU6`, `leaky ReLU 0.2`, `tanh`.
     public var summary: String {
         switch function {
         case .relu: "ReLU"
         case .leakyReLU(let slope): "leaky ReLU \(slope)"
+        case .relu6: "ReLU6"
         default: "\(function)"
         }
     }
@@ -95,6 +99,7 @@ public final class Activation: Layer {
         return switch function {
         case .relu: [ONNXOperator("Relu", [.input(0)])]
         case .leakyReLU(let slope): [ONNXOperator("LeakyRelu", [.input(0)], ["alpha": .float(slope)])]
+        case .relu6: [ONNXOperator("Clip", [.input(0), .number("least", 0), .number("most", 6)])]
         case .tanh: [ONNXOperator("Tanh", [.input(0)])]
         case .sigmoid: [ONNXOperator("Sigmoid", [.input(0)])]
         case .softplus(beta: 1): [ONNXOperator("Softplus", [.input(0)])]

@@ -2,9 +2,10 @@ import Autograd
 import TensorCore
 
 /// A convolution of images [batch, height, width, inputChannels], to
-/// [batch, (height + 2 · padding - kernelSize) / stride + 1, ..., outputChannels]. PyTorch's `Conv2d`.
+/// [batch, (height + top + bottom - kernelHeight) / stride + 1, ..., outputChannels], with the padding's top and bottom.
+/// PyTorch's `Conv2d`.
 public final class Convolution: BiasedLayer {
-    /// [kernelSize, kernelSize, inputChannels / groups, outputChannels].
+    /// [kernelHeight, kernelWidth, inputChannels / groups, outputChannels].
     public let weight: Parameter
     /// [outputChannels]; nil without bias.
     public let bias: Parameter?
@@ -12,13 +13,14 @@ public final class Convolution: BiasedLayer {
     /// Pixels between the kernel's positions.
     public let stride: Int
     /// Pixels added on each side.
-    public let padding: Int
+    public let padding: Padding
     /// The values of the pixels that are added.
     public let paddingMode: PaddingMode
     /// The number of parts of the channels that are convolved separately.
     public let groups: Int
 
-    /// Weights as the initialization draws them, and a bias of 0.
+    /// A convolution with a square kernel and the same padding on all sides. Weights are as the initialization draws them, the bias
+    /// is 0.
     ///
     /// - Parameters:
     ///   - inputChannels: Channels of the images that it takes.
@@ -32,12 +34,39 @@ public final class Convolution: BiasedLayer {
     ///   - hasSpectralNorm: Whether the weights are divided by their largest singular value, default false.
     ///   - hasWeightNorm: Whether length and direction of each unit's weights are learned separately, default false.
     ///   - initialization: How parameters are initialised, and on which backend.
-    public init(
+    public convenience init(
         inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
         paddingMode: PaddingMode = .zero, groups: Int = 1, hasBias: Bool = true, hasSpectralNorm: Bool = false,
         hasWeightNorm: Bool = false, _ initialization: Initialization
     ) {
-        weight = Parameter(initialization.weights([kernelSize, kernelSize, inputChannels / groups, outputChannels]))
+        self.init(
+            inputChannels: inputChannels, outputChannels: outputChannels, kernelSize: (kernelSize, kernelSize), stride: stride,
+            padding: Padding(padding), paddingMode: paddingMode, groups: groups, hasBias: hasBias,
+            hasSpectralNorm: hasSpectralNorm, hasWeightNorm: hasWeightNorm, initialization)
+    }
+
+    /// A convolution with a kernel of any height and width and a padding of its own on each side; everything else as for a square
+    /// kernel.
+    ///
+    /// - Parameters:
+    ///   - inputChannels: Channels of the images that it takes.
+    ///   - outputChannels: Channels of the result.
+    ///   - kernelSize: Height and width of the kernel in pixels.
+    ///   - stride: Pixels between the kernel's positions, default 1.
+    ///   - padding: Pixels added on each side, default none.
+    ///   - paddingMode: The values of these pixels, default zero.
+    ///   - groups: Parts of the channels that are convolved separately, default 1; as many as channels is a depthwise convolution.
+    ///   - hasBias: Whether a bias is added, default true.
+    ///   - hasSpectralNorm: Whether the weights are divided by their largest singular value, default false.
+    ///   - hasWeightNorm: Whether length and direction of each unit's weights are learned separately, default false.
+    ///   - initialization: How parameters are initialised, and on which backend.
+    public init(
+        inputChannels: Int, outputChannels: Int, kernelSize: (height: Int, width: Int), stride: Int = 1,
+        padding: Padding = .none, paddingMode: PaddingMode = .zero, groups: Int = 1, hasBias: Bool = true,
+        hasSpectralNorm: Bool = false, hasWeightNorm: Bool = false, _ initialization: Initialization
+    ) {
+        weight = Parameter(
+            initialization.weights([kernelSize.height, kernelSize.width, inputChannels / groups, outputChannels]))
         bias = hasBias ? Parameter(initialization.zeros([outputChannels])) : nil
         require(!hasSpectralNorm || !hasWeightNorm, "a layer with both spectral norm and weight norm")
         normalization =
@@ -60,22 +89,22 @@ public final class Convolution: BiasedLayer {
     /// The weights that the layer convolves with, normalised where they are.
     package func effectiveWeight(phase: Phase) -> Tensor { normalization?.normalized(weight, phase: phase) ?? weight.tensor }
 
-    /// [batch, (height + 2 · padding - kernelSize) / stride + 1, ..., outputChannels].
+    /// [batch, (height + top + bottom - kernelHeight) / stride + 1, ..., outputChannels].
     public func outputShape(_ shape: [Int]) -> [Int] {
         ConvolutionGeometry(
-            inputShape: shape, weightShape: weight.value.shape, stride: stride, padding: Padding(padding),
+            inputShape: shape, weightShape: weight.value.shape, stride: stride, padding: padding,
             paddingMode: paddingMode, groups: groups
         ).outputShape
     }
 
     /// Images [batch, height, width, inputChannels] to
-    /// [batch, (height + 2 · padding - kernelSize) / stride + 1, ..., outputChannels].
+    /// [batch, (height + top + bottom - kernelHeight) / stride + 1, ..., outputChannels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { self(x, phase: phase, addsBias: true) }
 
     func callAsFunction(_ x: Tensor, phase: Phase, addsBias: Bool) -> Tensor {
         x.convolved(
             with: effectiveWeight(phase: phase), bias: addsBias ? bias?.tensor : nil,
-            stride: stride, padding: Padding(padding), paddingMode: paddingMode, groups: groups)
+            stride: stride, padding: padding, paddingMode: paddingMode, groups: groups)
     }
 
     /// `7x7 convolution, reflect`, `3x3 depthwise convolution`, `4x4 convolution /2, spectral norm`.
@@ -92,12 +121,12 @@ public final class Convolution: BiasedLayer {
 
     /// `Conv`, after a `Pad` where the padding is not of zeros.
     public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? {
-        let isPadded = padding > 0 && paddingMode != .zero
-        let attributes = ONNXOperator.convolutionAttributes(weight.shape, stride: stride, padding: isPadded ? 0 : padding)
+        let isPadded = padding != .none && paddingMode != .zero
+        let attributes = ONNXOperator.convolutionAttributes(weight.shape, stride: stride, padding: isPadded ? .none : padding)
         let convolution = ONNXOperator(
             "Conv",
             [isPadded ? .result("padded") : .input(0)] + .convolutionWeights(effectiveWeight(phase: .evaluation), bias),
             attributes.merging(["group": .int(groups)]) { $1 })
-        return (isPadded ? [.pad(.input(0), Padding(padding), paddingMode, name: "padded")] : []) + [convolution]
+        return (isPadded ? [.pad(.input(0), padding, paddingMode, name: "padded")] : []) + [convolution]
     }
 }

@@ -96,7 +96,7 @@ public final class TransposedConvolution: BiasedLayer {
 
     /// `ConvTranspose`.
     public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? {
-        let attributes = ONNXOperator.convolutionAttributes(weight.shape, stride: stride, padding: padding)
+        let attributes = ONNXOperator.convolutionAttributes(weight.shape, stride: stride, padding: Padding(padding))
         return [
             ONNXOperator(
                 "ConvTranspose", [.input(0)] + .convolutionWeights(effectiveWeight(phase: .evaluation), bias),

@@ -56,4 +56,6 @@ def activations():
         | record("logSumExp-kept", lambda x: torch.logsumexp(x, 1, keepdim=True), draw(3, 4, 5, scale=2))
         | record("logSumExp-single-extreme", lambda x: torch.logsumexp(x, 1), draw(4, 1), second=False)
         | record("logSumExp-extreme", lambda x: torch.logsumexp(x, 1), torch.cat([ROWS, infinite]), second=False)
+        | record("relu6", F.relu6, away_from([0, 6], 4, 9, scale=4))
+        | record("relu6-extreme", F.relu6, torch.cat([ALL, torch.tensor([6.0, float("nan")]).double()]), second=False)
     )

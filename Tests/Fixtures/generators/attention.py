@@ -94,11 +94,14 @@ def all_embedding():
 
 @fixture("max-pooling")
 def max_pooling():
-    def case(name, x, size, second=True):
+    def case(name, x, *options, second=True):
         return record(
-            name, lambda x: F.max_pool2d(x.permute(0, 3, 1, 2), size).permute(0, 2, 3, 1), x, second=second)
+            name, lambda x: F.max_pool2d(x.permute(0, 3, 1, 2), *options).permute(0, 2, 3, 1), x, second=second)
 
     ties = (torch.arange(48).reshape(1, 4, 6, 2) % 3).double()
     return (
         case("pair", all_apart(2, 4, 6, 3), 2) | case("odd", all_apart(1, 5, 7, 2), 2) | case("three", all_apart(1, 7, 6, 2), 3)
-        | case("ties-extreme", ties, 2, second=False) | case("equal-extreme", torch.zeros(1, 4, 4, 2).double(), 2, second=False))
+        | case("ties-extreme", ties, 2, second=False) | case("equal-extreme", torch.zeros(1, 4, 4, 2).double(), 2, second=False)
+        | case("three-s2", all_apart(1, 7, 8, 2), 3, 2) | case("three-s1-p1", all_apart(2, 4, 5, 2) - 9, 3, 1, 1)
+        | case("four-s3-p2", all_apart(1, 6, 9, 2), 4, 3, 2)
+        | case("ties-s1-p1-extreme", ties, 3, 1, 1, second=False))

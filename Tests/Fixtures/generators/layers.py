@@ -20,6 +20,17 @@ class SequenceNorm(nn.BatchNorm1d):
         return super().forward(x.mT).mT
 
 
+class UnevenConvolution(nn.Conv2d):
+    """With zeros on each side as `ZeroPad2d` takes them: left, right, top, bottom."""
+
+    def __init__(self, sides, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.sides = sides
+
+    def forward(self, x):
+        return super().forward(nn.functional.pad(x, self.sides))
+
+
 class LogSumExp(nn.Module):
     def forward(self, x):
         return torch.logsumexp(x, -1)
@@ -106,7 +117,15 @@ def layers():
         | layer_case("instance-norm-tracking-affine-evaluation",
                      nn.InstanceNorm2d(3, affine=True, track_running_stats=True), 2, 1, 1, 3, training=False)
         | layer_case("weight-norm-transposed", weight_norm(nn.ConvTranspose2d(5, 3, 3, 2, padding=1)), 2, 4, 5, 5)
-        | layer_case("weight-norm-transposed-output", weight_norm(nn.ConvTranspose2d(4, 2, 4, bias=False), dim=1), 1, 3, 2, 4))
+        | layer_case("weight-norm-transposed-output", weight_norm(nn.ConvTranspose2d(4, 2, 4, bias=False), dim=1), 1, 3, 2, 4)
+        | layer_case("convolution-k1x7", nn.Conv2d(3, 4, (1, 7), padding=(0, 3), bias=False), 2, 5, 9, 3)
+        | layer_case("convolution-k7x1", nn.Conv2d(3, 4, (7, 1), padding=(3, 0)), 2, 8, 5, 3)
+        | layer_case("convolution-uneven", UnevenConvolution((0, 1, 0, 1), 3, 5, 3, stride=2), 2, 8, 6, 3)
+        | layer_case("convolution-uneven-depthwise", UnevenConvolution((1, 2, 1, 2), 6, 6, 5, stride=2, groups=6), 2, 8, 6, 6)
+        | layer_case("average-pooling-3-s1-p1", nn.AvgPool2d(3, stride=1, padding=1), 2, 4, 5, 3)
+        | layer_case("average-pooling-3-s1-p1-inside", nn.AvgPool2d(3, 1, 1, count_include_pad=False), 2, 4, 5, 3)
+        | layer_case("average-pooling-4-s3-p2-inside", nn.AvgPool2d(4, 3, 2, count_include_pad=False), 1, 6, 8, 2)
+        | layer_case("relu6", nn.ReLU6(), x=away_from([0, 6], 4, 9, scale=4)))
 
 
 class Residual(nn.Module):

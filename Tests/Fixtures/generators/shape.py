@@ -56,8 +56,11 @@ def axis_maps():
     def linear(factor):
         return interpolate(factor, mode="bilinear", align_corners=False)
 
-    def pool(size):
-        return lambda x: to_nhwc(F.avg_pool2d(to_nchw(x), size))
+    def resize(height, width, **mode):
+        return lambda x: to_nhwc(F.interpolate(to_nchw(x), size=(height, width), align_corners=False, **mode))
+
+    def pool(*options):
+        return lambda x: to_nhwc(F.avg_pool2d(to_nchw(x), *options))
 
     return (
         record("flip", lambda x: x.flip(2), draw(2, 3, 4, 2))
@@ -68,4 +71,9 @@ def axis_maps():
         | record("averagePooling-2", pool(2), draw(2, 5, 4, 3))
         | record("averagePooling-3", pool(3), draw(1, 7, 9, 2))
         | record("mapped", lambda x: torch.stack([2 * x[:, 1] - x[:, 0], 0 * x[:, 0], x[:, 2] + x[:, 1]], 1), draw(2, 3, 5))
+        | record("linearResizing", resize(5, 3, mode="bilinear"), draw(2, 3, 7, 2))
+        | record("cubicResizing", resize(5, 4, mode="bicubic", antialias=True), draw(2, 3, 9, 2))
+        | record("cubicResizing-4x", resize(2, 12, mode="bicubic", antialias=True), draw(1, 8, 3, 2))
+        | record("averagePooling-3-s1-p1", pool(3, 1, 1), draw(2, 5, 4, 3))
+        | record("averagePooling-4-s3-p2-inside", pool(4, 3, 2, False, False), draw(1, 7, 9, 2))
     )
