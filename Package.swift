@@ -144,8 +144,8 @@ let package = Package(
         .testTarget(
             name: "ModelFilesTests",
             dependencies: [
-                "ModelFiles", "Recipes", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Checkpoints", "Autograd",
-                "CPUBackend", "TensorCore",
+                "ModelFiles", "Recipes", "GANModels", "ImageMetrics", "ImageDatasets", "ImageFiles", "NeuralNetworks",
+                "Checkpoints", "Autograd", "CPUBackend", "TensorCore", "Fixtures",
             ], exclude: ["Data"]),
         .testTarget(
             name: "TranslationTests",

@@ -117,6 +117,8 @@ enum Remedies {
         case .discriminatorOnly: "give a generator's file"
         case .unknownNetwork:
             "ResNet and U-Net generators with the names of pytorch-CycleGAN-and-pix2pix and GAN Compression are"
+        case .noFeatureNetwork:
+            "give the EfficientNet-Lite0 that Scripts/fetch-features brings, or pt_inception-2015-12-05-6726825d.pth"
         case .otherChannels: "only grey and RGB can be translated"
         case .mismatch: "the file is damaged or of another network"
         case .otherNetwork: "give --ngf, --ndf, --generator and --norm as the weights were trained with"

@@ -30,6 +30,8 @@ public enum ModelFileError: OneLineError {
     case discriminatorOnly(path: String)
     /// The arrays of the file, listed with their shapes, belong to no known network.
     case unknownNetwork(path: String, arrays: [String])
+    /// The file holds something else, said in a few words, than a network for features of images.
+    case noFeatureNetwork(path: String, found: String)
     /// The generator is for images that are neither grey nor RGB.
     case otherChannels(String)
     /// The weights do not fit the network that was recognized from their names and shapes, or described in the file.
@@ -60,6 +62,7 @@ public enum ModelFileError: OneLineError {
         case .unknownNetwork(let path, let arrays):
             "the \(arrays.count) arrays in \(path.onOneLine) (\(arrays.prefix(3).joined(separator: ", ").onOneLine), ...) are those of no generator "
                 + "known here"
+        case .noFeatureNetwork(let path, let found): "no feature network in \(path.onOneLine), but \(found.onOneLine)"
         case .otherChannels(let problem): problem
         case .mismatch(let error, let name, let path), .otherNetwork(let error, let name, let path):
             "\(error) in \(name) of \(path.onOneLine)"
@@ -75,7 +78,8 @@ public enum ModelFileError: OneLineError {
         case .empty(let path), .damagedDescription(let path), .absurdDescription(_, let path), .newer(let path, _),
             .makesImagesFromNoise(let path), .translatesImages(let path), .noGenerator(_, let path, _),
             .severalNetworks(let path, _), .noNetwork(_, let path, _), .trainingSave(let path), .notFinite(_, _, _, let path),
-            .discriminatorOnly(let path), .unknownNetwork(let path, _), .mismatch(_, _, let path), .otherNetwork(_, _, let path):
+            .discriminatorOnly(let path), .unknownNetwork(let path, _), .noFeatureNetwork(let path, _), .mismatch(_, _, let path),
+            .otherNetwork(_, _, let path):
             path
         case .otherChannels: nil
         }

@@ -1,0 +1,56 @@
+import Checkpoints
+import Files
+import Foundation
+import ImageMetrics
+import NeuralNetworks
+import TensorCore
+
+extension FeatureNetwork {
+    /// Reads a network from a file of weights, .pth of either form or safetensors; which one it is, names and shapes of its arrays say.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - backend: Where the network computes.
+    /// - Throws: `CheckpointError` for a damaged file; `ModelFileError` where it holds no known network, arrays are missing, unknown or
+    ///   of other shapes, or a number is NaN or infinite.
+    public convenience init(contentsOf path: String, on backend: any ComputeBackend) throws {
+        let file = try WeightsFile(contentsOf: path)
+        guard !file.tensors.isEmpty else { throw ModelFileError.empty(path: path) }
+        let shapes = file.tensors.mapValues(\.shape)
+        guard let architecture = Architecture(shapes: shapes) else {
+            throw ModelFileError.noFeatureNetwork(path: path, found: Self.content(of: file, path: path))
+        }
+        try NetworkWeights(file.tensors, path: path).check(name: architecture.rawValue)
+        do {
+            try self.init(architecture, shapes: shapes, on: backend) { file.tensors[$0]!.array }
+        } catch {
+            throw ModelFileError.mismatch(error, name: architecture.rawValue, path: path)
+        }
+    }
+
+    /// What a file holds in place of a feature network, in a few words.
+    private static func content(of file: WeightsFile, path: String) -> String {
+        for weights in ((try? ModelFile(contentsOf: path))?.networks ?? [:]).values {
+            switch weights.configuration {
+            case .generator: return "a generator"
+            case .discriminator: return "a discriminator"
+            case nil: continue
+            }
+        }
+        return "\(file.names.count) arrays of another kind (\(file.names.prefix(3).joined(separator: ", ")), ...)"
+    }
+}
+
+extension FeatureNetwork.Architecture {
+    /// The file of the network's weights in the user's cache, `$XDG_CACHE_HOME/cyclegan/features`, by default in `~/.cache`, where
+    /// `Scripts/fetch-features` puts them; nil where there is none.
+    ///
+    /// - Parameter environment: The variables of the process, default its own.
+    public func fileInCache(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+        let home = environment["HOME"].map { $0.appendingPathPart(".cache") }
+        // As the specification has it, a variable that is empty counts as missing.
+        guard let cache = environment["XDG_CACHE_HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? home else { return nil }
+        let path = ["cyclegan", "features", rawValue + ".pth"].reduce(cache) { $0.appendingPathPart($1) }
+        return FileStatus.exists(path) ? path : nil
+    }
+}
