@@ -79,11 +79,11 @@ let package = Package(
             dependencies: ["GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "Files", "TensorCore"]),
         .target(
             name: "Evaluation",
-            dependencies: ["ModelFiles", "ImageMetrics", "ImageDatasets", "ImageFiles", "Files", "TensorCore"]),
+            dependencies: ["ModelFiles", "ImageMetrics", "ImageDatasets", "ImageFiles", "Checkpoints", "Files", "TensorCore"]),
         .target(
             name: "Runs",
             dependencies: [
-                "Evaluation", "ImageMetrics", "ModelFiles", "GANTraining", "Training", "Recipes", "ImageDatasets", "ImageFiles",
+                "Evaluation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets", "ImageFiles",
                 "Checkpoints", "NeuralNetworks", "Optimizers", "TensorCore", "Files",
             ]),
         // Floor 9: the command, and the umbrella for applications.
@@ -153,17 +153,20 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
-                "Evaluation", "ModelFiles", "ImageMetrics", "ImageDatasets", "ImageFiles", "CPUBackend", "TensorCore", "Files",
+                "Evaluation", "ImageMetrics", "ImageDatasets", "ImageFiles", "CPUBackend", "TensorCore", "Fixtures",
             ]),
         .testTarget(
             name: "RunsTests",
             dependencies: [
-                "Runs", "ModelFiles", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints", "Optimizers",
-                "CPUBackend", "TensorCore", "Files",
+                "Runs", "Evaluation", "ModelFiles", "Training", "Recipes", "ImageDatasets", "ImageFiles", "Checkpoints",
+                "Optimizers", "CPUBackend", "TensorCore", "Files",
             ]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["CycleGANCommands", "Files", "ImageFiles", "Checkpoints", "CPUBackend", "cyclegan"],
+            dependencies: [
+                "CycleGANCommands", "ModelFiles", "ImageMetrics", "Files", "ImageFiles", "Checkpoints", "CPUBackend", "Fixtures",
+                "cyclegan",
+            ],
             exclude: ["Data"]),
         .testTarget(name: "CycleGANKitTests", dependencies: ["CycleGANKit"], packageAccess: false),
         .testTarget(name: "ExamplesTests", dependencies: ["examples"]),

@@ -41,16 +41,25 @@ extension FeatureNetwork {
     }
 }
 
+extension FeatureNetwork {
+    /// The folder of feature networks in the user's cache: `$XDG_CACHE_HOME/cyclegan/features`, by default in `~/.cache`; nil where the
+    /// user has no home.
+    ///
+    /// - Parameter environment: The variables of the process, default its own.
+    public static func cacheFolder(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
+        let home = environment["HOME"].map { $0.appendingPathPart(".cache") }
+        // As the specification has it, a variable that is empty counts as missing.
+        let cache = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home
+        return cache?.appendingPathPart("cyclegan").appendingPathPart("features")
+    }
+}
+
 extension FeatureNetwork.Architecture {
-    /// The file of the network's weights in the user's cache, `$XDG_CACHE_HOME/cyclegan/features`, by default in `~/.cache`, where
-    /// `Scripts/fetch-features` puts them; nil where there is none.
+    /// The file of the network's weights in the user's cache, where `Scripts/fetch-features` puts them; nil where there is none.
     ///
     /// - Parameter environment: The variables of the process, default its own.
     public func fileInCache(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
-        let home = environment["HOME"].map { $0.appendingPathPart(".cache") }
-        // As the specification has it, a variable that is empty counts as missing.
-        guard let cache = environment["XDG_CACHE_HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? home else { return nil }
-        let path = ["cyclegan", "features", rawValue + ".pth"].reduce(cache) { $0.appendingPathPart($1) }
-        return FileStatus.exists(path) ? path : nil
+        let path = FeatureNetwork.cacheFolder(environment: environment)?.appendingPathPart(rawValue + ".pth")
+        return path.flatMap { FileStatus.exists($0) ? $0 : nil }
     }
 }

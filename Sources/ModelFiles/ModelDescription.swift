@@ -24,6 +24,19 @@ public struct ModelDescription: Sendable, Equatable {
     public var scale: Int?
     /// The number of steps it was trained for.
     public var steps: Int
+    /// How good it was found to be; nil where that was not measured.
+    public var evaluation: Evaluation?
+
+    /// The figures of an evaluation.
+    public struct Evaluation: Sendable, Codable, Equatable {
+        /// How they were measured. Figures with different protocols must not be compared.
+        public let `protocol`: String
+        /// The figures by name.
+        public let figures: [String: Double]
+
+        /// Creates the figures of an evaluation.
+        public init(protocol: String, figures: [String: Double]) { (self.protocol, self.figures) = (`protocol`, figures) }
+    }
 
     /// Creates a description.
     ///
@@ -39,7 +52,7 @@ public struct ModelDescription: Sendable, Equatable {
 }
 
 extension ModelDescription: Codable {
-    private enum Key: String, CodingKey { case domains, size, scale, steps }
+    private enum Key: String, CodingKey { case domains, size, scale, steps, evaluation }
 
     /// Decodes a description of the present format or an older one.
     ///
@@ -54,6 +67,7 @@ extension ModelDescription: Codable {
         scale = try container.decodeIfPresent(Int.self, forKey: .scale) ?? size
         if scale == 0 { scale = nil }
         steps = try container.decode(Int.self, forKey: .steps)
+        evaluation = try container.decodeIfPresent(Evaluation.self, forKey: .evaluation)
         try OptionOutOfRange.check("size", size, in: RecipeLimits.side)
         if let scale { try OptionOutOfRange.check("scale", scale, in: RecipeLimits.side) }
         try OptionOutOfRange.check("steps", steps, in: RecipeLimits.steps)
@@ -67,5 +81,6 @@ extension ModelDescription: Codable {
         try container.encode(size, forKey: .size)
         try container.encode(scale ?? 0, forKey: .scale)
         try container.encode(steps, forKey: .steps)
+        try container.encodeIfPresent(evaluation, forKey: .evaluation)
     }
 }

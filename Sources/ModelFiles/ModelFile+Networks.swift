@@ -66,6 +66,17 @@ extension ModelFile {
         return generator
     }
 
+    /// Returns the networks of the file that are used once training is over, with their weights loaded, as `Trainer.results`: generators
+    /// of images, or that of images from noise.
+    ///
+    /// - Throws: `ModelFileError` where weights do not fit.
+    public func results(on backend: any ComputeBackend) throws -> [(name: String, module: any Layer)] {
+        if description?.recipe.traits.translates == false { return [("G", try sampler(on: backend))] }
+        return try TranslationDirection.allCases.filter { networks[$0.network] != nil }.map {
+            ($0.network, try translator($0, on: backend))
+        }
+    }
+
     /// Loads the weights of a network of the file into `network`.
     ///
     /// - Returns: Whether the file has a network of this name.

@@ -12,14 +12,15 @@ public enum ModelLocation {
     ///   - runs: The folder of all runs.
     ///   - translates: Whether to look for a model that translates, or for one that generates images from noise.
     ///   - network: The name of the only network that is wanted from the file; nil for all.
+    ///   - newest: Whether the newest model of a run is wanted, and not its best one.
     /// - Returns: The model, and the path of the file or folder it was read from.
     /// - Throws: `RunError` where there is none, `ModelFileError` or `CheckpointError` for a damaged one, `FileError` for one that
     ///   may not be read.
     public static func open(
-        _ given: String?, runs: String, translates: Bool = true, network: String? = nil
+        _ given: String?, runs: String, translates: Bool = true, network: String? = nil, newest: Bool = false
     ) throws -> (path: String, file: ModelFile) {
         guard let given else {
-            let path = try find(in: runs, translates: translates)
+            let path = try find(in: runs, translates: translates, newest: newest)
             return (path, try ModelFile(contentsOf: path, network: network))
         }
         guard let kind = FileKind(ofFileAt: given) else { throw RunError.noModel(given) }
@@ -27,7 +28,9 @@ public enum ModelLocation {
         // A folder that may not be looked into is not one without a model.
         let names = try Folder.names(in: given)
         let run = RunFolder(path: given)
-        if FileStatus.exists(run.model) { return (run.model, try ModelFile(contentsOf: run.model, network: network)) }
+        if let model = run.bestOrNewestModel(newest: newest) {
+            return (model, try ModelFile(contentsOf: model, network: network))
+        }
         if let file = try ModelFile(folder: given, network: network) { return (given, file) }
         if names.contains(run.configuration.lastPathPart) {
             throw run.hasSaved ? RunError.modelMissing(given) : .nothingSaved(given)
@@ -35,10 +38,12 @@ public enum ModelLocation {
         throw RunError.noModelInFolder(given)
     }
 
-    private static func find(in runs: String, translates: Bool) throws -> String {
+    private static func find(in runs: String, translates: Bool, newest: Bool) throws -> String {
         // A folder that is named, other than the usual one, must be there.
         if runs != RunFolder.usualRuns { _ = try Folder.names(in: runs) }
-        if let run = RunFolder.newest(in: runs, translates: translates) { return run.model }
+        if let run = RunFolder.newest(in: runs, translates: translates) {
+            return run.bestOrNewestModel(newest: newest) ?? run.model
+        }
         // A run that is there but cannot be read is not passed over for another model.
         for name in (try? Folder.names(in: runs)) ?? [] {
             let run = RunFolder(runs: runs, name: name)

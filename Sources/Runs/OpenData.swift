@@ -8,6 +8,8 @@ struct OpenData {
     let training: [ImageFolder]
     /// The sets for sample grids: two for a CycleGAN, none for a GAN.
     let test: [ImageFolder]
+    /// The sets to evaluate with: the test sets, or where there are none the sets to train on.
+    var evaluated: [ImageFolder] { test.isEmpty ? training : test }
     /// What there is to say of them.
     let summary: DataSummary
 

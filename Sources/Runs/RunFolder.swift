@@ -1,3 +1,4 @@
+import Evaluation
 import Files
 import Foundation
 import ModelFiles
@@ -37,6 +38,10 @@ public struct RunFolder: Sendable {
     public var health: String { path + "/health.csv" }
     /// The path of `images.csv`, which lists the training images.
     public var images: String { path + "/images.csv" }
+    /// The path of `metrics.csv`, which has a row for each evaluated step.
+    public var metrics: String { path + "/metrics.csv" }
+    /// The path of the best model so far, where the run is evaluated.
+    public var bestModel: String { path + "/model.best.safetensors" }
     /// The path of the newest model.
     public var model: String { path + "/model.safetensors" }
     /// The path of the newest save.
@@ -68,7 +73,9 @@ public struct RunFolder: Sendable {
         case .refuse, .overwrite:
             if !isRun && !isEmpty { throw RunError.notARun(path) }
             // What makes it a run goes last, so that a process that is killed here leaves one.
-            for file in [log, health, images, model, checkpoints, samples, configuration] { try Folder.remove(file) }
+            for file in [log, health, metrics, images, bestModel, model, checkpoints, samples, configuration] {
+                try Folder.remove(file)
+            }
         }
         for folder in [samples, checkpoints] { try Folder.create(folder) }
         guard Folder.isWritable(path) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
@@ -86,6 +93,18 @@ public struct RunFolder: Sendable {
     /// Whether the run has a save or a model.
     public var hasSaved: Bool { FileStatus.exists(checkpoint) || FileStatus.exists(model) || !keptSteps.isEmpty }
 
+    /// The path of the best model, or of the newest where that is wanted or there is no best one; nil where there is neither.
+    ///
+    /// What is best by the sliced Wasserstein distance alone is not taken: it is small for images to which little was done.
+    public func bestOrNewestModel(newest: Bool) -> String? {
+        if !newest, let figures = try? ModelFile(contentsOf: bestModel).description?.evaluation?.figures,
+            figures.keys.contains(where: { $0.hasPrefix(EvaluationFigure.kid.rawValue) })
+        {
+            return bestModel
+        }
+        return FileStatus.exists(model) ? model : nil
+    }
+
     // MARK: Saves
 
     /// The steps of the saves that are kept, ascending.
@@ -99,8 +118,8 @@ public struct RunFolder: Sendable {
 
     /// Makes a save that was kept the newest one, from which the run is resumed.
     ///
-    /// Later saves are of steps that are given up. They are moved to a folder of their own, `checkpoints/given-up-1` and so on, where
-    /// they stay, but are not offered any more.
+    /// Later saves, and a best model of a later step, are of steps that are given up. They are moved to a folder of their own,
+    /// `checkpoints/given-up-1` and so on, where they stay, but are not offered any more.
     ///
     /// - Parameters:
     ///   - step: The step of a save.
@@ -109,14 +128,14 @@ public struct RunFolder: Sendable {
     func goBack(to step: Int, newest: Int?) throws {
         if step == newest { return }
         if let newest, !keptSteps.contains(newest) { try keep(step: newest) }
-        let later = keptSteps.filter { $0 > step }
+        var later = keptSteps.filter { $0 > step }.map { checkpoint(step: $0) }
+        let best = try? ModelFile(contentsOf: bestModel).description?.steps
+        if let best, best > step { later.append(bestModel) }
         try copy(checkpoint(step: step), to: checkpoint)
         guard !later.isEmpty else { return }
         let place = (1...).lazy.map { "\(checkpoints)/given-up-\($0)" }.first { !FileStatus.exists($0) } ?? checkpoints
         try Folder.create(place)
-        for step in later {
-            try Folder.move(checkpoint(step: step), to: place.appendingPathPart(checkpoint(step: step).lastPathPart))
-        }
+        for file in later { try Folder.move(file, to: place.appendingPathPart(file.lastPathPart)) }
     }
 
     /// Gives the newest save a second name, under which it remains when the next save replaces the first.
@@ -148,7 +167,7 @@ public struct RunFolder: Sendable {
     /// Removes the temporary files of a killed process. Other files stay.
     private func removeLeftovers() throws {
         try AtomicFile.removeLeftovers(in: path) {
-            ["config.json", "log.csv", "health.csv", "images.csv", "model.safetensors"].contains($0)
+            [self.configuration, log, health, metrics, images, model, bestModel].map(\.lastPathPart).contains($0)
         }
         for folder in [samples, checkpoints] {
             try AtomicFile.removeLeftovers(in: folder) { $0.hasPrefix("step-") || $0 == "latest.safetensors" }

@@ -25,11 +25,7 @@ struct RunImages {
     /// - Throws: `RunError.lostImages` where there is no such folder, `RunError.otherImages` where none of the former images is
     ///   there, and what `ImageFolder` throws.
     init(findingThoseOf data: inout RunConfiguration.Data, _ sittings: [Sitting], in folder: RunFolder) throws {
-        let places = [""] + sittings.reversed().compactMap(\.workingDirectory)
-        func folders(_ path: String) -> [String] {
-            let candidates = path.hasPrefix("/") ? [path] : places.map { $0.appendingPathPart(path) }
-            return candidates.filter { FileKind(ofFileAt: $0) == .folder }
-        }
+        func folders(_ path: String) -> [String] { Sitting.places(of: path, sittings) }
         let former = try? DatasetListing.read(folder.images)
         var listings: [DatasetListing] = [], changes: [(folder: String, changes: DatasetChanges)] = []
         for index in data.training.indices {

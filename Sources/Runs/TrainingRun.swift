@@ -1,4 +1,5 @@
 import Checkpoints
+import Evaluation
 import Files
 import ImageDatasets
 import ModelFiles
@@ -33,7 +34,10 @@ public struct TrainingRun {
     public var firstSampleSeconds: Double?
     /// Observers in addition to those that write the files of the run.
     public var observers: [any TrainingObserver] = []
-    /// Called after each step; true saves and stops.
+    /// How the run is evaluated, where its schedule has evaluations: with a feature network or without; the preparation is the
+    /// run's.
+    public var evaluation = EvaluationSettings(network: nil, preparation: .none)
+    /// Called after each step and before each image of an evaluation; true saves and stops.
     public var shouldStop: () -> Bool = { false }
     /// Called for each image that is left out, on any thread; at the start for at most 20 of each set.
     public var onUnreadable: @Sendable (UnreadableImage) -> Void = { _ in }
@@ -71,6 +75,10 @@ public struct TrainingRun {
         public let unreadableImages: Int
         /// The losses of the last step, by name.
         public let losses: [String: Float]
+        /// The evaluations of the run so far.
+        public var history = EvaluationHistory()
+        /// The last evaluation of this sitting; nil where there was none.
+        public var evaluation: EvaluationReport?
     }
 
     /// Trains to the end of the run, or until `shouldStop` returns true.
@@ -138,13 +146,21 @@ public struct TrainingRun {
         (sitting.startWeights, sitting.diagnoseEvery) = (startWeights, diagnoseEvery)
         sitting.changes = start.changes.isEmpty ? nil : start.changes
         let saves = Saves(folder, configuration, sitting: sitting)
+        let evaluations = Evaluations(
+            folder, configuration, isWanted: plan.evaluateEvery != nil, results: { trainer.results },
+            prepare: { [evaluation, backend] in
+                try RunEvaluation(
+                    configuration, sets: images.evaluated, images: configuration.schedule.evaluateImages, evaluation, on: backend)
+            })
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
                 // First, since a folder is a run from its configuration on.
                 saves, LossLog(path: folder.log, onMissingSteps: onMissingSteps),
-                HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), last,
+                HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), evaluations,
+                last,
             ] + observers)
+        loop.evaluate = { [shouldStop] in try evaluations.evaluate(shouldStop) }
         if let save {
             do {
                 try loop.restore(save.state)
@@ -167,7 +183,8 @@ public struct TrainingRun {
             let isInterrupted = if case .interrupted = ending { true } else { false }
             return Summary(
                 formerSteps: saved, steps: loop.finishedSteps, isInterrupted: isInterrupted,
-                unreadableImages: images.summary.unreadableCount + batches.unreadableCount(), losses: last.losses)
+                unreadableImages: images.summary.unreadableCount + batches.unreadableCount(), losses: last.losses,
+                history: evaluations.history, evaluation: evaluations.report)
         } catch let error as NonFiniteLoss {
             // Where it goes wrong at once with the rate it had, the save that it went on from is no good either.
             let isFaster = (start.former?.recipe.traits.learningRate ?? .infinity) < traits.learningRate

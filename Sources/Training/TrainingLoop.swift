@@ -16,8 +16,9 @@ public final class TrainingLoop<T: Trainer> {
     /// The number of finished steps, including those of earlier sittings.
     public private(set) var finishedSteps = 0
 
-    /// Measures how good the networks are and returns metrics by name; called where the plan has evaluations.
-    public var evaluate: (() throws -> [String: Double])?
+    /// Measures how good the networks are and returns figures by name, or nil where it was stopped before it was done; called where
+    /// the plan has evaluations. It must not change anything that the training depends on. An error does not end the training.
+    public var evaluate: (() throws -> [String: Double]?)?
 
     /// The seconds until a save that failed is tried again.
     private static var secondsBetweenTries: Double { 60 }
@@ -162,11 +163,22 @@ public final class TrainingLoop<T: Trainer> {
                 fail(.samples, error)
             }
         }
-        if let evaluate, let interval = plan.evaluateEvery, isDue(interval) {
-            let figures = try evaluate()
-            for observer in observers { try observer.evaluation(step: step, figures) }
-        }
+        evaluateIfDue()
         if isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave { try save(isLast: isLast) }
+    }
+
+    /// Evaluates after every so many steps and after the last one of the plan: who stops a training does not want to wait.
+    private func evaluateIfDue() {
+        let step = finishedSteps
+        guard let evaluate, let interval = plan.evaluateEvery, step.isMultiple(of: interval) || step == plan.totalSteps else {
+            return
+        }
+        do {
+            guard let figures = try evaluate() else { return }
+            for observer in observers { try observer.evaluation(step: step, figures) }
+        } catch {
+            fail(.evaluation, error)
+        }
     }
 
     /// - Throws: The error of an observer in the last save. An error in another one is told to the observers.

@@ -16,7 +16,7 @@ public protocol TrainingObserver: AnyObject {
     func epoch(_ epoch: Int, step: Int) throws
     /// Called when samples are due; `images` generates them. An error does not end the training.
     func sample(step: Int, _ images: () -> SampleImages) throws
-    /// Called after an evaluation, with its metrics by name.
+    /// Called after an evaluation, with its figures by name. An error does not end the training.
     func evaluation(step: Int, _ figures: [String: Double]) throws
     /// Called before a save. All that was reported so far must be on the disk when this returns: a training that is resumed from
     /// the save does not report it again.
@@ -26,7 +26,7 @@ public protocol TrainingObserver: AnyObject {
     /// Where an observer throws an error, in `prepareForSave` or here, the training goes on, and saves again when the next save is
     /// due, or a minute later. Only an error in the last save ends the training with this error.
     func save(_ save: TrainingSave) throws
-    /// Called where samples or a save failed, and the training goes on.
+    /// Called where samples, an evaluation or a save failed, and the training goes on.
     func failure(_ failure: TrainingFailure)
     /// Called after the last step of this sitting, also where an error ended it.
     func end(_ ending: TrainingEnding) throws
@@ -97,12 +97,14 @@ public struct TrainingSave {
     public let isKept: Bool
 }
 
-/// Samples or a save that failed without ending the training.
+/// Samples, an evaluation or a save that failed without ending the training.
 public struct TrainingFailure {
     /// What failed.
     public enum Work: Sendable {
         /// Samples.
         case samples
+        /// An evaluation.
+        case evaluation
         /// A save.
         case save
     }

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Runs
 import Training
@@ -12,6 +13,9 @@ final class TrainingProgress: TrainingObserver {
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
+    /// The figure that decides in the last evaluation, as `KID 45.2`; nil before the first.
+    private var score: String?
+    private var bestScore = Double.infinity
     /// Whether a loss was larger than any training needs, which is told once.
     private var hasRunAway = false
     /// The system's uptime in seconds when a failed save was last told; nil while saves succeed.
@@ -33,7 +37,7 @@ final class TrainingProgress: TrainingObserver {
 
     func step(_ report: StepReport) {
         for line in outlook?.add(report) ?? [] { bar?.note(line) }
-        bar?.show(report.step, zip(names, report.losses).map { "\($0) " + Self.short($1) })
+        bar?.show(report.step, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
         if !hasRunAway, let (name, loss) = zip(names, report.losses).first(where: { abs($1) > Self.runawayLoss }) {
             hasRunAway = true
             bar?.note(
@@ -41,6 +45,20 @@ final class TrainingProgress: TrainingObserver {
                     + "earlier save or start again with a lower --lr or --clip-norm 1")
         }
         for warning in report.health?.warnings ?? [] { bar?.note("warning: step \(report.step): \(warning)") }
+    }
+
+    func evaluation(step: Int, _ figures: [String: Double]) {
+        guard !isQuiet, let value = figures[EvaluationFigure.score] else { return }
+        let isKID = figures.keys.contains { $0.hasPrefix(EvaluationFigure.kid.rawValue) }
+        let text = "\(isKID ? "KID" : "SWD") " + Self.short(Float(value))
+        score = text
+        let shares = RunEvaluation.directions(of: configuration.recipe).compactMap { direction in
+            figures[EvaluationFigure.progress.name(in: direction)].map {
+                "\(direction) \(Int(($0 * 100).rounded())) % of the way"
+            }
+        }
+        bar?.note("step \(step): " + ([text] + shares).joined(separator: ", ") + (value < bestScore ? ", the best so far" : ""))
+        bestScore = min(bestScore, value)
     }
 
     func save(_ save: TrainingSave) {
@@ -51,6 +69,7 @@ final class TrainingProgress: TrainingObserver {
     func failure(_ failure: TrainingFailure) {
         switch failure.work {
         case .samples: bar?.note("warning: no samples of step \(failure.step): \(Remedies.line(failure.error))")
+        case .evaluation: bar?.note("warning: no evaluation of step \(failure.step): \(Remedies.line(failure.error))")
         case .save:
             let now = ProcessInfo.processInfo.systemUptime
             // Saves may be due every second.

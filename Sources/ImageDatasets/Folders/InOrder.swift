@@ -3,7 +3,7 @@ import Foundation
 /// Calls `work` with the numbers below `count` on several threads, and `use` with the results in order on the calling thread.
 ///
 /// Only a bounded number of results waits to be used.
-func inOrder<Result: Sendable>(
+package func inOrder<Result: Sendable>(
     _ count: Int, threads: Int, _ work: @escaping @Sendable (Int) -> Result, use: (Int, Result) -> Void
 ) {
     // Of several threads the calling one only waits; a single one does the work itself.

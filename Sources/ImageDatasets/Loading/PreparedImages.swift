@@ -9,7 +9,7 @@ public struct UnreadableImage: Sendable, Equatable, CustomStringConvertible {
     /// What is wrong with it, in a sentence that names the file.
     public let reason: String
 
-    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+    package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
 
     /// A warning in one line.
     public var description: String { "image skipped: \(reason)" }

@@ -4,6 +4,9 @@ extension RunConfiguration {
     /// The number of epochs or steps of a run or between two samples or saves.
     public static let lengths = 1...1_000_000_000
 
+    /// The number of images of each set that an evaluation uses at most: fewer say nothing.
+    public static let evaluationSizes = 4...1_000_000
+
     /// Checks that every number is in its range, before any work is done with it. Reading `config.json` does so too.
     ///
     /// - Throws: `OptionOutOfRange`, which names the member and the allowed values.
@@ -42,6 +45,10 @@ extension RunConfiguration.Schedule {
         try OptionOutOfRange.check("schedule.saveEvery", saveEvery, in: RunConfiguration.lengths)
         try OptionOutOfRange.check("schedule.saveMinutes", saveMinutes, in: 0.001...1e9)
         if let keepEvery { try OptionOutOfRange.check("schedule.keepEvery", keepEvery, in: RunConfiguration.lengths) }
+        if let evaluateEvery {
+            try OptionOutOfRange.check("schedule.evaluateEvery", evaluateEvery, in: RunConfiguration.lengths)
+        }
+        try OptionOutOfRange.check("schedule.evaluateImages", evaluateImages, in: RunConfiguration.evaluationSizes)
         guard let details = policyDetails else { return }
         let path = "schedule.policyDetails."
         for (name, value) in [

@@ -24,6 +24,10 @@ public struct RunConfiguration: Sendable, Equatable {
         public var saveMinutes = 10.0
         /// The number of steps between saves that are kept; nil where only the newest is kept.
         public var keepEvery: Int?
+        /// The number of steps between evaluations; nil for none.
+        public var evaluateEvery: Int?
+        /// The number of images of each set, at most, that an evaluation uses.
+        public var evaluateImages = 100
 
         /// Creates a schedule of 200 epochs, as in the reference.
         public init() {}

@@ -42,5 +42,6 @@ extension TrainingPlan {
             plateau: schedule.policy.plateau(least: least, details), sampleEvery: schedule.sampleEvery,
             saveEvery: schedule.saveEvery, keepEvery: schedule.keepEvery, diagnoseEvery: diagnoseEvery)
         saveSeconds = schedule.saveMinutes * 60
+        evaluateEvery = schedule.evaluateEvery
     }
 }

@@ -42,10 +42,8 @@ final class Saves: TrainingObserver {
 
     /// Writes `model.safetensors`.
     func writeModel(step: Int, _ results: [(name: String, module: any Layer)]) throws {
-        let description = ModelDescription(
-            configuration.recipe, domains: configuration.data.domains, size: configuration.data.size,
-            scale: configuration.data.scale, steps: step)
-        try ModelFile(description, networks: results.map { ($0.name, $0.module) }).write(to: folder.model)
+        try ModelFile(configuration.modelDescription(steps: step), networks: results.map { ($0.name, $0.module) })
+            .write(to: folder.model)
     }
 
     /// A sitting that saved nothing ends where it began.
@@ -56,6 +54,13 @@ final class Saves: TrainingObserver {
     private func tell(savedStep: Int) throws {
         configuration.sittings[configuration.sittings.count - 1].to = savedStep
         try folder.write(configuration)
+    }
+}
+
+extension RunConfiguration {
+    /// The description of a model of this run.
+    func modelDescription(steps: Int) -> ModelDescription {
+        ModelDescription(recipe, domains: data.domains, size: data.size, scale: data.scale, steps: steps)
     }
 }
 

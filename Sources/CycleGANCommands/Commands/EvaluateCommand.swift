@@ -1,0 +1,169 @@
+import ArgumentParser
+import CPUBackend
+import Evaluation
+import Files
+import Foundation
+import ImageDatasets
+import ImageMetrics
+import ModelFiles
+import Recipes
+import Runs
+
+/// `cyclegan evaluate`: says how good translated or generated images are.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Say how good translations are, in numbers with a scale.",
+        usage: "cyclegan evaluate [<run>] [<options>]\n       cyclegan evaluate --fake DIR --real DIR [--source DIR] [<options>]",
+        discussion: """
+            Of a run, its test images are translated in both directions and compared with real ones; of a GAN's run, as many images are \
+            generated as it was trained on. With --fake and --real, images of two folders are compared. Beside each figure are the floor \
+            (halves of the real images against each other) and the ceiling (sources that nothing was done to). Figures with another \
+            protocol, which is the last line, or of other numbers of images must not be compared.
+            """)
+
+    @Argument(
+        help: .init("A run folder, or the name of a run under --runs (default: the newest run).", valueName: "run"),
+        completion: .directory)
+    var named: String?
+
+    @Option(help: "Folder of translated or generated images.", completion: .directory)
+    var fake: String?
+
+    @Option(help: "Folder of real images that they shall look like.", completion: .directory)
+    var real: String?
+
+    @Option(help: "Folder of the images that were translated, for the ceiling.", completion: .directory)
+    var source: String?
+
+    @OptionGroup var features: FeatureOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Side in pixels that all images are squashed to first (default: what the run does to test images; of folders none, images \
+            keep their size).
+            """)
+    var size: Int?
+
+    @Option(parsing: .unconditional, help: "Images of each set that are used at most, spread evenly over it (default: all).")
+    var images: Int?
+
+    @Flag(help: "Evaluate the newest model of the run, and not its best one.")
+    var newest = false
+
+    @Option(parsing: .unconditional, help: "Seed of random divisions, resamples and directions.")
+    var seed: UInt64 = 0
+
+    @Option(help: "Folder of all runs.", completion: .directory)
+    var runs = RunFolder.usualRuns
+
+    @OptionGroup(title: "Machine") var machine: MachineOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if let size, !RecipeLimits.side.contains(size) {
+            throw ValidationError("--size must be in \(RecipeLimits.side), not \(size)")
+        }
+        if let images, !RunConfiguration.evaluationSizes.contains(images) {
+            throw ValidationError("--images must be in \(RunConfiguration.evaluationSizes), not \(images)")
+        }
+        if (fake == nil) != (real == nil) {
+            throw ValidationError("missing \(fake == nil ? "--fake" : "--real") DIR - give both folders of images")
+        }
+        if fake == nil && source != nil { throw ValidationError("--source goes with --fake and --real") }
+        if let named, fake != nil { throw ValidationError("--fake and --real take the place of a run: leave out \(named)") }
+        if fake != nil && newest { throw ValidationError("--newest is for a run: leave it out with --fake and --real") }
+    }
+
+    func run() throws {
+        let backend = machine.makeBackend(for: .always)
+        let network = try features.network(on: backend)
+        if network == nil { Console.note(FeatureOptions.missing) }
+        var settings = EvaluationSettings(network: network, preparation: size.map { .squashed(to: $0) } ?? .none)
+        (settings.seed, settings.threads) = (seed, backend.threads)
+        settings.cacheFolder = FeatureOptions.realFeatures
+        var unreadable = 0
+        settings.onUnreadable = {
+            unreadable += 1
+            Console.note("warning: \($0)")
+        }
+        let result: EvaluationResult
+        if let fake, let real {
+            result = try evaluate(fake, real, &settings, on: backend)
+        } else {
+            result = try evaluateRun(&settings, on: backend)
+        }
+        if output.json { try Console.result(json: result) } else { Console.result(result.description) }
+        if unreadable > 0 {
+            Console.error("\(TrainingOutlook.count(unreadable, "image")) could not be read, and the figures are without them")
+            throw ExitCode.failure
+        }
+    }
+
+    /// Shows progress over so many images.
+    private func bar(_ total: Int, _ settings: inout EvaluationSettings) -> ProgressBar {
+        let bar = ProgressBar(total: total, isQuiet: output.quiet)
+        var done = 0
+        settings.onImage = {
+            done += 1
+            bar.show(min(done, total))
+        }
+        return bar
+    }
+
+    private func evaluate(
+        _ fake: String, _ real: String, _ settings: inout EvaluationSettings, on backend: CPUBackend
+    ) throws -> EvaluationResult {
+        let threads = backend.threads
+        func folder(_ path: String) throws -> ImageFolder {
+            let folder = try ImageFolder(path: path, threads: threads)
+            if folder.summary.isRemarkable && !output.quiet { Console.note(folder.summary.description) }
+            return images.map { folder.sample($0) } ?? folder
+        }
+        let (made, target, sources) = (try folder(fake), try folder(real), try source.map(folder))
+        let bar = bar(made.count + target.count + (sources?.count ?? 0), &settings)
+        let report = try SetEvaluation([.init(name: "fake", source: sources, target: target)], settings, on: backend)
+            .report(of: made)
+        bar.close()
+        return EvaluationResult(
+            report, titles: ["fake": "\(fake.onOneLine) against \(real.onOneLine)"],
+            domains: ["fake": (source.map { _ in "the sources" }, "the real images")])
+    }
+
+    private func evaluateRun(_ settings: inout EvaluationSettings, on backend: CPUBackend) throws -> EvaluationResult {
+        let folder = try runFolder()
+        let configuration = try folder.readConfiguration()
+        guard let path = folder.bestOrNewestModel(newest: newest) else { throw RunError.nothingSaved(folder.path) }
+        let file = try ModelFile(contentsOf: path)
+        let sets = try configuration.evaluatedSets(threads: backend.threads)
+        for set in sets where set.summary.isRemarkable && !output.quiet { Console.note(set.summary.description) }
+        let counts = sets.map { min($0.count, images ?? $0.count) }
+        let bar = bar(2 * counts.reduce(0, +), &settings)
+        let evaluation = try RunEvaluation(configuration, sets: sets, images: images, settings, side: size, on: backend)
+        guard let report = try evaluation.report(of: try file.results(on: backend)) else {
+            throw RunError.modelMissing(folder.path)
+        }
+        bar.close()
+        var names: [String: EvaluationResult.Domains] = [:], titles: [String: String] = [:]
+        for name in report.comparisons.map(\.name) {
+            let (source, target) = EvaluationResult.domains(of: name, in: configuration)
+            names[name] = (source, target)
+            titles[name] = source.map { "\(name): \($0) to \(target)" } ?? "samples against \(target)"
+        }
+        return EvaluationResult(
+            report, titles: titles, domains: names, model: path, step: file.description?.steps,
+            training: TrainingVerdict(EvaluationHistory(contentsOf: folder.metrics)))
+    }
+
+    /// The run: a folder, a name under the folder of all runs, or the newest.
+    private func runFolder() throws -> RunFolder {
+        if let named {
+            let run = RunFolder(runs: runs, name: named)
+            return FileStatus.exists(named) || named.contains("/") || !run.isRun ? RunFolder(path: named) : run
+        }
+        guard let newest = RunFolder.newest(in: runs, translates: true) ?? RunFolder.newest(in: runs, translates: false) else {
+            throw RunError.noRun(runs: runs, translates: true)
+        }
+        return newest
+    }
+}

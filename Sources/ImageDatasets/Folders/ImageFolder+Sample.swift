@@ -1,0 +1,10 @@
+extension ImageFolder {
+    /// At most `count` of the images, spread evenly over the folder in the order of their names.
+    ///
+    /// - Precondition: `count` is positive.
+    package func sample(_ count: Int) -> ImageFolder {
+        precondition(count > 0, "sample: \(count) images")
+        guard count < names.count else { return self }
+        return ImageFolder(path: path, names: (0..<count).map { names[$0 * names.count / count] }, summary: summary)
+    }
+}

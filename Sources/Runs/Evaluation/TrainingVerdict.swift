@@ -1,0 +1,61 @@
+import Evaluation
+import Foundation
+
+/// What the evaluations of a run say about its training, in words: whether it still helps, and which of its models to use.
+public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
+    /// Sentences, the most important first; none where there is nothing to compare.
+    public let sentences: [String]
+    /// The step of the best model; nil where there was no evaluation.
+    public let bestStep: Int?
+
+    /// The number of steps over which it is asked whether the training still helped, at least.
+    private static let span = 1000
+
+    /// Says what the evaluations mean that can be compared with the last one.
+    public init(_ history: EvaluationHistory) {
+        let entries = history.comparable.filter { $0.score.isFinite }
+        bestStep = history.best?.step
+        guard let last = entries.last, let best = history.best else {
+            sentences = []
+            return
+        }
+        var sentences: [String] = []
+        if let before = entries.last(where: { $0.step <= last.step - Self.span }) ?? entries.dropLast().last {
+            sentences.append(Self.change(from: before, to: last))
+        }
+        if best.step == last.step {
+            sentences.append("the last model is the best one")
+        } else {
+            let difference = last.score - best.score
+            let words =
+                difference > last.noise(with: best)
+                ? "is better than the last one" : "is a little better than the last one, which may be chance"
+            sentences.append(
+                "the best model, of step \(best.step), \(words) (\(Self.number(best.score)) against \(Self.number(last.score)))")
+        }
+        self.sentences = sentences
+    }
+
+    /// All sentences in one line.
+    public var description: String { sentences.joined(separator: "; ") }
+
+    private static func change(from before: EvaluationHistory.Entry, to last: EvaluationHistory.Entry) -> String {
+        let name = last.figures.keys.contains { $0.hasPrefix(EvaluationFigure.kid.rawValue) } ? "KID" : "SWD"
+        let words: String
+        switch last.score - before.score {
+        case ..<(-last.noise(with: before)): words = "still helped"
+        case last.noise(with: before)...: words = "made it worse"
+        default: words = "made no difference that is larger than chance"
+        }
+        return "the last \(last.step - before.step) steps \(words): mean \(name) \(number(before.score)) to \(number(last.score))"
+    }
+
+    private static func number(_ score: Double) -> String { String(format: "%.1f", score) }
+}
+
+extension EvaluationHistory.Entry {
+    /// The difference of two scores that may be chance.
+    fileprivate func noise(with other: Self) -> Double {
+        (uncertainty * uncertainty + other.uncertainty * other.uncertainty).squareRoot()
+    }
+}

@@ -1,6 +1,0 @@
-import Evaluation
-import Testing
-
-@Suite("Protocols of evaluations")
-struct ProtocolTests {
-}

@@ -1,0 +1,106 @@
+import CPUBackend
+import Evaluation
+import Foundation
+import ImageDatasets
+import ImageFiles
+import ImageMetrics
+import TensorCore
+import Testing
+
+@Suite("Evaluations of sets of images") struct SetEvaluationTests {
+    let sets: PictureSets
+    let narrow, wide: ImageFolder
+
+    init() throws {
+        sets = try PictureSets()
+        (narrow, wide) = (try sets.set("a", count: 12, period: 4, seed: 1), try sets.set("b", count: 12, period: 12, seed: 2))
+    }
+
+    private func report(
+        of folder: ImageFolder, threads: Int = 2, cache: String? = nil, hasNetwork: Bool = true,
+        onUnreadable: @escaping (UnreadableImage) -> Void = { _ in }
+    ) throws -> EvaluationReport {
+        let backend = CPUBackend(threads: threads)
+        var settings = EvaluationSettings(
+            network: hasNetwork ? try PictureSets.network(on: backend) : nil, preparation: .none)
+        (settings.threads, settings.cacheFolder, settings.onUnreadable) = (threads, cache, onUnreadable)
+        let evaluation = try SetEvaluation([.init(name: "a2b", source: narrow, target: wide)], settings, on: backend)
+        return try evaluation.report(of: folder)
+    }
+
+    @Test func untouchedSourcesAreAtTheCeiling() throws {
+        let comparison = try report(of: narrow).comparisons[0]
+        let ceiling = try #require(comparison.ceiling)
+        #expect(comparison.made == ceiling && comparison.score == ceiling.score)
+        #expect(ceiling.count == 12 && ceiling.targetCount == 12 && comparison.floor?.count == 6)
+        #expect(comparison.made.kid != nil && comparison.made.kidInterval?.count == 2 && comparison.made.mind != nil)
+        #expect(comparison.made.swd.map(\.side) == [16])
+    }
+
+    @Test func imagesLikeTheTargetAreNearTheFloor() throws {
+        let like = try sets.set("like", count: 12, period: 12, seed: 3)
+        let comparison = try report(of: like, hasNetwork: false).comparisons[0]
+        let progress = try #require(comparison.progress)
+        #expect(progress > 0.8 && progress < 1.2)
+    }
+
+    @Test func withoutAFeatureNetworkThereIsTheSlicedWassersteinDistance() throws {
+        let report = try report(of: narrow, hasNetwork: false)
+        let made = report.comparisons[0].made
+        #expect(made.kid == nil && made.fid == nil && made.classShare == nil && made.score == made.meanSWD)
+        #expect(report.protocol.features == nil && report.protocolText.contains("no features"))
+        #expect(report.figures["swd_a2b"] == made.meanSWD && report.figures["kid_a2b"] == nil)
+    }
+
+    @Test func numbersAreTheSameForAnyNumberOfThreads() throws {
+        #expect(try report(of: narrow, threads: 1) == report(of: narrow, threads: 3))
+    }
+
+    @Test func featuresOfRealImagesAreKeptAndFoundAgain() throws {
+        let cache = sets.path + "/cache"
+        let first = try report(of: narrow, cache: cache)
+        let files = try FileManager.default.contentsOfDirectory(atPath: cache)
+        #expect(files.count == 2)
+        #expect(try report(of: narrow, cache: cache) == first)
+        // Damaged files are measured anew and replaced.
+        for file in files { try Data("nonsense".utf8).write(to: URL(fileURLWithPath: cache + "/" + file)) }
+        #expect(try report(of: narrow, cache: cache) == first)
+        // Another image is another set.
+        try FileManager.default.removeItem(atPath: wide.path(at: 3))
+        try FileManager.default.copyItem(atPath: narrow.path(at: 3), toPath: wide.path(at: 3))
+        #expect(try report(of: narrow, cache: cache) != first)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 3)
+    }
+
+    @Test func unreadableImagesAreNamedAndLeftOut() throws {
+        try Data("not an image".utf8).write(to: URL(fileURLWithPath: narrow.path(at: 0)))
+        var unreadable: [UnreadableImage] = []
+        let report = try report(of: wide, cache: sets.path + "/cache") { unreadable.append($0) }
+        #expect(unreadable.map(\.path) == [narrow.path(at: 0)])
+        #expect(report.comparisons[0].ceiling?.count == 11)
+        for name in narrow.names { try Data().write(to: URL(fileURLWithPath: narrow.path + "/" + name)) }
+        #expect(throws: ImageDatasetError.self) { try self.report(of: wide) }
+    }
+
+    @Test func translationsAreComparedAsImagesOfEightBits() throws {
+        let backend = CPUBackend(threads: 2)
+        let settings = EvaluationSettings(network: nil, preparation: .squashed(to: 32))
+        let evaluation = try SetEvaluation([.init(name: "a2b", source: narrow, target: wide)], settings, on: backend)
+        // Less than half a level away from the source.
+        let report = try evaluation.report(
+            translating: ["a2b": { HostArray(shape: $0.shape, values: $0.values.map { $0 + 0.001 }) }])
+        #expect(report.comparisons[0].made == report.comparisons[0].ceiling)
+    }
+
+    @Test func aFewImagesHaveNoFloor() throws {
+        let few = try sets.set("few", count: 3, period: 4, seed: 5), one = try sets.set("one", count: 1, period: 4, seed: 6)
+        let backend = CPUBackend(threads: 2)
+        let settings = EvaluationSettings(network: try PictureSets.network(on: backend), preparation: .none)
+        for (made, target) in [(few, one), (one, few), (one, one)] {
+            let comparison = try SetEvaluation([.init(name: "x", source: nil, target: target)], settings, on: backend)
+                .report(of: made).comparisons[0]
+            #expect(comparison.floor == nil && comparison.made.kid == nil && comparison.progress == nil)
+            #expect(comparison.made.swd.allSatisfy { $0.distance.isFinite })
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Checkpoints
+import Evaluation
+import Files
+import Foundation
+import ModelFiles
+import Runs
+import Testing
+import Training
+
+@Suite("A run that is evaluated") struct EvaluatedRunTests {
+    let place: Workplace
+
+    init() throws { place = try Workplace() }
+
+    private func configuration(steps: Int, evaluateEvery: Int?) throws -> RunConfiguration {
+        var configuration = try place.configuration(steps: steps)
+        configuration.schedule.evaluateEvery = evaluateEvery
+        return configuration
+    }
+
+    @Test("is trained as one that is not, and has metrics and its best model besides") func changesNothing() throws {
+        try place.train(configuration(steps: 8, evaluateEvery: nil), in: "plain")
+        try place.train(configuration(steps: 8, evaluateEvery: 3), in: "evaluated")
+        var files = try place.contents("evaluated")
+        let run = place.folder("evaluated")
+        #expect(files.removeValue(forKey: "metrics.csv") != nil && files.removeValue(forKey: "model.best.safetensors") != nil)
+        #expect(try files == place.contents("plain"))
+        #expect(try place.steps(ofTable: run.metrics) == [3, 6, 8])
+        let history = EvaluationHistory(contentsOf: run.metrics)
+        let best = try #require(history.best)
+        let description = try #require(ModelFile(contentsOf: run.bestModel).description)
+        #expect(description.steps == best.step)
+        #expect(abs((description.evaluation?.figures["score"] ?? 0) - best.score) < 1e-3 * best.score)
+        #expect(description.evaluation?.protocol.contains("images squashed to 18 x 18") == true)
+        // By the sliced Wasserstein distance alone the newest model stays the one to use.
+        #expect(run.bestOrNewestModel(newest: false) == run.model)
+    }
+
+    @Test("has the same metrics and best model where it is stopped and resumed") func resumed() throws {
+        try place.train(configuration(steps: 8, evaluateEvery: 2), in: "straight")
+        var stopped = 0
+        do {
+            struct Kill: Error {}
+            try place.train(
+                configuration(steps: 8, evaluateEvery: 2), in: "resumed",
+                observers: [
+                    Witness(step: { report in
+                        stopped = report.step
+                        if report.step == 7 { throw Kill() }
+                    })
+                ])
+        } catch {}
+        #expect(stopped == 7)
+        try place.resume("resumed")
+        let (straight, resumed) = (try place.contents("straight"), try place.contents("resumed"))
+        for file in ["metrics.csv", "model.best.safetensors", "model.safetensors"] { #expect(straight[file] == resumed[file]) }
+    }
+
+    @Test("goes on where it cannot be evaluated, which is told") func failures() throws {
+        var configuration = try configuration(steps: 4, evaluateEvery: 2)
+        let test = place.path + "/test"
+        try FileManager.default.copyItem(atPath: place.path + "/a", toPath: test)
+        configuration.data.test = [test, place.path + "/b"]
+        let witness = FailureWitness()
+        witness.onStep = { _ in
+            for name in try Folder.names(in: test) { try Data().write(to: URL(fileURLWithPath: "\(test)/\(name)")) }
+        }
+        try place.train(configuration, in: "run", observers: [witness])
+        #expect(witness.failures.map(\.step) == [2, 4])
+        #expect(try place.steps(ofTable: place.folder("run").metrics) == [])
+        #expect(FileStatus.exists(place.folder("run").model) && !FileStatus.exists(place.folder("run").bestModel))
+    }
+
+    @Test("puts the best model of steps that are given up aside") func goingBack() throws {
+        var configuration = try configuration(steps: 8, evaluateEvery: 2)
+        configuration.schedule.keepEvery = 2
+        try place.train(configuration, in: "run")
+        let run = place.folder("run")
+        let best = try #require(ModelFile(contentsOf: run.bestModel).description?.steps)
+        let earlier = try #require([2, 4, 6].last { $0 < best })
+        try place.train(try run.readConfiguration(), in: "run", .resume, from: earlier)
+        #expect(FileStatus.exists(run.path + "/checkpoints/given-up-1/model.best.safetensors"))
+        #expect(try place.steps(ofTable: run.metrics) == [2, 4, 6, 8])
+    }
+}
+
+/// Notes what failed without ending a training.
+private final class FailureWitness: TrainingObserver {
+    private(set) var failures: [TrainingFailure] = []
+    var onStep: (StepReport) throws -> Void = { _ in }
+
+    func step(_ report: StepReport) throws { try onStep(report) }
+    func failure(_ failure: TrainingFailure) { failures.append(failure) }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Runs
+import Testing
+
+@Suite("What evaluations say of a training") struct TrainingVerdictTests {
+    /// The history that a table of these scores is read as, each with an interval of so much to both sides.
+    private func history(_ scores: [(step: Int, kid: Double)], around width: Double = 3, name: String = "p") throws
+        -> EvaluationHistory
+    {
+        let rows = scores.map { "\($0.step),\(name),\($0.kid),\($0.kid - width),\($0.kid + width)" }
+        let path = FileManager.default.temporaryDirectory.path + "/metrics-\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try (["step,protocol,score,kid_low_a2b,kid_high_a2b"] + rows).joined(separator: "\n").write(
+            toFile: path, atomically: true, encoding: .utf8)
+        return EvaluationHistory(contentsOf: path)
+    }
+
+    @Test func thatItStillHelpedAndTheLastIsTheBest() throws {
+        let verdict = TrainingVerdict(try history([(1000, 200), (2000, 150), (3000, 100)]))
+        #expect(
+            verdict.sentences == [
+                "the last 1000 steps still helped: mean KID 150.0 to 100.0", "the last model is the best one",
+            ])
+        #expect(verdict.bestStep == 3000)
+    }
+
+    @Test func thatAnEarlierModelIsBetter() throws {
+        let verdict = TrainingVerdict(try history([(500, 90), (1000, 40), (1500, 70), (2000, 80)]))
+        #expect(
+            verdict.sentences == [
+                "the last 1000 steps made it worse: mean KID 40.0 to 80.0",
+                "the best model, of step 1000, is better than the last one (40.0 against 80.0)",
+            ])
+    }
+
+    @Test func thatDifferencesMayBeChance() throws {
+        let verdict = TrainingVerdict(try history([(1000, 41), (2000, 40), (3000, 42)]))
+        #expect(
+            verdict.sentences == [
+                "the last 1000 steps made no difference that is larger than chance: mean KID 40.0 to 42.0",
+                "the best model, of step 2000, is a little better than the last one, which may be chance (40.0 against 42.0)",
+            ])
+    }
+
+    @Test func nothingWithoutEvaluations() throws {
+        #expect(TrainingVerdict(EvaluationHistory()).sentences.isEmpty)
+        #expect(TrainingVerdict(try history([(1000, 41)])).sentences == ["the last model is the best one"])
+    }
+}
