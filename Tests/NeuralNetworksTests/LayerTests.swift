@@ -39,6 +39,22 @@ import Testing
         #expect(graph.multiplyAdds == 2 * 5 * 6 * 3)
     }
 
+    @Test func maximaAreTheSameWithoutAGradient() {
+        let random = RandomSource(seed: 6)
+        var values = (0..<7 * 8 * 9).map { _ in random.uniform(in: -2..<2).rounded() }
+        (values[100], values[300], values[301]) = (.nan, .infinity, -.infinity)
+        for (stride, padding) in [(3, 0), (2, 0), (1, 1)] {
+            let layer = MaxPooling(size: 3, stride: stride, padding: padding)
+            let results = [false, true].map { requiresGradient in
+                layer(
+                    Tensor(values, shape: [1, 7, 8, 9], on: LayerCase.backend, requiresGradient: requiresGradient),
+                    phase: .evaluation)
+            }
+            #expect(mismatch(results[0], results[1].value.host, absolute: 0, relative: 0) == nil)
+            #expect(results[0].shape == layer.outputShape([1, 7, 8, 9]) && results[1].requiresGradient)
+        }
+    }
+
     /// In training the gradient takes u and v for constants though they move with the weights, in evaluation they stay.
     @Test func finiteDifferencesUnderSpectralNorm() {
         let initialization = Initialization(

@@ -85,7 +85,11 @@ public final class MaxPooling: Layer {
                 let positions = (0..<count).map { min(max($0 * stride + part - padding, 0), extent - 1) }
                 return x.mapped(axis: axis, through: AxisMap(inputCount: extent, positions: positions))
             }
-            return parts.dropFirst().reduce(parts[0]) { .choosing($1, where: ($1 .> $0) .| $1.isNaN(), else: $0) }
+            return parts.dropFirst().reduce(parts[0]) { largest, part in
+                // Only a gradient must know which of the two it was.
+                guard largest.requiresGradient else { return Tensor(largest.value.combined(.maximum, with: part.value)) }
+                return .choosing(part, where: (part .> largest) .| part.isNaN(), else: largest)
+            }
         }
     }
 
