@@ -40,6 +40,19 @@ import Testing
         #expect(network(HostArray(shape: [0, 20, 18, 3], values: [])).features.shape == [0, 1280])
     }
 
+    @Test func nothingIsKeptOfImages() throws {
+        let backend = CPUBackend(threads: 2), shapes = FeatureNetwork.Architecture.efficientNetLite0.stateShapes(on: backend)
+        let network = try FeatureNetwork(.efficientNetLite0, shapes: shapes, on: backend) {
+            FormulaWeights.array($0, shape: shapes[$0]!)
+        }
+        let images = HostArray(shape: [32, 16, 16, 3], values: [Float](repeating: 0.5, count: 32 * 16 * 16 * 3))
+        // The first call packs the weights, which are kept.
+        _ = network(images)
+        let before = backend.memory.live
+        _ = network(images)
+        #expect(backend.memory.live == before && backend.memory.peak < 300_000_000)
+    }
+
     @Test func fingerprintsTellWeightsApart() throws {
         let shapes = FeatureNetwork.Architecture.efficientNetLite0.stateShapes(on: Self.backend)
         func fingerprint(_ change: Float) throws -> String {
