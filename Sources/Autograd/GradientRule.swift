@@ -55,7 +55,9 @@ extension Tensor {
     ///   - inputs: The tensors it was computed from.
     ///   - rule: The operation's derivative; it is made only where it is recorded.
     public static func made(_ value: NDArray, from inputs: [Tensor], rule: @autoclosure () -> some GradientRule) -> Tensor {
-        let isRecorded = inputs.contains { $0.requiresGradient } && Recording.isOn
-        return Tensor(value, node: isRecorded ? Node(inputs: inputs, rule: rule()) : nil)
+        Tensor(value, node: isRecorded(inputs) ? Node(inputs: inputs, rule: rule()) : nil)
     }
+
+    /// Whether an operation on `inputs` joins the graph.
+    static func isRecorded(_ inputs: [Tensor]) -> Bool { inputs.contains { $0.requiresGradient } && Recording.isOn }
 }

@@ -9,6 +9,8 @@ extension Tensor {
     ///
     /// - Parameters:
     ///   - bias: [out].
+    ///   - range: Where the results are moved into, as `clamped(to:)` does, and in the same pass where no gradient is recorded;
+    ///     anywhere where nil, the default.
     ///   - groups: Parts of the channels that do not see each other, default 1.
     ///   - weights: [kernelHeight, kernelWidth, in / groups, out].
     ///   - stride: Pixels between positions of the kernel, default 1.
@@ -16,13 +18,18 @@ extension Tensor {
     ///   - paddingMode: How pixels beyond the edge are read, default zero.
     /// - Precondition: as `ConvolutionGeometry`.
     public func convolved(
-        with weights: Tensor, bias: Tensor? = nil, stride: Int = 1, padding: Padding = .none, paddingMode: PaddingMode = .zero,
-        groups: Int = 1
+        with weights: Tensor, bias: Tensor? = nil, clampedTo range: ClosedRange<Float>? = nil, stride: Int = 1,
+        padding: Padding = .none, paddingMode: PaddingMode = .zero, groups: Int = 1
     ) -> Tensor {
         let geometry = ConvolutionGeometry(
             inputShape: shape, weightShape: weights.shape, stride: stride, padding: padding, paddingMode: paddingMode,
             groups: groups)
-        return convolved(with: weights, bias: bias, geometry)
+        guard let range else { return convolved(with: weights, bias: bias, geometry) }
+        // The gradient of the clamp asks for the sums, which one pass does not keep.
+        if Tensor.isRecorded([self, weights] + (bias.map { [$0] } ?? [])) {
+            return convolved(with: weights, bias: bias, geometry).clamped(to: range)
+        }
+        return Tensor(value.convolved(with: weights.value, bias: bias?.value, clampedTo: range, geometry))
     }
 
     func convolved(with weights: Tensor, bias: Tensor? = nil, _ geometry: ConvolutionGeometry) -> Tensor {

@@ -24,15 +24,18 @@ static void gather_pack_forward(cg_pool *pool, const cg_convolution *s, const fl
 }
 
 static void gather_forward(
-    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const float *bias, float *y,
+    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const cg_convolution_tail *tail, float *y,
     float *workspace) {
     convolution_room room = lay_out(s, workspace);
     ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups, rows = s->kernel_height * s->kernel_width * in;
     for (ptrdiff_t group = 0; group < s->groups; group++, packed += cg_packed_size(rows, out)) {
-        for (ptrdiff_t n = 0; bias && n < cg_round_up(out, PANEL); n++) room.bias[n] = n < out ? bias[group * out + n] : 0;
+        for (ptrdiff_t n = 0; tail->bias && n < cg_round_up(out, PANEL); n++) {
+            room.bias[n] = n < out ? tail->bias[group * out + n] : 0;
+        }
         gather_job job = {
             .source = forward_source(s, x, group, room.tables), .pixels = s->batch * s->out_height * s->out_width,
-            .packed = packed, .start = bias ? room.bias : NULL, .out = y + group * out,
+            .packed = packed, .ends = {tail->bias ? room.bias : NULL, is_clamped(tail), tail->lower, tail->upper},
+            .out = y + group * out,
             .out_image_stride = s->out_height * s->out_width * s->out_channels,
             .out_row_stride = s->out_width * s->out_channels, .out_column_stride = s->out_channels, .columns = out};
         gather_product(pool, &job);

@@ -15,13 +15,13 @@ static void pack_weights(
 }
 
 static void convolve(
-    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const float *bias, float *y,
+    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const cg_convolution_tail *tail, float *y,
     float *workspace) {
     switch (cg_convolution_algorithm(s, CG_FORWARD)) {
-        case CG_WINOGRAD: winograd_forward(pool, s, x, packed, bias, y, workspace); break;
-        case CG_DEPTHWISE: depthwise_forward(pool, s, x, packed, bias, y, workspace); break;
-        case CG_THIN: thin_forward(pool, s, x, packed, bias, y, workspace); break;
-        case CG_GATHER: gather_forward(pool, s, x, packed, bias, y, workspace);
+        case CG_WINOGRAD: winograd_forward(pool, s, x, packed, tail, y, workspace); break;
+        case CG_DEPTHWISE: depthwise_forward(pool, s, x, packed, tail, y, workspace); break;
+        case CG_THIN: thin_forward(pool, s, x, packed, tail, y, workspace); break;
+        case CG_GATHER: gather_forward(pool, s, x, packed, tail, y, workspace);
     }
 }
 

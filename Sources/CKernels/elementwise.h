@@ -28,7 +28,7 @@ INLINE vf apply_unary(cg_unary_op op, float a, float b, vf x) {
         case CG_SOFTPLUS: return softplus(x);
         case CG_ERF: return error_function(x);
         case CG_LEAKY_RELU: return leaky(x, x, a);
-        case CG_CLAMP: return select_where(x < a, (vf)a, select_where(x > b, (vf)b, x));
+        case CG_CLAMP: return clamp(x, a, b);
         case CG_GREATER: return select_where(x > a, (vf)1.0f, (vf)0.0f);
         case CG_POWER: {
             float lanes[VL];

@@ -17,11 +17,28 @@ typedef struct gather_pixel {
     const int32_t *row, *column;  // this pixel's entries of the tables
 } gather_pixel;
 
-INLINE gather_pixel pixel_at(const gather_source *source, ptrdiff_t index) {
-    ptrdiff_t column = index % source->columns, row = index / source->columns % source->rows;
+// A walk from pixel to pixel: for a kernel of one tap, a division for each would cost as much as the products.
+typedef struct pixel_place {
+    ptrdiff_t image, row, column;
+} pixel_place;
+
+INLINE pixel_place place_at(const gather_source *source, ptrdiff_t index) {
+    ptrdiff_t row = index / source->columns;
+    return (pixel_place){row / source->rows, row % source->rows, index % source->columns};
+}
+
+INLINE void advance(const gather_source *source, pixel_place *place) {
+    if (++place->column < source->columns) return;
+    place->column = 0;
+    if (++place->row < source->rows) return;
+    place->row = 0;
+    place->image++;
+}
+
+INLINE gather_pixel pixel_at(const gather_source *source, const pixel_place *place) {
     return (gather_pixel){
-        source->data + index / (source->columns * source->rows) * source->image_stride,
-        source->row_table + row * source->taps_y, source->column_table + column * source->taps_x};
+        source->data + place->image * source->image_stride, source->row_table + place->row * source->taps_y,
+        source->column_table + place->column * source->taps_x};
 }
 
 // MARK: Sources
@@ -101,8 +118,9 @@ static void pack_pixels(
     const gather_source *source, ptrdiff_t first, ptrdiff_t count, ptrdiff_t k, ptrdiff_t blocks, float *out,
     ptrdiff_t block_stride, ptrdiff_t row_stride) {
     ptrdiff_t channels = source->channels, depth = channels * source->taps_y * source->taps_x;
-    for (ptrdiff_t r = 0; r < count; r++) {
-        gather_pixel pixel = pixel_at(source, first + r);
+    pixel_place place = place_at(source, first);
+    for (ptrdiff_t r = 0; r < count; r++, advance(source, &place)) {
+        gather_pixel pixel = pixel_at(source, &place);
         float *row = out + r * row_stride;
         if (channels % K_BLOCK == 0) {
             // Divisions are kept out of the loop: with few channels every block is another tap.
@@ -146,7 +164,7 @@ typedef struct gather_job {
     gather_source source;
     ptrdiff_t pixels;                 // rows of the left matrix
     const float *packed;              // the right matrix, `columns` wide
-    const float *start;               // a bias, padded to whole panels, or null
+    tile_ends ends;                   // its start, if any, padded to whole panels
     float *out;
     ptrdiff_t out_image_stride, out_row_stride, out_column_stride, columns;
     ptrdiff_t panel_splits;           // tasks that share a block of pixels
@@ -162,10 +180,10 @@ static void gather_product_task(const void *context, ptrdiff_t index) {
     ptrdiff_t depth = cg_round_up(source->channels * source->taps_y * source->taps_x, K_BLOCK);
     _Alignas(64) float left[ROWS_PER_TASK * K_CHUNK];
     float *origin[ROWS_PER_TASK], *c[ROWS_PER_TASK];
-    for (ptrdiff_t r = 0; r < rows; r++) {
-        ptrdiff_t pixel = first + r, x = pixel % source->columns, y = pixel / source->columns % source->rows;
-        origin[r] = job->out + pixel / (source->columns * source->rows) * job->out_image_stride +
-            y * job->out_row_stride + x * job->out_column_stride;
+    pixel_place place = place_at(source, first);
+    for (ptrdiff_t r = 0; r < rows; r++, advance(source, &place)) {
+        origin[r] = job->out + place.image * job->out_image_stride + place.row * job->out_row_stride +
+            place.column * job->out_column_stride;
     }
     // No tap reaches this phase of a strided layer (a kernel smaller than its stride): the product is empty.
     for (ptrdiff_t r = 0; depth == 0 && r < rows; r++) {
@@ -173,13 +191,16 @@ static void gather_product_task(const void *context, ptrdiff_t index) {
     }
     for (ptrdiff_t k = 0; k < depth; k += K_CHUNK) {
         ptrdiff_t k_blocks = cg_min(K_CHUNK, depth - k) / K_BLOCK;
+        tile_ends ends = job->ends;
+        ends.clamps = job->ends.clamps && k + K_CHUNK >= depth;
         pack_pixels(source, first, rows, k, k_blocks, left, rows * K_BLOCK, K_BLOCK);
         for (ptrdiff_t panel = first_panel; panel < end_panel; panel++) {
             ptrdiff_t n = panel * PANEL;
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = origin[r] + n;
+            if (job->ends.start) ends.start = job->ends.start + n;
             multiply_panel(
                 rows, k_blocks, left, rows * K_BLOCK, job->packed + n * depth + k * PANEL, c, job->columns - n, k > 0,
-                job->start ? job->start + n : NULL);
+                &ends);
         }
     }
 }

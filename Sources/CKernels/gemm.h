@@ -6,9 +6,17 @@
 
 enum { PANEL = 2 * VL };
 
-// c[row][0..<VECTORS VL] (+)= left[row] right for ROWS <= TILE_ROWS rows of `blocks` K blocks. `start` is added where the
-// tile does not accumulate (a bias), and may be null. One vector is enough for the last columns of many matrices,
-// above all for the three of an image.
+// What a tile's sums start with, where it does not accumulate, and what becomes of them.
+typedef struct tile_ends {
+    const float *start;   // a bias, or null for zeros
+    bool clamps;          // into [lower, upper], once the sums are complete
+    float lower, upper;
+} tile_ends;
+
+static const tile_ends plain_ends;
+
+// c[row][0..<VECTORS VL] (+)= left[row] right for ROWS <= TILE_ROWS rows of `blocks` K blocks. One vector is enough for the
+// last columns of many matrices, above all for the three of an image.
 // Loads of the next columns must not move up: the sums leave no register for them, and one of the sums would be spilled.
 // Memory that is fetched ahead may lie beyond the end of its array, where C allows no pointer: so it is given as an address.
 // (The next columns are the exception: as an address they cost the largest tile a register that it does not have.)
@@ -18,7 +26,8 @@ enum { PANEL = 2 * VL };
 #define DEFINE_TILE(ROWS, VECTORS) \
     static void tile_##ROWS##x##VECTORS( \
         ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c, bool accumulate, \
-        const float *start, uintptr_t ahead) { \
+        const tile_ends *ends, uintptr_t ahead) { \
+        const float *start = ends->start; \
         vf sums[ROWS][VECTORS]; \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) { \
@@ -39,6 +48,11 @@ enum { PANEL = 2 * VL };
             } \
             right += K_BLOCK * PANEL; \
             ahead += 4 * K_BLOCK * sizeof(float); \
+        } \
+        if (ends->clamps) { \
+            _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
+                _Pragma("unroll") for (int j = 0; j < VECTORS; j++) sums[r][j] = clamp(sums[r][j], ends->lower, ends->upper); \
+            } \
         } \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) { \
             _Pragma("unroll") for (int j = 0; j < VECTORS; j++) store(c[r] + j * VL, sums[r][j]); \
@@ -80,7 +94,7 @@ FOR_EACH_TILE(DEFINE_TILES)
 FOR_EACH_TILE(DEFINE_TRANSPOSED_TILES)
 
 typedef void (*tile_function)(
-    ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const float *, uintptr_t);
+    ptrdiff_t, const float *, ptrdiff_t, const float *, float *const *, bool, const tile_ends *, uintptr_t);
 typedef void (*transposed_tile_function)(
     ptrdiff_t, const float *, ptrdiff_t, const float *, ptrdiff_t, float *const *, bool);
 
@@ -93,7 +107,7 @@ static const transposed_tile_function transposed_tiles[][2] = {FOR_EACH_TILE(NAM
 // tiles, so that no tile is left with a single row. A panel that reaches beyond the last column goes through a copy.
 static void multiply_panel(
     ptrdiff_t rows, ptrdiff_t blocks, const float *left, ptrdiff_t left_stride, const float *right, float *const *c,
-    ptrdiff_t columns, bool accumulate, const float *start) {
+    ptrdiff_t columns, bool accumulate, const tile_ends *ends) {
     ptrdiff_t count = cg_blocks(rows, TILE_ROWS);
     for (ptrdiff_t t = 0; t < count; t++) {
         ptrdiff_t first = rows * t / count, tile_rows = rows * (t + 1) / count - first;
@@ -101,7 +115,7 @@ static void multiply_panel(
         // Each tile fetches its share of the panel behind this one.
         uintptr_t ahead = (uintptr_t)right + (uintptr_t)(blocks * K_BLOCK * (PANEL + t * 4)) * sizeof(float);
         if (columns == VL || columns >= PANEL) {
-            tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, start, ahead);
+            tile(blocks, left + first * K_BLOCK, left_stride, right, c + first, accumulate, ends, ahead);
             continue;
         }
         float edge[TILE_ROWS][PANEL], *edge_rows[TILE_ROWS], edge_start[PANEL] = {0};
@@ -109,8 +123,10 @@ static void multiply_panel(
             edge_rows[r] = edge[r];
             for (ptrdiff_t n = 0; n < PANEL; n++) edge[r][n] = accumulate && n < columns ? c[first + r][n] : 0;
         }
-        for (ptrdiff_t n = 0; start && n < columns; n++) edge_start[n] = start[n];
-        tile(blocks, left + first * K_BLOCK, left_stride, right, edge_rows, accumulate, edge_start, ahead);
+        for (ptrdiff_t n = 0; ends->start && n < columns; n++) edge_start[n] = ends->start[n];
+        tile_ends edge_ends = *ends;
+        edge_ends.start = edge_start;
+        tile(blocks, left + first * K_BLOCK, left_stride, right, edge_rows, accumulate, &edge_ends, ahead);
         for (ptrdiff_t r = 0; r < tile_rows; r++) {
             for (ptrdiff_t n = 0; n < columns; n++) c[first + r][n] = edge[r][n];
         }
@@ -187,7 +203,8 @@ static void product_task(const void *context, ptrdiff_t index) {
         for (ptrdiff_t n = 0; n < product->n; n += PANEL) {
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = job->c + (first + r) * product->n + n;
             multiply_panel(
-                rows, blocks, left, rows * K_BLOCK, job->packed + n * padded + k * PANEL, c, product->n - n, k > 0, NULL);
+                rows, blocks, left, rows * K_BLOCK, job->packed + n * padded + k * PANEL, c, product->n - n, k > 0,
+                &plain_ends);
         }
     }
 }

@@ -25,6 +25,7 @@ enum {
     WEIGHT_ROWS = 160,           // rows of one task of a gradient with respect to weights, at most
     WEIGHT_SLICE = 1024,         // pixels of one slice of its sum, at least
     WEIGHT_TASKS = 16,           // tasks that it should have, at least
+    DEPTHWISE_CHANNELS = 256,    // of one task of a depthwise convolution, at most
     THIN_ROWS = 256,             // taps times outputs of a convolution to few channels, at most
     FREQUENCIES = 36,            // of a Winograd tile
     NUMBER_COST = 16,            // of transforming an element in Winograd's algorithm, in products, as measured

@@ -37,6 +37,17 @@ INLINE void store_channels(float *to, vf value, ptrdiff_t count) {
     if (count >= VL) store(to, value); else if (count > 0) store_partial(to, value, count);
 }
 
+// x moved into [lower, upper]; NaN stays.
+INLINE vf clamp(vf x, float lower, float upper) {
+    return select_where(x < lower, (vf)lower, select_where(x > upper, (vf)upper, x));
+}
+
+static const cg_convolution_tail no_tail = {NULL, -__builtin_inff(), __builtin_inff()};
+
+INLINE bool is_clamped(const cg_convolution_tail *tail) {
+    return tail->lower > -__builtin_inff() || tail->upper < __builtin_inff();
+}
+
 // e^x: x = n ln 2 + r, a polynomial in r (Cephes' coefficients), 2^n through the exponent's bits. Relative error 1e-7.
 INLINE vf exponential(vf x) {
     vf n = __builtin_elementwise_roundeven(x * 1.44269504088896341f);

@@ -11,7 +11,8 @@ typedef struct thin_job {
     const int32_t *row_table, *column_table;
     ptrdiff_t rows, columns, row_stride, channels;
     ptrdiff_t taps_y, taps_x, outputs, stride;
-    const float *packed, *bias;   // weights [channels / K_BLOCK][tap_y, tap_x, output][K_BLOCK]
+    const float *packed;          // weights [channels / K_BLOCK][tap_y, tap_x, output][K_BLOCK]
+    cg_convolution_tail tail;
     // Sums over tap_x: [source row][tap_y, output][phase][position]; scatter column = stride position + phase.
     float *sums;
     ptrdiff_t width, sums_stride;  // positions, and floats of a source row
@@ -95,7 +96,7 @@ static void thin_row_task(const void *context, ptrdiff_t index) {
                 pack_columns(job, source, first, k + b * K_BLOCK, panel + b * K_BLOCK * PANEL);
             }
             multiply_panel(
-                rows, blocks, job->packed + k * rows, rows * K_BLOCK, panel, c, PANEL, k > 0, NULL);
+                rows, blocks, job->packed + k * rows, rows * K_BLOCK, panel, c, PANEL, k > 0, &plain_ends);
         }
         for (ptrdiff_t ky = 0; ky < job->taps_y; ky++) {
             for (ptrdiff_t o = 0; o < job->outputs; o++) {
@@ -118,13 +119,16 @@ static void thin_output_task(const void *context, ptrdiff_t index) {
             ptrdiff_t o = lane / stride, phase = lane % stride;
             float total[POSITIONS];
             ptrdiff_t count = cg_min(POSITIONS, job->width - position);
-            for (ptrdiff_t i = 0; i < POSITIONS; i++) total[i] = job->bias ? job->bias[o] : 0;
+            for (ptrdiff_t i = 0; i < POSITIONS; i++) total[i] = job->tail.bias ? job->tail.bias[o] : 0;
             for (ptrdiff_t ky = at % stride; ky < job->taps_y; ky += stride) {
                 ptrdiff_t row = (at - ky) / stride;
                 if (at < ky || row >= job->rows) continue;
                 const float *sums = job->sums + row * job->sums_stride + ((ky * outputs + o) * stride + phase) * job->width +
                     position;
                 for (ptrdiff_t i = 0; i < count; i += VL) store(total + i, load(total + i) + load(sums + i));
+            }
+            for (ptrdiff_t i = 0; i < count; i += VL) {
+                store(total + i, clamp(load(total + i), job->tail.lower, job->tail.upper));
             }
             for (ptrdiff_t i = 0; i < count; i++) {
                 ptrdiff_t x = (position + i) * stride + phase - job->left;
@@ -177,7 +181,7 @@ static void run_thin(cg_pool *pool, thin_job *job, ptrdiff_t images, ptrdiff_t s
 }
 
 static void thin_forward(
-    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const float *bias, float *y,
+    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const cg_convolution_tail *tail, float *y,
     float *workspace) {
     ptrdiff_t rows = s->in_height + s->pad_top + s->pad_bottom, columns = s->in_width + s->pad_left + s->pad_right;
     int32_t *tables = (int32_t *)workspace;
@@ -186,7 +190,7 @@ static void thin_forward(
     thin_job job = {
         .source = x, .row_table = tables, .column_table = tables + rows, .rows = rows, .columns = columns,
         .row_stride = s->in_width * s->in_channels, .channels = s->in_channels, .taps_y = s->kernel_height,
-        .taps_x = s->kernel_width, .outputs = s->out_channels, .stride = 1, .packed = packed, .bias = bias,
+        .taps_x = s->kernel_width, .outputs = s->out_channels, .stride = 1, .packed = packed, .tail = *tail,
         .sums = workspace + cg_round_up(rows + columns, 16), .out = y, .out_rows = s->out_height,
         .out_columns = s->out_width, .top = s->kernel_height - 1, .left = s->kernel_width - 1};
     run_thin(
@@ -206,7 +210,7 @@ static void thin_backward_data(
         .source = dy, .row_table = tables, .column_table = tables + s->out_height, .rows = s->out_height,
         .columns = s->out_width, .row_stride = s->out_width * s->out_channels, .channels = s->out_channels,
         .taps_y = s->kernel_height, .taps_x = s->kernel_width, .outputs = s->in_channels, .stride = s->stride,
-        .packed = packed, .sums = padded + (folds ? s->batch * height * width * s->in_channels : 0),
+        .packed = packed, .tail = no_tail, .sums = padded + (folds ? s->batch * height * width * s->in_channels : 0),
         .out = folds ? padded : dx, .out_rows = height, .out_columns = width, .top = folds ? 0 : s->pad_top,
         .left = folds ? 0 : s->pad_left};
     run_thin(

@@ -163,14 +163,14 @@ static winograd_job plan_winograd(const cg_convolution *s, cg_direction directio
          chunk++)
 
 static void winograd_forward(
-    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const float *bias, float *y,
+    cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const cg_convolution_tail *tail, float *y,
     float *workspace) {
     float *rest;
     cg_winograd_grid grid = cg_winograd_tiles(s);
     winograd_job job = plan_winograd(s, CG_FORWARD, workspace, &rest);
     job.x = x;
     job.packed = packed;
-    job.bias = bias;
+    job.tail = tail;
     job.y = y;
     FOR_EACH_CHUNK(job, grid) {
         write_input_tiles_run(pool, &job, cg_blocks(job.count, TILES_PER_TASK));

@@ -22,7 +22,8 @@ typedef struct winograd_job {
     ptrdiff_t phase_channels;                    // of a phase of the input's side, padded to whole blocks
     const int32_t *row_source, *column_source;   // of the padded image, -1 for zeros and beyond the last tile
     ptrdiff_t first, count;                      // tiles of the chunk
-    const float *x, *dy, *bias;
+    const float *x, *dy;
+    const cg_convolution_tail *tail;
     float *y, *dx;
     tile_array left, right;                      // blocks of K_BLOCK and of PANEL channels
     const float *packed;
@@ -154,7 +155,7 @@ INLINE void multiply_frequency(const winograd_job *job, ptrdiff_t frequency, ptr
             ptrdiff_t rows = cg_min(ROWS_PER_TASK, job->count - first);
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = panel + (first + r) * PANEL;
             multiply_panel(
-                rows, depth / K_BLOCK, left + first * K_BLOCK, job->left.block_stride, packed, c, PANEL, false, NULL);
+                rows, depth / K_BLOCK, left + first * K_BLOCK, job->left.block_stride, packed, c, PANEL, false, &plain_ends);
         }
     }
 }
@@ -204,11 +205,12 @@ INLINE void write_output_pixels(const void *context, ptrdiff_t index, const int 
     const cg_convolution *s = job->shape;
     ptrdiff_t channels = s->out_channels, row_stride = s->out_width * channels;
     ptrdiff_t first = index * TILES_PER_TASK, end = cg_min(first + TILES_PER_TASK, job->count);
+    float lower = job->tail->lower, upper = job->tail->upper;
     for (ptrdiff_t t = first; t < end; t++) {
         tile_place place = place_of(job, job->first + t);
         ptrdiff_t y = place.row * out, x = place.column * out;
         for (ptrdiff_t c = 0; c < channels; c += VL) {
-            vf bias = job->bias ? load_channels(job->bias + c, channels - c) : (vf)0.0f;
+            vf bias = job->tail->bias ? load_channels(job->tail->bias + c, channels - c) : (vf)0.0f;
             const float *from = tile_element(&job->right, t, c);
             vf tile[FREQUENCIES];
             _Pragma("unroll") for (int f = 0; f < FREQUENCIES; f++) tile[f] = load(from + f * job->right.frequency_stride);
@@ -217,13 +219,14 @@ INLINE void write_output_pixels(const void *context, ptrdiff_t index, const int 
             if (y + out <= s->out_height && x + out <= s->out_width && c + VL <= channels) {
                 _Pragma("unroll") for (int i = 0; i < out; i++) {
                     _Pragma("unroll") for (int j = 0; j < out; j++) {
-                        store(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias);
+                        store(corner + i * row_stride + j * channels, clamp(tile[i * IN_TILE + j] + bias, lower, upper));
                     }
                 }
             } else {
                 for (ptrdiff_t i = 0; i < cg_min(out, s->out_height - y); i++) {
                     for (ptrdiff_t j = 0; j < cg_min(out, s->out_width - x); j++) {
-                        store_channels(corner + i * row_stride + j * channels, tile[i * IN_TILE + j] + bias, channels - c);
+                        vf value = clamp(tile[i * IN_TILE + j] + bias, lower, upper);
+                        store_channels(corner + i * row_stride + j * channels, value, channels - c);
                     }
                 }
             }

@@ -113,23 +113,27 @@ static ptrdiff_t thin_workspace(const cg_convolution *s, cg_direction direction)
         s->out_height * row * s->in_channels * cg_thin_width(s->out_width);
 }
 
+// Of the padded images.
+static ptrdiff_t padded_floats(const cg_convolution *s) {
+    return s->batch * (s->in_height + s->pad_top + s->pad_bottom) * (s->in_width + s->pad_left + s->pad_right) * s->in_channels;
+}
+
 ptrdiff_t cg_convolution_workspace(const cg_convolution *s, cg_direction direction) {
     if (cg_convolution_algorithm(s, direction) == CG_THIN) return thin_workspace(s, direction);
     if (cg_convolution_algorithm(s, direction) == CG_WINOGRAD) return winograd_workspace(s, direction);
     cg_convolution_parts parts = cg_convolution_layout(s);
     if (cg_convolution_algorithm(s, direction) == CG_DEPTHWISE) {
         ptrdiff_t rows = s->batch * s->out_height, weights = s->kernel_height * s->kernel_width * s->in_channels;
-        return parts.tables +
-            (direction == CG_BACKWARD_WEIGHTS ? rows * weights + cg_reduce_workspace(1, rows, weights) : 0);
+        if (direction == CG_BACKWARD_WEIGHTS) return parts.tables + rows * weights + cg_reduce_workspace(1, rows, weights);
+        bool folds = direction == CG_BACKWARD_DATA && cg_convolution_folds(s);
+        return parts.tables + (folds ? padded_floats(s) : 0);
     }
     ptrdiff_t common = parts.tables + parts.bias;
     switch (direction) {
         case CG_FORWARD: return common;
         case CG_BACKWARD_DATA:
             if (!cg_convolution_folds(s)) return common;
-            return common +
-                s->batch * (s->in_height + s->pad_top + s->pad_bottom) * (s->in_width + s->pad_left + s->pad_right) *
-                s->in_channels;
+            return common + padded_floats(s);
         case CG_BACKWARD_WEIGHTS: {
             ptrdiff_t depth = s->kernel_height * s->kernel_width * s->in_channels / s->groups;
             return parts.tables + cg_round_up(s->out_height + s->out_width, 16) +

@@ -3,15 +3,17 @@ import TensorCore
 
 extension CPUBackend {
     /// The convolution, by the fastest algorithm for its geometry.
-    public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
+    public func convolve(_ x: NDArray, weights: NDArray, tail: ConvolutionTail, geometry: ConvolutionGeometry) -> NDArray {
         let span = recorder?.begin(.convolution(geometry, .forward))
         defer { span?.end() }
         let result = makeArray(geometry.outputShape)
         var shape = geometry.kernelShape
         let packed = packedWeights(weights, &shape, CG_FORWARD)
         withWorkspace(cg_convolution_workspace(&shape, CG_FORWARD)) { workspace in
-            kernels.convolve(
-                workers, &shape, pointer(x), packed.pointer, bias.map { UnsafePointer(pointer($0)) }, pointer(result), workspace)
+            var last = cg_convolution_tail(
+                bias: tail.bias.map { UnsafePointer(pointer($0)) }, lower: tail.range?.lowerBound ?? -.infinity,
+                upper: tail.range?.upperBound ?? .infinity)
+            kernels.convolve(workers, &shape, pointer(x), packed.pointer, &last, pointer(result), workspace)
         }
         return result
     }

@@ -45,8 +45,8 @@ public protocol ComputeBackend: AnyObject, Sendable {
 
     /// Products of matrices [rows, inner] and [inner, columns], or batches [batch, ...] of them; a batch of one is shared.
     func matrixProduct(_ a: NDArray, transposed: Bool, _ b: NDArray, transposed: Bool) -> NDArray
-    /// The convolution of x, of `geometry.inputShape`, with weights, of `geometry.weightShape`, plus `bias` [out].
-    func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray
+    /// The convolution of x, of `geometry.inputShape`, with weights, of `geometry.weightShape`; then the tail.
+    func convolve(_ x: NDArray, weights: NDArray, tail: ConvolutionTail, geometry: ConvolutionGeometry) -> NDArray
     /// The gradient with respect to x, from that of the output; also the forward pass of a transposed convolution.
     func convolveBackwardData(_ outputGradient: NDArray, weights: NDArray, geometry: ConvolutionGeometry) -> NDArray
     /// The gradient with respect to the weights, from x and the gradient of the output.

@@ -128,12 +128,14 @@ extension NDArray {
 
     // MARK: Convolution
 
-    /// [batch, outputHeight, outputWidth, out]; `bias` is [out].
-    public func convolved(with weights: NDArray, bias: NDArray? = nil, _ geometry: ConvolutionGeometry) -> NDArray {
+    /// [batch, outputHeight, outputWidth, out]; `bias` is [out], and the results are moved into `range` where it is given.
+    public func convolved(
+        with weights: NDArray, bias: NDArray? = nil, clampedTo range: ClosedRange<Float>? = nil, _ geometry: ConvolutionGeometry
+    ) -> NDArray {
         require(
             shape == geometry.inputShape && weights.shape == geometry.weightShape,
             "convolution: input \(shape), weights \(weights.shape)")
-        return backend.convolve(self, weights: weights, bias: bias, geometry: geometry)
+        return backend.convolve(self, weights: weights, tail: ConvolutionTail(bias: bias, range: range), geometry: geometry)
     }
 
     /// The gradient of a convolution with respect to its input, from that of its output; also a transposed convolution.

@@ -40,6 +40,24 @@ import Testing
         #expect(x.gradient?.values == [8 * 3 + 4 * 3 + 2])
     }
 
+    @Test func aClampInAConvolutionsPassChangesNothing() throws {
+        func numbers(_ shape: [Int], _ seed: UInt64) -> NDArray {
+            NDArray(uniform: -1..<1, RandomSource(seed: seed), shape: shape, on: backend)
+        }
+        let x = Tensor(numbers([2, 5, 6, 3], 1), requiresGradient: true)
+        let w = Tensor(numbers([3, 3, 3, 4], 2), requiresGradient: true)
+        let bias = Tensor(numbers([4], 3))
+        let inTwo = x.convolved(with: w, bias: bias).clamped(to: 0...1)
+        let inOne = x.convolved(with: w, bias: bias, clampedTo: 0...1)
+        let unrecorded = withoutGradient { x.convolved(with: w, bias: bias, clampedTo: 0...1) }
+        #expect(inOne.values == inTwo.values && unrecorded.values == inTwo.values)
+        #expect(Set(inTwo.values).isSuperset(of: [0, 1]) && !unrecorded.requiresGradient)
+        let expected = gradient(of: inTwo.sum(), withRespectTo: [x, w])
+        for (gradient, expected) in zip(gradient(of: inOne.sum(), withRespectTo: [x, w]), expected) {
+            #expect(gradient.values == expected.values)
+        }
+    }
+
     @Test func backwardTakesASeed() {
         let x = leaf(1, 2, 3)
         x.square().backward(seed: Tensor([1, 10, 100], on: backend))

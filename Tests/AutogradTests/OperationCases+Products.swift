@@ -21,7 +21,7 @@ extension OperationCase {
     static let convolutions: [OperationCase] = fixture("convolution").cases.map { name in
         let geometry = StoredGeometry(of: name, in: "convolution")
         return OperationCase(
-            fixture: "convolution", name: name, covers: ["convolved(with:bias:stride:padding:paddingMode:groups:)"]
+            fixture: "convolution", name: name, covers: ["convolved(with:bias:clampedTo:stride:padding:paddingMode:groups:)"]
         ) {
             $0[0].convolved(
                 with: $0[1], bias: $0.count > 2 ? $0[2] : nil, stride: geometry.stride, padding: geometry.padding,

@@ -81,6 +81,30 @@ import Testing
             inputShape: shape, weightShape: [kernel, kernel, shape[3], output], stride: 2, padding: padding, paddingMode: mode)
     }
 
+    /// One input channel for each output: rows of blocks of all widths, common kernels and others, and more channels than one
+    /// task takes.
+    static let depthwise: [ConvolutionGeometry] = {
+        let channels = [16, 7, 40, 33, 64, 270], sizes = [(5, 23), (6, 12), (9, 35), (7, 7), (11, 18)]
+        let paddings = [
+            Padding(2), Padding(0), Padding(1), Padding(top: 0, left: 0, bottom: 1, right: 1),
+            Padding(top: 1, left: 3, bottom: 2, right: 0),
+        ]
+        var geometries: [ConvolutionGeometry] = []
+        for (i, kernel) in [3, 5, 1, 4, 2].enumerated() {
+            for stride in 1...3 {
+                for (j, mode) in [PaddingMode.zero, .reflect, .replicate].enumerated() {
+                    let turn = geometries.count, count = channels[turn % 6], (height, width) = sizes[(turn + j) % 5]
+                    geometries.append(
+                        ConvolutionGeometry(
+                            inputShape: [turn % 2 + 1, height, width, count],
+                            weightShape: [turn % 4 == 3 ? 3 : kernel, kernel, 1, count], stride: stride,
+                            padding: paddings[(turn / 2 + i) % 5], paddingMode: mode, groups: count))
+                }
+            }
+        }
+        return geometries
+    }()
+
     @Test(arguments: tiled + stridedTiles) func tilesSaveProducts(_ geometry: ConvolutionGeometry) {
         for direction in ConvolutionDirection.allCases {
             #expect(CPUBackend(threads: 1).executedMultiplyAdds(geometry, direction) < geometry.multiplyAdds)
@@ -96,7 +120,9 @@ import Testing
         ConvolutionGeometry(inputShape: [3, 2, 2, 130], weightShape: [1, 1, 130, 67]),
     ]
 
-    static let sets = ["sweep": sweep, "grouped": grouped, "tiled": tiled, "strided tiles": stridedTiles, "large": large]
+    static let sets = [
+        "sweep": sweep, "grouped": grouped, "depthwise": depthwise, "tiled": tiled, "strided tiles": stridedTiles, "large": large,
+    ]
 
     @Test(arguments: sets.keys.sorted()) func agreesWithTheDefinition(_ set: String) {
         let geometries = Self.sets[set]!
@@ -113,7 +139,12 @@ import Testing
                     #expect(error <= Reference.tolerance, "\(what), \(kernels.testDescription), \(geometry)")
                 }
                 check(x.convolved(with: w, geometry), expected.y, "forward")
-                check(x.convolved(with: w, bias: bias, geometry), biased, "forward with bias")
+                let sums = x.convolved(with: w, bias: bias, geometry)
+                check(sums, biased, "forward with bias")
+                let range: ClosedRange<Float> = -0.5...0.25
+                let clamped = x.convolved(with: w, bias: bias, clampedTo: range, geometry)
+                #expect(
+                    clamped.values == sums.map(.clamp(range)).values, "clamped, \(kernels.testDescription), \(geometry)")
                 check(dy.convolvedBackward(with: w, geometry), expected.dx, "backward by data")
                 check(x.convolutionWeightGradient(outputGradient: dy, geometry), expected.dw, "backward by weights")
             }

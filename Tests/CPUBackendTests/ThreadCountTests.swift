@@ -63,6 +63,11 @@ import Testing
                 ConvolutionGeometry(
                     inputShape: [2, 20, 20, 12], weightShape: [3, 3, 3, 8], padding: Padding(1), groups: 4)
             ),
+            (
+                "depthwise",
+                ConvolutionGeometry(
+                    inputShape: [2, 20, 21, 270], weightShape: [3, 3, 1, 270], stride: 2, padding: Padding(1), groups: 270)
+            ),
             ("small", ConvolutionGeometry(inputShape: [1, 3, 3, 64], weightShape: [3, 3, 64, 130], padding: Padding(1))),
         ] {
             let x = array(geometry.inputShape, 8), w = array(geometry.weightShape, 9), dy = array(geometry.outputShape, 10)

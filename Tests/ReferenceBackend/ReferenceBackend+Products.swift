@@ -35,12 +35,13 @@ extension ReferenceBackend {
     }
 
     /// The sum over the kernel for each output, in double precision.
-    public func convolve(_ x: NDArray, weights: NDArray, bias: NDArray?, geometry: ConvolutionGeometry) -> NDArray {
+    public func convolve(_ x: NDArray, weights: NDArray, tail: ConvolutionTail, geometry: ConvolutionGeometry) -> NDArray {
         let xs = doubles(x), ws = doubles(weights), outputs = geometry.outputChannels
-        let biases = bias.map { doubles($0) } ?? [Double](repeating: 0, count: outputs)
+        let biases = tail.bias.map { doubles($0) } ?? [Double](repeating: 0, count: outputs)
         var sums = (0..<Shape.count(geometry.outputShape)).map { biases[$0 % outputs] }
         forEachTerm(of: geometry) { x, w, y in sums[y] += xs[x] * ws[w] }
-        return rounded(sums, geometry.outputShape)
+        let result = rounded(sums, geometry.outputShape)
+        return tail.range.map { unary(.clamp($0), result) } ?? result
     }
 
     /// Adds the share of each output to the inputs that it read.

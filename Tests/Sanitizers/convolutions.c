@@ -1,5 +1,6 @@
 // Convolutions in all three directions by every algorithm, compared with their definition.
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "convolution_reference.h"
@@ -129,9 +130,10 @@ static float *computed(
     const cg_kernels *table, cg_pool *pool, const convolution_case *c, cg_direction direction, ptrdiff_t size) {
     const cg_convolution *s = &c->shape;
     float *result = unset_array(size), *workspace = unset_array(cg_convolution_workspace(s, direction));
+    cg_convolution_tail tail = {c->bias, -INFINITY, INFINITY};
     switch (direction) {
         case CG_FORWARD:
-            table->convolve(pool, s, c->x, packed_weights(table, pool, c, direction), c->bias, result, workspace);
+            table->convolve(pool, s, c->x, packed_weights(table, pool, c, direction), &tail, result, workspace);
             break;
         case CG_BACKWARD_DATA:
             table->convolve_backward_data(pool, s, c->dy, packed_weights(table, pool, c, direction), result, workspace);

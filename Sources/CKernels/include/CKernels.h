@@ -132,6 +132,12 @@ typedef struct cg_convolution {
     cg_padding_mode padding_mode;
 } cg_convolution;
 
+/// What follows a convolution in the same pass: a bias of each output channel, and a clamp.
+typedef struct cg_convolution_tail {
+    const float *_Nullable bias;  ///< [out_channels], or null for none
+    float lower, upper;           ///< infinite for none
+} cg_convolution_tail;
+
 typedef enum cg_direction : int32_t { CG_FORWARD, CG_BACKWARD_DATA, CG_BACKWARD_WEIGHTS } cg_direction;
 
 /// How a convolution is computed.
@@ -186,9 +192,8 @@ typedef struct cg_kernels {
     /// Packs weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads.
     void (*pack_weights)(
         cg_pool *pool, const cg_convolution *shape, cg_direction direction, const float *w, float *packed);
-    /// `bias` [out_channels] may be null.
     void (*convolve)(
-        cg_pool *pool, const cg_convolution *shape, const float *x, const float *packed, const float *_Nullable bias,
+        cg_pool *pool, const cg_convolution *shape, const float *x, const float *packed, const cg_convolution_tail *tail,
         float *y, float *workspace);
     /// dx, the gradient with respect to x, from dy: also the forward pass of a transposed convolution.
     void (*convolve_backward_data)(

@@ -50,7 +50,7 @@ struct KernelReport: Encodable, CustomStringConvertible {
         switch work {
         case .convolution(let geometry, .forward):
             let (x, weights) = (array(geometry.inputShape), array(geometry.weightShape))
-            return { _ = backend.convolve(x, weights: weights, bias: nil, geometry: geometry) }
+            return { _ = backend.convolve(x, weights: weights, tail: ConvolutionTail(), geometry: geometry) }
         case .convolution(let geometry, .byData):
             let (gradient, weights) = (array(geometry.outputShape), array(geometry.weightShape))
             return { _ = backend.convolveBackwardData(gradient, weights: weights, geometry: geometry) }
