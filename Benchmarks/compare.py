@@ -32,8 +32,9 @@ def choose(options, cases):
         if options.only and case.name not in options.only or options.threads and case.threads not in options.threads:
             continue
         if options.engines:
+            engines = {"cyclegan", *options.engines}
             case.starters = {
-                name: start for name, start in case.starters.items() if name.startswith("cyclegan") or name in options.engines}
+                name: start for name, start in case.starters.items() if name.split(",")[0].split()[0] in engines}
         case.rounds = options.rounds or case.rounds
         yield case
 

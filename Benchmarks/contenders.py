@@ -109,5 +109,5 @@ def ours(name, *options, threads, instruction_set=None):
     return Contender(name, [OURS, "benchmark", "--in-turns", "--threads", threads, *options], environment)
 
 
-def peer(engine, work, threads, *options):
-    return Contender(engine, [sys.executable, PEER, "--engine", engine, "--work", work, "--threads", threads, *options])
+def peer(engine, work, threads, *options, name=None):
+    return Contender(name or engine, [sys.executable, PEER, "--engine", engine, "--work", work, "--threads", threads, *options])

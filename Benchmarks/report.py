@@ -96,6 +96,10 @@ class Results:
         if whole and alone:
             rows.append(["translate, milliseconds beside the forward pass", "80", f"{(whole - alone) * 1e3:.0f}"])
         ratio("data, against Pillow and NumPy", "2.0", ("data", 1, "pillow"), ("data", 1, OUR_NAME))
+        for engine in ("eager", "channels-last"):
+            rivals = [name for case, _, name in self.rows if case == "features" and name.startswith(f"{engine},")]
+            best = min(rivals, key=lambda name: least("features", 2, name), default=None)
+            ratio(f"features, against {best}", "1.5", ("features", 2, best), ("features", 2, OUR_NAME))
         return f"## In short (minima)\n\n{table(['', 'goal', 'measured'], rows)}\n" if rows else ""
 
     def write(self, path):

@@ -16,7 +16,7 @@ ENGINES = ("eager", "channels-last", "compile", "onnxruntime", "openvino", "pill
 def parse():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, required=True)
-    parser.add_argument("--work", choices=("translation", "step", "data"), required=True)
+    parser.add_argument("--work", choices=("translation", "step", "data", "features"), required=True)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--size", type=int, default=256)
     parser.add_argument("--blocks", type=int, default=9)
@@ -24,6 +24,7 @@ def parse():
     parser.add_argument("--ndf", type=int, default=64)
     parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--warm-up", type=int, default=2)
+    parser.add_argument("--count", type=int, default=1, help="images of one measurement, in batches of --batch")
     parser.add_argument("--images", help="folder of images, for the work `data`")
     return parser.parse_args()
 
@@ -77,6 +78,20 @@ def make(options):
         shape = (options.batch, 3, options.size, options.size)
         return torch.empty(shape).uniform_(-1, 1).contiguous(memory_format=layout)
 
+    if options.work == "features":
+        from features import lite0
+
+        network = lite0().to(memory_format=layout)
+        if compiled:
+            network = torch.compile(network)
+        x = image()
+
+        def see():
+            with torch.inference_mode():
+                for _ in range(0, options.count, options.batch):
+                    network(x)
+
+        return see
     if options.work == "translation":
         from networks import resnet_generator
 

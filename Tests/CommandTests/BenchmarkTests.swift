@@ -78,6 +78,8 @@ import Testing
     @Test("refuses options that do not go together") func refusals() throws {
         let outcome = try CommandLineTool.run("benchmark", "--work", "data", in: folder)
         #expect(outcome.status == 64 && outcome.errors.contains("--work data and --data DIR go together"))
+        let features = try CommandLineTool.run("benchmark", "--work", "features", in: folder)
+        #expect(features.status == 64 && features.errors.contains("--work features and --features FILE go together"))
         #expect(try CommandLineTool.run("benchmark", "--size", "17", in: folder).status == 1)
     }
 }

@@ -4,6 +4,8 @@ import CPUBackend
 import GANModels
 import GANTraining
 import ImageDatasets
+import ImageMetrics
+import ModelFiles
 import NeuralNetworks
 import Recipes
 import TensorCore
@@ -16,8 +18,13 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
     case step
     /// Images decoded, resized, cropped, mirrored and normalised, on one thread.
     case data
+    /// A feature network's view of images, as evaluations compare them.
+    case features
     /// Multiply-adds in registers, which the rest is compared with.
     case burst
+
+    /// Whether networks are only used.
+    var keepsWeights: Bool { self == .translation || self == .features }
 
     /// For help texts.
     static var allValueDescriptions: [String: String] {
@@ -28,6 +35,7 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
                     case .translation: "a generator's forward pass"
                     case .step: "a training step of all four networks"
                     case .data: "images of --data, decoded and prepared on one thread"
+                    case .features: "the features of images by the network of --features"
                     case .burst: "multiply-adds in registers, to measure the rest against"
                     }
                 return (work.rawValue, description)
@@ -55,6 +63,12 @@ struct BenchmarkSetup {
         let generator = options.generator.make(start)
         let x = Tensor(NDArray(images(random), on: backend))
         return { _ = withoutGradient { generator(x, phase: .evaluation) } }
+    }
+
+    /// Returns a function that computes the features of a batch.
+    func features(_ path: String) throws -> () throws -> Void {
+        let network = try FeatureNetwork(contentsOf: path, on: backend), x = images(random)
+        return { _ = network(x) }
     }
 
     /// Returns a function that performs a training step.

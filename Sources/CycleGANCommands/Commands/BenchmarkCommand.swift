@@ -32,10 +32,18 @@ struct BenchmarkCommand: ParsableCommand {
         completion: .directory)
     var data: String?
 
+    @Option(
+        help: "Weights of a feature network for --work features, which sees --batch images of --size pixels.",
+        completion: .file())
+    var features: String?
+
     @Flag(help: "Measure each convolution and normalisation of a training step alone.")
     var kernels = false
 
-    @Flag(help: "Print where the time of a training step (or of --work translation) is spent, by kind of work and by layer.")
+    @Flag(
+        help: """
+            Print where the time of a training step (or of --work translation or features) is spent, by kind of work and by layer.
+            """)
     var profile = false
 
     @Flag(help: "Measure --work once for every line on stdin, to take turns with other programs.")
@@ -62,12 +70,13 @@ struct BenchmarkCommand: ParsableCommand {
             if let value, !range.contains(value) { throw ValidationError("\(name) must be in \(range), not \(value)") }
         }
         if (work == .data) != (data != nil) { throw ValidationError("--work data and --data DIR go together") }
+        if (work == .features) != (features != nil) { throw ValidationError("--work features and --features FILE go together") }
         if [kernels, profile, inTurns].filter({ $0 }).count > 1 {
             throw ValidationError("--kernels, --profile and --in-turns exclude each other")
         }
         if kernels && work != nil { throw ValidationError("--kernels goes without --work") }
         if profile && (work == .data || work == .burst) {
-            throw ValidationError("--profile goes with --work translation or step")
+            throw ValidationError("--profile goes with --work translation, step or features")
         }
         if inTurns && work == nil { throw ValidationError("--in-turns needs --work") }
         if inTurns && repeats != nil { throw ValidationError("--in-turns takes its repeats from stdin, leave out --repeats") }
@@ -76,13 +85,15 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         let size = size ?? preset.size
         let options = model.applied(to: preset.model)
-        if let objection = options.objection(width: size, height: size) { throw objection }
-        try TrainingMemory.check(.cycleGAN(options), size: size, batch: batch ?? preset.batch)
+        if work != .features {
+            if let objection = options.objection(width: size, height: size) { throw objection }
+            try TrainingMemory.check(.cycleGAN(options), size: size, batch: batch ?? preset.batch)
+        }
         let recorder = WorkRecorder()
         recorder.isActive = false
         let setup = BenchmarkSetup(
             options: options, size: size, batch: batch ?? preset.batch,
-            backend: machine.makeBackend(for: work == .translation ? .always : .untilTheNextStep, recorder: recorder))
+            backend: machine.makeBackend(for: work?.keepsWeights == true ? .always : .untilTheNextStep, recorder: recorder))
         if inTurns, let work {
             try takeTurns(work, setup)
         } else if kernels {
@@ -111,6 +122,7 @@ struct BenchmarkCommand: ParsableCommand {
         switch work {
         case .translation: return (setup.batch, setup.translation())
         case .step: return (setup.batch, setup.step())
+        case .features: return (setup.batch, try setup.features(features ?? ""))
         case .data:
             let loadSize = Int((Double(preset.loadSize * setup.size) / Double(preset.size)).rounded())
             return try BenchmarkSetup.data(ImageFolder(path: data ?? ""), size: setup.size, loadSize: loadSize)
@@ -141,7 +153,7 @@ struct BenchmarkCommand: ParsableCommand {
             recorder.isActive = false
             let products = recorder.tallies.multiplyAdds(on: setup.backend)
             peak = max(peak, setup.backend.measurePeak())
-            let timings = try Timings(repeats: repeats, warmUp: work == .translation ? 2 : 0, of: run)
+            let timings = try Timings(repeats: repeats, warmUp: work.keepsWeights ? 2 : 0, of: run)
             peak = max(peak, setup.backend.measurePeak())
             return (work, images, timings, products, (setup.backend.memory.peak, ProcessMemory.peak))
         }

@@ -2,14 +2,14 @@ import Autograd
 import NeuralNetworks
 import TensorCore
 
-/// A convolution without bias, batch norm and an activation, for evaluation only.
+/// A convolution without bias, batch norm and a clamp, such as ReLU, for evaluation only.
 ///
 /// The normalisation is linear there, and becomes a part of the convolution: w γ / √(variance + ε), and the bias
 /// β - mean · γ / √(variance + ε).
 final class ConvolutionUnit {
     private let convolution: Convolution
     private let norm: NormState
-    private let activation: Activation.Function?
+    private let range: ClosedRange<Float>?
     /// The convolution's bias, once the normalisation is folded in.
     private var bias: Tensor?
     /// The parts under the names that their state has.
@@ -19,15 +19,15 @@ final class ConvolutionUnit {
     ///   - convolution: The convolution and its name.
     ///   - norm: The name of the batch norm.
     ///   - epsilon: ε, added to the variance.
-    ///   - activation: What follows; nil for nothing.
+    ///   - range: Where the results are moved into: 0...∞ is ReLU, 0...6 ReLU6; anywhere where nil.
     ///   - initialization: How parameters are initialised, and on which backend.
     init(
-        _ convolution: (name: String, layer: Convolution), norm: String, epsilon: Float, activation: Activation.Function?,
+        _ convolution: (name: String, layer: Convolution), norm: String, epsilon: Float, range: ClosedRange<Float>?,
         _ initialization: Initialization
     ) {
         self.convolution = convolution.layer
         self.norm = NormState(channels: convolution.layer.weight.shape[3], epsilon: epsilon, on: initialization.backend)
-        self.activation = activation
+        self.range = range
         parts = [(convolution.name, convolution.layer), (norm, self.norm)]
     }
 
@@ -41,10 +41,9 @@ final class ConvolutionUnit {
     /// Images [count, height, width, inputChannels] to the convolution's shape.
     func callAsFunction(_ x: Tensor) -> Tensor {
         guard let bias else { preconditionFailure("ConvolutionUnit: used before its normalisation is folded in") }
-        let result = x.convolved(
-            with: convolution.weight.tensor, bias: bias, stride: convolution.stride, padding: convolution.padding,
-            groups: convolution.groups)
-        return activation?(result) ?? result
+        return x.convolved(
+            with: convolution.weight.tensor, bias: bias, clampedTo: range, stride: convolution.stride,
+            padding: convolution.padding, groups: convolution.groups)
     }
 }
 

@@ -20,7 +20,7 @@ extension FeatureBody {
             side = (side + stride - 1) / stride
             return .convolution(
                 ConvolutionUnit(
-                    (prefix + name, convolution), norm: prefix + norm, epsilon: 1e-3, activation: isActive ? .relu6 : nil,
+                    (prefix + name, convolution), norm: prefix + norm, epsilon: 1e-3, range: isActive ? 0...6 : nil,
                     initialization))
         }
 

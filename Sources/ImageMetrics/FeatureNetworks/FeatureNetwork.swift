@@ -31,8 +31,6 @@ public final class FeatureNetwork {
     public let fingerprint: String
     private let body: FeatureBody
     private let backend: any ComputeBackend
-    /// As many as are seen at once, so that memory does not depend on their number.
-    private static let imagesAtOnce = 16
 
     /// A network with the weights of a state dict.
     ///
@@ -59,20 +57,18 @@ public final class FeatureNetwork {
     ///   whole levels.
     public func callAsFunction(_ images: HostArray) -> Result {
         require(images.shape.count == 4 && images.shape[3] == 3, "FeatureNetwork: images of shape \(images.shape)")
-        let size = Shape.count(Array(images.shape[1...]))
-        var features: [Float] = [], classes: [Int] = []
-        for start in stride(from: 0, to: images.shape[0], by: Self.imagesAtOnce) {
-            let end = min(images.shape[0], start + Self.imagesAtOnce)
-            let part = HostArray(
-                shape: [end - start] + images.shape[1...], values: Array(images.values[start * size..<end * size]))
-            withoutGradient {
-                let found = body.features(architecture.prepared(Tensor(NDArray(part, on: backend))))
-                features += found.values
-                classes += body.classes(found)
+        let count = images.shape[0], size = Shape.count(Array(images.shape[1...]))
+        return withoutGradient {
+            // One by one: what a layer makes of one image stays in the caches, of several it does not.
+            let features = (0..<count).flatMap { index in
+                let image = HostArray(
+                    shape: [1] + images.shape[1...], values: Array(images.values[index * size..<(index + 1) * size]))
+                return body.features(architecture.prepared(Tensor(NDArray(image, on: backend)))).values
             }
+            let all = HostArray(shape: [count, architecture.featureCount], values: features)
+            // All at once: for each product the weights are packed.
+            return Result(features: all, classes: body.classes(Tensor(NDArray(all, on: backend))))
         }
-        return Result(
-            features: HostArray(shape: [images.shape[0], architecture.featureCount], values: features), classes: classes)
     }
 }
 

@@ -49,7 +49,7 @@ struct InceptionStages {
             padding: Padding(top: y, left: x, bottom: y, right: x), hasBias: false, initialization)
         return .convolution(
             ConvolutionUnit(
-                (name + ".conv", convolution), norm: name + ".bn", epsilon: 1e-3, activation: .relu, initialization))
+                (name + ".conv", convolution), norm: name + ".bn", epsilon: 1e-3, range: 0...Float.infinity, initialization))
     }
 
     func blockA(_ name: String, _ inputs: Int, pooled: Int) -> FeatureStage {
