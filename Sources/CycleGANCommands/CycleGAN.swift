@@ -14,8 +14,8 @@ public struct CycleGAN: ParsableCommand {
             """,
         version: toolkitVersion,
         subcommands: [
-            TrainCommand.self, TranslateCommand.self, ConvertCommand.self, InfoCommand.self, GANCommand.self, GridCommand.self,
-            DatasetCommand.self, BenchmarkCommand.self,
+            TrainCommand.self, TranslateCommand.self, EvaluateCommand.self, ConvertCommand.self, InfoCommand.self,
+            GANCommand.self, GridCommand.self, DatasetCommand.self, BenchmarkCommand.self,
         ])
 
     /// Creates the command, as ArgumentParser requires.

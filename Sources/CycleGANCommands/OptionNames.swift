@@ -8,6 +8,7 @@ enum OptionNames {
         "schedule.epochs": "--epochs", "schedule.decayEpochs": "--decay-epochs", "schedule.steps": "--steps",
         "schedule.policy": "--lr-policy", "schedule.sampleEvery": "--sample-every", "schedule.saveEvery": "--save-every",
         "schedule.saveMinutes": "--save-minutes", "schedule.keepEvery": "--keep-every",
+        "schedule.evaluateEvery": "--evaluate-every", "schedule.evaluateImages": "--evaluate-images",
         "schedule.policyDetails.factor": "--lr-factor", "schedule.policyDetails.period": "--lr-period",
         "schedule.policyDetails.growth": "--lr-growth", "schedule.policyDetails.patience": "--lr-patience",
         "schedule.policyDetails.milestones": "--lr-milestones", "schedule.policyDetails.least": "--lr-min",

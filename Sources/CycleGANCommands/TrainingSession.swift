@@ -1,7 +1,10 @@
 import ArgumentParser
 import CPUBackend
+import Evaluation
 import Files
 import Foundation
+import ImageMetrics
+import ModelFiles
 import Runs
 import Training
 
@@ -10,6 +13,7 @@ struct TrainingSession {
     let place: RunOptions
     let output: OutputOptions
     let health: HealthOptions
+    let features: FeatureOptions
     var startWeights: String?
     /// Records all work for a report at the end; nil for no report.
     var recorder: WorkRecorder?
@@ -19,6 +23,9 @@ struct TrainingSession {
         let steps, unreadableImages: Int
         let isInterrupted: Bool
         let losses: [String: Float]
+        let evaluation: EvaluationReport?
+        let bestStep: Int?
+        let verdicts: [String]
         let profile: ProfileReport?
     }
 
@@ -44,6 +51,12 @@ struct TrainingSession {
         run.diagnoseEvery = health.interval
         run.firstSampleSeconds = TrainingOutlook.firstSampleSeconds
         run.observers = [progress] + (profile.map { [$0] } ?? [])
+        if configuration.schedule.evaluateEvery != nil {
+            run.evaluation.network = try features.network(on: backend)
+            run.evaluation.cacheFolder = FeatureOptions.realFeatures
+            run.evaluation.threads = backend.threads
+            if run.evaluation.network == nil && !output.quiet { Console.note(FeatureOptions.missing) }
+        }
         run.shouldStop = { interruption.isRequested }
         run.onUnreadable = { Console.note("warning: \($0)") }
         run.onDataSummary = { [output] summary in
@@ -85,17 +98,29 @@ struct TrainingSession {
         let unreadable = summary.unreadableImages
         if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
         let sample = folder.sample(step: summary.steps)
+        let training = TrainingVerdict(summary.history)
+        let verdicts = self.verdicts(summary, configuration) + (summary.evaluation == nil ? [] : training.sentences)
         if output.json {
             try Console.result(
                 json: Result(
                     run: folder.path, model: folder.model, sample: sample, steps: summary.steps, unreadableImages: unreadable,
-                    isInterrupted: summary.isInterrupted, losses: summary.losses, profile: profile))
+                    isInterrupted: summary.isInterrupted, losses: summary.losses,
+                    evaluation: summary.evaluation, bestStep: training.bestStep, verdicts: verdicts, profile: profile))
         } else {
             Console.result(folder.model)
             Console.result(sample)
             if let profile { Console.result("\n\(profile)") }
         }
+        if !output.quiet { for verdict in verdicts { Console.note(verdict) } }
         if !output.quiet { Console.note(ending(summary, configuration, folder)) }
+    }
+
+    /// What the last evaluation says of the networks.
+    private func verdicts(_ summary: TrainingRun.Summary, _ configuration: RunConfiguration) -> [String] {
+        summary.evaluation?.comparisons.flatMap { comparison in
+            let (source, target) = EvaluationResult.domains(of: comparison.name, in: configuration)
+            return Verdict(comparison, source: source, target: "real " + target).sentences
+        } ?? []
     }
 
     /// What happened, and what can be typed next.

@@ -15,8 +15,10 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
         var sentences: [String] = []
         let made = source == nil ? "samples" : "translations"
         if let progress = comparison.progress, let source {
+            // Without features, what is measured are textures.
+            let scope = comparison.made.kid == nil ? "by textures alone (SWD), " : ""
             sentences.append(
-                "the \(made) are \(Self.percent(progress)) of the way from \(source) to \(target): \(Self.words(progress)) "
+                "\(scope)the \(made) are \(Self.percent(progress)) of the way from \(source) to \(target): \(Self.words(progress)) "
                     + "(0 % is untouched, 100 % as near as \(target) are to each other)")
         } else if comparison.ceiling != nil, let source {
             sentences.append(

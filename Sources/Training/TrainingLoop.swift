@@ -167,12 +167,13 @@ public final class TrainingLoop<T: Trainer> {
         if isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave { try save(isLast: isLast) }
     }
 
-    /// Evaluates after every so many steps and after the last one of the plan: who stops a training does not want to wait.
+    /// Evaluates after every so many steps and after the last one of the plan, unless that comes soon after another evaluation or is a
+    /// short trial. Who stops a training does not want to wait.
     private func evaluateIfDue() {
         let step = finishedSteps
-        guard let evaluate, let interval = plan.evaluateEvery, step.isMultiple(of: interval) || step == plan.totalSteps else {
-            return
-        }
+        guard let evaluate, let interval = plan.evaluateEvery,
+            step.isMultiple(of: interval) || step == plan.totalSteps && 2 * (step % interval) >= interval
+        else { return }
         do {
             guard let figures = try evaluate() else { return }
             for observer in observers { try observer.evaluation(step: step, figures) }

@@ -21,7 +21,8 @@ public struct TrainingPlan: Sendable {
     public var firstSampleSeconds: Double?
     /// The number of steps between saves that are kept; nil where only the newest is kept.
     public var keepEvery: Int?
-    /// The number of steps between evaluations, where the loop has one; there is also one after the last. Nil for none.
+    /// The number of steps between evaluations, where the loop has one; there is also one after the last step, where
+    /// half as many steps have been made since the one before. Nil for none.
     public var evaluateEvery: Int?
     /// The number of steps between measurements of the networks' health; the first step is measured too. Nil for none.
     public var diagnoseEvery: Int?

@@ -35,7 +35,9 @@ enum CommandLineTool {
         program: URL? = nil
     ) throws -> Process {
         let process = Process()
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // A feature network in the user's cache changes nothing here.
+        process.environment = ProcessInfo.processInfo.environment.merging(["XDG_CACHE_HOME": folder.path("cache")]) { $1 }
+            .merging(environment) { $1 }
         process.executableURL = program ?? binary
         process.arguments = arguments
         process.currentDirectoryURL = folder.url

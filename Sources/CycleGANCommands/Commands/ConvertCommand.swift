@@ -44,6 +44,9 @@ struct ConvertCommand: ParsableCommand {
     @Option(help: "The network that is wanted of a file that holds several, by its name there (default: what is found).")
     var network: String?
 
+    @Flag(help: "Convert the newest model of a run, and not the best one that --evaluate-every kept.")
+    var newest = false
+
     @Flag(help: "Replace files that exist.")
     var overwrite = false
 
@@ -75,7 +78,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     func run() throws {
-        var (path, model) = try ModelLocation.open(input, runs: "", network: network)
+        var (path, model) = try ModelLocation.open(input, runs: "", network: network, newest: newest)
         model.notes.forEach(Console.note)
         if model.description?.recipe.traits.translates == false {
             throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images", file: path)
@@ -107,8 +110,11 @@ struct ConvertCommand: ParsableCommand {
     private func convertToFolder(_ model: inout ModelFile, _ path: String) throws {
         let format = format ?? Self.usualFormat
         // The model of a run has only the generators; its save also has the discriminators.
-        let save = RunFolder(path: input).checkpoint
-        if format != .onnx, FileStatus.exists(save) {
+        let run = RunFolder(path: input), save = run.checkpoint
+        if format != .onnx, path == run.bestModel, FileStatus.exists(save) {
+            // Those of the newest save do not belong to the best generators.
+            Console.note("the best model has no discriminators: --newest converts those of the newest save with its generators")
+        } else if format != .onnx, FileStatus.exists(save) {
             model.networks.merge(try ModelFile.networks(ofStateAt: save)) { kept, _ in kept }
         }
         var networks = model.networks

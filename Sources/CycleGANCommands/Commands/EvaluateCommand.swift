@@ -13,7 +13,7 @@ import Runs
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Say how good translations are, in numbers with a scale.",
-        usage: "cyclegan evaluate [<run>] [<options>]\n       cyclegan evaluate --fake DIR --real DIR [--source DIR] [<options>]",
+        usage: "cyclegan evaluate [<run> | --fake <fake> --real <real>] [<options>]",
         discussion: """
             Of a run, its test images are translated in both directions and compared with real ones; of a GAN's run, as many images are \
             generated as it was trained on. With --fake and --real, images of two folders are compared. Beside each figure are the floor \
@@ -127,7 +127,7 @@ struct EvaluateCommand: ParsableCommand {
         bar.close()
         return EvaluationResult(
             report, titles: ["fake": "\(fake.onOneLine) against \(real.onOneLine)"],
-            domains: ["fake": (source.map { _ in "the sources" }, "the real images")])
+            domains: ["fake": (source.map { _ in "the sources" }, "images")])
     }
 
     private func evaluateRun(_ settings: inout EvaluationSettings, on backend: CPUBackend) throws -> EvaluationResult {

@@ -32,6 +32,9 @@ struct GANSampleCommand: ParsableCommand {
     @Option(help: "Folder of all runs.", completion: .directory)
     var runs = "runs"
 
+    @Flag(help: "Use the newest model of a run, and not the best one that --evaluate-every kept.")
+    var newest = false
+
     @Flag(help: "Replace the sheet where it exists.")
     var overwrite = false
 
@@ -52,7 +55,7 @@ struct GANSampleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let (path, file) = try ModelLocation.open(model, runs: runs, translates: false)
+        let (path, file) = try ModelLocation.open(model, runs: runs, translates: false, newest: newest)
         if FileStatus(out)?.kind == .regular {
             if FileStatus(out)?.identity == FileStatus(path)?.identity {
                 throw CommandError("\(out.onOneLine) is the model", "give another --out", file: out)

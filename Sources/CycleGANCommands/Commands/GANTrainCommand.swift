@@ -107,7 +107,7 @@ struct GANTrainCommand: ParsableCommand {
         let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
         let folder = try place.folder(ofImages: images == nil ? nil : "gan-" + domain, .gan)
-        let session = TrainingSession(place: place, output: output, health: health)
+        let session = TrainingSession(place: place, output: output, health: health, features: schedule.features)
         try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
     }
 

@@ -66,7 +66,7 @@ struct TrainCommand: ParsableCommand {
         let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
         let folder = try place.folder(ofImages: folders?.runName, .cycleGAN)
         let session = TrainingSession(
-            place: place, output: output, health: health, startWeights: initFrom, recorder: recorder)
+            place: place, output: output, health: health, features: schedule.features, startWeights: initFrom, recorder: recorder)
         try session.train(try makeConfiguration(folders, folder), in: folder, on: backend)
     }
 

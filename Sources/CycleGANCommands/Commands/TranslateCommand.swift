@@ -32,6 +32,9 @@ struct TranslateCommand: ParsableCommand {
     @Option(help: "The network that is wanted of a file that holds several, by its name there (default: what is found).")
     var network: String?
 
+    @Flag(help: "Use the newest model of a run, and not the best one that --evaluate-every kept.")
+    var newest = false
+
     @Option(help: "Direction of the translation (default: a2b, or the direction of the model's only generator).")
     var direction: TranslationDirection?
 
@@ -82,7 +85,7 @@ struct TranslateCommand: ParsableCommand {
 
     func run() throws {
         let jobs = try TranslationJobs(inputs, out: out)
-        let (modelPath, file) = try ModelLocation.open(model, runs: runs, network: network)
+        let (modelPath, file) = try ModelLocation.open(model, runs: runs, network: network, newest: newest)
         let size = try sizes.translationSize(of: file, at: modelPath)
         let places = ResultPlaces(jobs.jobs, protected: [(modelPath, "the model")])
         try places.check()

@@ -8,12 +8,19 @@ struct RunInformation: Encodable {
     let run: String
     let configuration: RunConfiguration
     let model: ModelInformation?
+    /// The best model by the evaluations; nil where there were none.
+    let best: Best?
     /// The last row of the log, by column.
     let lastStep: [String: Double]
     /// The time that all steps took.
     let seconds: Double
 
-    private enum Key: String, CodingKey { case run, configuration, model, lastStep, seconds }
+    struct Best: Encodable {
+        let step: Int
+        let evaluation: ModelDescription.Evaluation
+    }
+
+    private enum Key: String, CodingKey { case run, configuration, model, best, lastStep, seconds }
 
     private let log: RunLog
 
@@ -23,6 +30,9 @@ struct RunInformation: Encodable {
         model =
             FileStatus.exists(folder.model)
             ? ModelInformation(try ModelFile(contentsOf: folder.model, network: network), folder.model, size: size) : nil
+        best = (try? ModelFile(contentsOf: folder.bestModel).description).flatMap { description in
+            description.evaluation.map { Best(step: description.steps, evaluation: $0) }
+        }
         log = RunLog(folder.log)
         (lastStep, seconds) = (log.last, log.seconds)
     }
@@ -32,6 +42,7 @@ struct RunInformation: Encodable {
         try container.encode(run, forKey: .run)
         try container.encode(configuration, forKey: .configuration)
         try container.encode(model, forKey: .model)
+        try container.encodeIfPresent(best, forKey: .best)
         try container.encode(lastStep, forKey: .lastStep)
         try container.encode(seconds, forKey: .seconds)
     }
@@ -52,6 +63,7 @@ struct RunInformation: Encodable {
                 "time: \(RunLog.text(ofSeconds: seconds)), \(String(format: "%.2f", seconds / max(step, 1))) s a step"
                     + (configuration.sittings.last?.date.map { ", last started \($0)" } ?? ""))
         }
+        if let best, let score = best.evaluation.score { lines.append("best model: step \(best.step), \(score)") }
         lines.append(
             model.map { $0.text(layers: layers) }
                 ?? (RunFolder(path: run).hasSaved

@@ -9,7 +9,7 @@ struct FeatureOptions: ParsableArguments {
     @Option(
         help: """
             Weights of the feature network that images are compared by: EfficientNet-Lite0 or Inception-v3 as .pth (default: what \
-            Scripts/fetch-features has brought, else none, and only swd is measured).
+            Scripts/fetch-features has brought, else none, and only SWD is measured).
             """, completion: Completions.models)
     var features: String?
 

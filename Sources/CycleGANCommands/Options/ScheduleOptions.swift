@@ -42,6 +42,20 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         help: "Steps between saves that are kept, as checkpoints/step-N.safetensors (default: only the newest save is kept).")
     var keepEvery: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: .training(
+            "Steps between evaluations, which write metrics.csv and keep the best model, 0 for none", Defaults.self
+        ) { s, _ in s.evaluateEvery ?? 0 })
+    var evaluateEvery: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: .training("Images of each set that an evaluation uses at most", Defaults.self) { s, _ in s.evaluateImages })
+    var evaluateImages: Int?
+
+    @OptionGroup var features: FeatureOptions
+
     @Option(parsing: .unconditional, help: .plain("Seed of all random numbers", default: CycleGANOptions().seed))
     var seed: UInt64?
 
@@ -52,6 +66,12 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
             if let value, !RunConfiguration.lengths.contains(value) {
                 throw ValidationError("\(name) must be in \(RunConfiguration.lengths), not \(value)")
             }
+        }
+        if let evaluateEvery, !(0...RunConfiguration.lengths.upperBound).contains(evaluateEvery) {
+            throw ValidationError("--evaluate-every must be in 0...\(RunConfiguration.lengths.upperBound), not \(evaluateEvery)")
+        }
+        if let evaluateImages, !RunConfiguration.evaluationSizes.contains(evaluateImages) {
+            throw ValidationError("--evaluate-images must be in \(RunConfiguration.evaluationSizes), not \(evaluateImages)")
         }
         if let saveMinutes, !(saveMinutes > 0 && saveMinutes.isFinite) {
             throw ValidationError("--save-minutes must be positive, not \(saveMinutes)")
@@ -77,6 +97,8 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         if let steps { result.steps = steps }
         if let sampleEvery { result.sampleEvery = sampleEvery }
         if let saveEvery { result.saveEvery = saveEvery }
+        if let evaluateEvery { result.evaluateEvery = evaluateEvery == 0 ? nil : evaluateEvery }
+        if let evaluateImages { result.evaluateImages = evaluateImages }
         if let saveMinutes { result.saveMinutes = saveMinutes }
         if let keepEvery { result.keepEvery = keepEvery }
         return result

@@ -23,9 +23,9 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     static func domains(of direction: String, in configuration: RunConfiguration) -> Domains {
         let names = configuration.data.domains.map(\.onOneLine)
         return switch TranslationDirection(rawValue: direction) {
-        case .a2b: (names.first ?? "A", "real " + (names.last ?? "B"))
-        case .b2a: (names.last ?? "B", "real " + (names.first ?? "A"))
-        case nil: (nil, "real " + (names.first ?? "images"))
+        case .a2b: (names.first ?? "A", names.last ?? "B")
+        case .b2a: (names.last ?? "B", names.first ?? "A")
+        case nil: (nil, names.first ?? "images")
         }
     }
 
@@ -49,8 +49,8 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
         (self.model, self.step, protocolText) = (model, step, report.protocolText)
         verdicts =
             report.comparisons.flatMap { comparison in
-                let (source, target) = domains[comparison.name] ?? (nil, "real images")
-                return Verdict(comparison, source: source, target: target).sentences
+                let (source, target) = domains[comparison.name] ?? (nil, "images")
+                return Verdict(comparison, source: source, target: "real " + target).sentences
             } + (training?.sentences ?? [])
         tables = report.comparisons.map { "\(titles[$0.name] ?? $0.name)\n\(Self.table($0))" }
     }

@@ -71,6 +71,7 @@ final class ModelNotice: @unchecked Sendable {
             + (description.scale.map { Double($0) > 1.2 * Double(description.size) } ?? false
                 ? " on crops of \(description.size) px from pictures of \(description.scale ?? 0) px"
                 : " at \(description.size) px")
+        if let score = description.evaluation?.score { line += ", the best of its run by \(score) (--newest takes the last)" }
         if steps < Self.fewSteps { line += "; that is a trial of a few steps, expect little of it" }
         Console.note(line)
     }
