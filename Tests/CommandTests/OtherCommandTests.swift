@@ -35,6 +35,9 @@ import Testing
         #expect(try PixelImage(contentsOf: folder.path("scaled.png")).width == 32)
         let truth = try CommandLineTool.run("translate", "a", "--out", "out", "--truth", "a", in: folder)
         #expect(truth.output.contains("mean absolute error to the truth: ") && truth.output.contains(", 0.00 untranslated"))
+        // Equal images have no noise.
+        #expect(
+            truth.output.contains(" translated, none untranslated; SSIM: 0.") && truth.output.hasSuffix(", 1.000 untranslated\n"))
     }
 
     @Test("gan train, sample and interpolate", arguments: ["dcgan", "resnet"]) func gan(architecture: String) throws {

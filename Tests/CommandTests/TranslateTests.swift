@@ -165,7 +165,17 @@ import Testing
             refused.errors
                 == "error: the truth truth/0.png is 16x16, and the translation would be 24x24 - translate with --size 16\n")
         #expect(!folder.exists("t"))
-        #expect(try run("a", "--truth", "truth", "--size", "16", "--out", "t").status == 0)
+        let near = try run("a", "--truth", "truth", "--size", "16", "--out", "t", "--json")
+        #expect(near.status == 0 && near.output.contains("\"psnr\":{\"translated\":"), "\(near.output)")
+        #expect(near.output.contains("\"ssim\":{\"translated\":"), "\(near.output)")
+        for index in 0..<3 {
+            let truth = try PixelImage(contentsOf: folder.path("truth/\(index).png")).resized(
+                width: 8, height: 8, filter: .bicubic)
+            try truth.write(to: folder.path("truth/\(index).png"))
+        }
+        // Smaller than the window of SSIM.
+        let small = try run("a", "--truth", "truth", "--size", "8", "--out", "t")
+        #expect(small.status == 0 && small.output.hasSuffix("SSIM: none translated, none untranslated\n"), "\(small.output)")
         let absurd = try run("a/0.png", "--size", "100000", "--out", "t.png")
         #expect(absurd.status == 1 && absurd.errors.contains("100000x100000 would take about"), "\(absurd.errors)")
     }

@@ -65,7 +65,7 @@ struct TranslateCommand: ParsableCommand {
     var quality = 92
 
     @Option(
-        help: "Folder with the true translations, under the names of the inputs: also prints the mean absolute error.",
+        help: "Folder with the true translations, named as the inputs: also prints mean absolute error, PSNR and SSIM.",
         completion: .directory)
     var truth: String?
 

@@ -10,7 +10,7 @@ final class TranslationReport: @unchecked Sendable {
         let network: String
         let outputs: [String]
         let failures: [ErrorObject]
-        /// The mean absolute error to the truth.
+        /// How far the translations are from the truth.
         let truth: TruthError?
         let error: ErrorObject?
     }

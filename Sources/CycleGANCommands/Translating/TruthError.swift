@@ -2,31 +2,60 @@ import Files
 import Foundation
 import ImageDatasets
 import ImageFiles
+import ImageMetrics
 import TensorCore
 import Translation
 
-/// The mean absolute error of translations, in levels of 0...255.
+/// How far translations are from the truth, and how far the untranslated inputs are.
 struct TruthError: Encodable, CustomStringConvertible, Sendable {
+    /// Of the translation, and of the input as it is; nil where there is none.
+    struct Pair: Encodable, Sendable {
+        let translated, untranslated: Double?
+
+        init(_ translated: Double?, _ untranslated: Double?) { (self.translated, self.untranslated) = (translated, untranslated) }
+
+        /// Their means, of pairs; nil where one is, or is infinite.
+        init(meanOf pairs: [Pair]) {
+            func mean(_ numbers: [Double?]) -> Double? {
+                let known = numbers.compactMap(\.self), mean = known.reduce(0, +) / Double(max(1, known.count))
+                return known.count == numbers.count && mean.isFinite ? mean : nil
+            }
+            self.init(mean(pairs.map(\.translated)), mean(pairs.map(\.untranslated)))
+        }
+    }
+
+    /// The mean absolute error, in levels of 0...255.
     let translated, untranslated: Double
+    /// The peak signal-to-noise ratio in decibels; nil where images are equal, which have none.
+    let psnr: Pair
+    /// The structural similarity; nil where images are too small for it.
+    let ssim: Pair
 
     /// - Precondition: All three have the same size.
     init(input: PixelImage, result: PixelImage, truth: PixelImage) {
-        func difference(_ image: PixelImage) -> Double {
-            let a = HostArray(images: [image.opaqueRGB8()]).values, b = HostArray(images: [truth.opaqueRGB8()]).values
-            return zip(a, b).reduce(0) { $0 + Double(abs($1.0 - $1.1)) } / Double(a.count) * 127.5
-        }
-        (translated, untranslated) = (difference(result), difference(input))
+        func pixels(_ image: PixelImage) -> HostArray { HostArray(images: [image.opaqueRGB8()]) }
+        let (input, result, truth) = (pixels(input), pixels(result), pixels(truth))
+        (translated, untranslated) = (meanAbsoluteError(result, truth) * 127.5, meanAbsoluteError(input, truth) * 127.5)
+        psnr = Pair(peakSignalToNoiseRatio(result, truth), peakSignalToNoiseRatio(input, truth))
+        let isLargeEnough = min(truth.shape[1], truth.shape[2]) >= leastSideForStructuralSimilarity
+        ssim = isLargeEnough ? Pair(structuralSimilarity(result, truth), structuralSimilarity(input, truth)) : Pair(nil, nil)
     }
 
     init(mean errors: [TruthError]) {
         let count = Double(max(1, errors.count))
         translated = errors.map(\.translated).reduce(0, +) / count
         untranslated = errors.map(\.untranslated).reduce(0, +) / count
+        (psnr, ssim) = (Pair(meanOf: errors.map(\.psnr)), Pair(meanOf: errors.map(\.ssim)))
     }
 
     var description: String {
-        String(
-            format: "mean absolute error to the truth: %.2f of 255 translated, %.2f untranslated", translated, untranslated)
+        func text(_ pair: Pair, _ format: String) -> String {
+            let numbers = [pair.translated, pair.untranslated].map { $0.map { String(format: format, $0) } ?? "none" }
+            return "\(numbers[0]) translated, \(numbers[1]) untranslated"
+        }
+        return "mean absolute error to the truth: "
+            + String(format: "%.2f of 255 translated, %.2f untranslated", translated, untranslated)
+            + "; PSNR: " + text(psnr, "%.2f dB") + "; SSIM: " + text(ssim, "%.3f")
     }
 }
 
