@@ -55,7 +55,7 @@ struct TrainingSession {
             run.evaluation.network = try features.network(on: backend)
             run.evaluation.cacheFolder = FeatureOptions.realFeatures
             run.evaluation.threads = backend.threads
-            if run.evaluation.network == nil && !output.quiet { Console.note(FeatureOptions.missing) }
+            progress.hasFeatures = run.evaluation.network != nil
         }
         run.shouldStop = { interruption.isRequested }
         run.onUnreadable = { Console.note("warning: \($0)") }

@@ -147,7 +147,7 @@ public struct TrainingRun {
         sitting.changes = start.changes.isEmpty ? nil : start.changes
         let saves = Saves(folder, configuration, sitting: sitting)
         let evaluations = Evaluations(
-            folder, configuration, isWanted: plan.evaluateEvery != nil, results: { trainer.results },
+            folder, configuration, results: { trainer.results },
             prepare: { [evaluation, backend] in
                 try RunEvaluation(
                     configuration, sets: images.evaluated, images: configuration.schedule.evaluateImages, evaluation, on: backend)

@@ -67,7 +67,7 @@ import Training
         }
         try place.train(configuration, in: "run", observers: [witness])
         #expect(witness.failures.map(\.step) == [2, 4])
-        #expect(try place.steps(ofTable: place.folder("run").metrics) == [])
+        #expect(!FileStatus.exists(place.folder("run").metrics))
         #expect(FileStatus.exists(place.folder("run").model) && !FileStatus.exists(place.folder("run").bestModel))
     }
 

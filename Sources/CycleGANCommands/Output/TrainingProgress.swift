@@ -10,6 +10,8 @@ final class TrainingProgress: TrainingObserver {
     private let folder: RunFolder
     /// What the training runs on: `2 threads, avx512`.
     private let machine: String
+    /// Whether evaluations have a feature network.
+    var hasFeatures = true
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
@@ -30,6 +32,9 @@ final class TrainingProgress: TrainingObserver {
         if !isQuiet && training.finishedSteps < training.totalSteps {
             let outlook = TrainingOutlook(configuration, training)
             for line in outlook.summary(folder, machine: machine) { Console.note(line) }
+            if let interval = configuration.schedule.evaluateEvery, interval <= 2 * training.totalSteps, !hasFeatures {
+                Console.note(FeatureOptions.missing)
+            }
             self.outlook = outlook
         }
         bar = ProgressBar(total: training.totalSteps, start: training.finishedSteps, isQuiet: isQuiet)

@@ -9,10 +9,10 @@ import Training
 final class Evaluations: TrainingObserver {
     private let folder: RunFolder
     private let configuration: RunConfiguration
-    private let isWanted: Bool
     /// Measures the real images, once, when the first evaluation is due.
     private let prepare: () throws -> RunEvaluation
     private var evaluation: RunEvaluation?
+    /// Nil before the first evaluation.
     private var table: StepTable?
     private let columns: [String]
     private(set) var history = EvaluationHistory()
@@ -24,15 +24,13 @@ final class Evaluations: TrainingObserver {
     /// - Parameters:
     ///   - folder: The run.
     ///   - configuration: Its options.
-    ///   - isWanted: Whether this training is evaluated. If a resumed training no longer is, rows of steps that were not saved are
-    ///     removed nevertheless.
     ///   - results: Returns the networks that are evaluated.
     ///   - prepare: Measures the real images.
     init(
-        _ folder: RunFolder, _ configuration: RunConfiguration, isWanted: Bool,
+        _ folder: RunFolder, _ configuration: RunConfiguration,
         results: @escaping () -> [(name: String, module: any Layer)], prepare: @escaping () throws -> RunEvaluation
     ) {
-        (self.folder, self.configuration, self.isWanted) = (folder, configuration, isWanted)
+        (self.folder, self.configuration) = (folder, configuration)
         (self.results, self.prepare) = (results, prepare)
         columns =
             [EvaluationHistory.protocolColumn, EvaluationFigure.score]
@@ -53,7 +51,7 @@ final class Evaluations: TrainingObserver {
     }
 
     func begin(_ training: TrainingStart) throws {
-        guard isWanted || FileStatus.exists(folder.metrics) else { return }
+        guard FileStatus.exists(folder.metrics) else { return }
         history = EvaluationHistory(contentsOf: folder.metrics, upTo: training.finishedSteps)
         table = try StepTable(path: folder.metrics, columns: columns, finishedSteps: training.finishedSteps)
     }
@@ -63,7 +61,9 @@ final class Evaluations: TrainingObserver {
         let former = history.entries.filter { $0.protocol == report.protocolHash && $0.score.isFinite }
         let entry = EvaluationHistory.Entry(step: step, protocol: report.protocolHash, figures: figures)
         history.add(entry)
-        table?.append(
+        let table = try table ?? StepTable(path: folder.metrics, columns: columns, finishedSteps: 0)
+        self.table = table
+        table.append(
             step: step,
             [report.protocolHash]
                 + columns.dropFirst().map { name in figures[name].map { String(format: "%.6g", $0) } ?? "" })
