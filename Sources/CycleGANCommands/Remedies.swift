@@ -79,7 +79,7 @@ enum Remedies {
             steps.last.map { "restore the save, or go back to another with --resume-from \($0)" }
                 ?? "restore the save, or start the run again with --overwrite"
         case .cannotChange: "leave it out, or start a new run"
-        case .lostImages: "give their folders with --a and --b or --data"
+        case .lostImages: "put them back; train and --resume take their new folders with --a and --b or --data"
         case .otherImages: "give the folders of the run's images, or start a new run with --init-from"
         case .alreadyFurther: "--steps and --epochs are the length of the whole run, not what is added"
         case .noSave(_, _, let steps):

@@ -24,7 +24,7 @@ struct TrainingSession {
         let isInterrupted: Bool
         let losses: [String: Float]
         let evaluation: EvaluationReport?
-        let bestStep: Int?
+        let evaluatedStep, bestStep: Int?
         let verdicts: [String]
         let profile: ProfileReport?
     }
@@ -56,6 +56,7 @@ struct TrainingSession {
             run.evaluation.cacheFolder = FeatureOptions.realFeatures
             run.evaluation.threads = backend.threads
             progress.hasFeatures = run.evaluation.network != nil
+            run.onEvaluation = progress.tell
         }
         run.shouldStop = { interruption.isRequested }
         run.onUnreadable = { Console.note("warning: \($0)") }
@@ -98,14 +99,20 @@ struct TrainingSession {
         let unreadable = summary.unreadableImages
         if unreadable > 0 { Console.note("\(unreadable) unreadable image\(unreadable == 1 ? " was" : "s were") skipped") }
         let sample = folder.sample(step: summary.steps)
-        let training = TrainingVerdict(summary.history)
-        let verdicts = self.verdicts(summary, configuration) + (summary.evaluation == nil ? [] : training.sentences)
+        let training = TrainingVerdict(summary.history, bestStep: folder.bestStep)
+        let evaluatedStep = summary.history.entries.last?.step
+        var verdicts: [String] = []
+        if summary.evaluation != nil {
+            if let evaluatedStep, evaluatedStep != summary.steps { verdicts.append("of step \(evaluatedStep), evaluated last:") }
+            verdicts += self.verdicts(summary, configuration) + training.sentences
+        }
         if output.json {
             try Console.result(
                 json: Result(
                     run: folder.path, model: folder.model, sample: sample, steps: summary.steps, unreadableImages: unreadable,
                     isInterrupted: summary.isInterrupted, losses: summary.losses,
-                    evaluation: summary.evaluation, bestStep: training.bestStep, verdicts: verdicts, profile: profile))
+                    evaluation: summary.evaluation, evaluatedStep: evaluatedStep,
+                    bestStep: training.bestStep, verdicts: verdicts, profile: profile))
         } else {
             Console.result(folder.model)
             Console.result(sample)
@@ -119,7 +126,9 @@ struct TrainingSession {
     private func verdicts(_ summary: TrainingRun.Summary, _ configuration: RunConfiguration) -> [String] {
         summary.evaluation?.comparisons.flatMap { comparison in
             let (source, target) = EvaluationResult.domains(of: comparison.name, in: configuration)
-            return Verdict(comparison, source: source, target: "real " + target).sentences
+            return Verdict(
+                comparison, made: source == nil ? "samples" : "translations", source: source, target: "real " + target
+            ).sentences
         } ?? []
     }
 

@@ -12,8 +12,11 @@ public struct EvaluationReport: Sendable, Codable, Equatable {
 
     /// The protocol and the numbers of images, in one line.
     public var protocolText: String {
-        let counts = comparisons.map { "\($0.name) \($0.made.count) against \($0.made.targetCount) images" }
-        return "\(self.protocol); \(counts.joined(separator: ", "))"
+        var counts: [String] = []
+        for made in comparisons.map(\.made) where !counts.contains("\(made.count) against \(made.targetCount)") {
+            counts.append("\(made.count) against \(made.targetCount)")
+        }
+        return "\(self.protocol); \(counts.joined(separator: ", ")) images"
     }
 
     /// A short hash of `protocolText`: figures are only to be compared where it is the same.
@@ -52,6 +55,11 @@ public enum EvaluationFigure: String, CaseIterable, Sendable {
 
     /// The name of the figure that decides between two evaluations, the mean over the directions.
     public static let score = "score"
+
+    /// What the deciding figure of an evaluation is: `KID`, or without a feature network `SWD`.
+    public static func scoreName(in figures: [String: Double]) -> String {
+        figures.keys.contains { $0.hasPrefix(kid.rawValue) } ? "KID" : "SWD"
+    }
 
     /// The figure's name in `metrics.csv`, as `kid_low_a2b`.
     public func name(in direction: String) -> String { "\(rawValue)_\(direction)" }

@@ -28,7 +28,7 @@ public struct EvaluationScale: Sendable {
     ///   - backend: The backend that computes.
     init(name: String, target: MeasuredSet, source: MeasuredSet?, seed: UInt64, on backend: any ComputeBackend) {
         (self.name, self.target, self.seed) = (name, target, seed)
-        let classes = Self.ownClasses(of: target.classes, not: source?.classes ?? [])
+        let classes = Self.ownClasses(of: target, not: source?.classes ?? [])
         let own = Set(classes)
         ownClasses = classes
         floor = .floor(of: target, ownClasses: own, seed: seed, on: backend)
@@ -45,15 +45,19 @@ public struct EvaluationScale: Sendable {
     }
 
     /// The classes that many target images have and sources do not, the most frequent first; none where they are not those of
-    /// half of the target images.
-    private static func ownClasses(of target: [Int], not source: [Int]) -> [Int] {
-        guard target.count >= 10 else { return [] }
+    /// half of the target images. The network must be sure of them: drawings of zebras are knee pads to it, but it doubts that.
+    private static func ownClasses(of target: MeasuredSet, not source: [Int]) -> [Int] {
+        guard target.classes.count >= 10 else { return [] }
         func shares(_ classes: [Int]) -> [Int: Double] {
             Dictionary(grouping: classes) { $0 }.mapValues { Double($0.count) / Double(classes.count) }
         }
+        func confidence(_ name: Int) -> Float {
+            let found = zip(target.classes, target.confidences).filter { $0.0 == name }.map(\.1)
+            return found.reduce(0, +) / Float(max(1, found.count))
+        }
         let known = shares(source)
-        let own = shares(target).filter { name, share in
-            share >= 0.1 && share >= 3 * (known[name] ?? 0) && name < ImageNetClasses.names.count
+        let own = shares(target.classes).filter { name, share in
+            share >= 0.2 && share >= 3 * (known[name] ?? 0) && name < ImageNetClasses.names.count && confidence(name) >= 0.5
         }
         guard own.values.reduce(0, +) >= 0.5 else { return [] }
         return own.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)

@@ -22,23 +22,26 @@ struct FeatureCache {
         return "\(network.architecture.rawValue)-\(network.fingerprint)-\(words)-\(set.count)-\(set.bytes)-\(set.hash)"
     }
 
-    /// The features and classes that are kept under a key; nil where there are none of `count` images.
-    func features(_ key: String, count: Int) -> (features: HostArray, classes: [Int])? {
+    /// What is kept under a key; nil where there is nothing of `count` images.
+    func features(_ key: String, count: Int) -> FeatureNetwork.Result? {
         guard let file = try? SafetensorsFile(contentsOf: path(key)), let features = file.tensors["features"]?.array,
-            let classes = file.tensors["classes"]?.array, features.shape.count == 2, features.shape[0] == count,
+            let classes = file.tensors["classes"]?.array, let confidences = file.tensors["confidences"]?.array,
+            features.shape.count == 2, features.shape[0] == count,
             features.shape[1] > 0, classes.values.isEmpty || classes.values.count == count,
-            classes.values.allSatisfy({ (0..<10_000).contains($0) })
+            confidences.values.count == classes.values.count, classes.values.allSatisfy({ (0..<10_000).contains($0) })
         else { return nil }
-        return (features, classes.values.map { Int($0) })
+        return .init(features: features, classes: classes.values.map { Int($0) }, confidences: confidences.values)
     }
 
     /// Keeps the features of a set.
     func keep(_ set: MeasuredSet, as key: String) {
         guard let features = set.features else { return }
         let classes = HostArray(shape: [set.classes.count], values: set.classes.map { Float($0) })
+        let confidences = HostArray(shape: [set.confidences.count], values: set.confidences)
         do {
             try Folder.create(folder)
-            try SafetensorsFile(arrays: ["features": features, "classes": classes]).write(to: path(key))
+            try SafetensorsFile(arrays: ["features": features, "classes": classes, "confidences": confidences]).write(
+                to: path(key))
             removeOldest()
         } catch {}
     }

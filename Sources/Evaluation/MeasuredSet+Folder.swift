@@ -23,7 +23,7 @@ struct SetReading {
     func each(_ indices: [Int], of folder: ImageFolder, use: (Int, PixelImage) throws -> Void) throws -> Bool {
         var isWhole = true, failure: (any Error)?
         let preparation = preparation
-        inOrder(indices.count, threads: threads) { number in
+        inOrder(indices.count, threads: threads, block: 1) { number in
             let path = folder.path(at: indices[number])
             return Result { try preparation.image(at: path) }.mapError { UnreadableImageError(path: path, error: $0) }
         } use: { number, result in

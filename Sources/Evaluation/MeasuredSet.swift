@@ -11,6 +11,8 @@ struct MeasuredSet: Sendable {
     let features: HostArray?
     /// The first class of each image; empty where the feature network has none.
     let classes: [Int]
+    /// The probability of each of these classes.
+    let confidences: [Float]
     /// [images, side, side, 3] in [-1, 1], of images spread evenly over the set, for the sliced Wasserstein distance.
     let pyramidImages: HostArray
 
@@ -19,6 +21,7 @@ struct MeasuredSet: Sendable {
         let indices = Array(indices), pyramids = indices.filter { $0 < pyramidImages.shape[0] }
         return MeasuredSet(
             count: indices.count, features: features?.rows(indices), classes: classes.isEmpty ? [] : indices.map { classes[$0] },
+            confidences: confidences.isEmpty ? [] : indices.map { confidences[$0] },
             pyramidImages: pyramidImages.rows(pyramids))
     }
 
@@ -44,12 +47,15 @@ extension HostArray {
 /// Takes the images of a set one by one, so that they need not be in memory at the same time.
 final class SetMeasurement {
     private static let batch = 16
+    /// Of large images fewer are seen at once, for the memory's sake.
+    private static let batchPixels = 4 << 20
 
     private let network: FeatureNetwork?
     private let side: Int
     private var pending: [PixelImage] = []
     private var features: [Float] = []
     private var classes: [Int] = []
+    private var confidences: [Float] = []
     private var pyramidImages: [PixelImage] = []
     private(set) var count = 0
 
@@ -67,17 +73,17 @@ final class SetMeasurement {
         guard network != nil else { return }
         if let first = pending.first, (first.width, first.height) != (image.width, image.height) { flush() }
         pending.append(image)
-        if pending.count == Self.batch { flush() }
+        if pending.count == Self.batch || pending.count * image.width * image.height >= Self.batchPixels { flush() }
     }
 
-    /// - Parameter known: Features and classes that are known already; nil for those of the feature network.
+    /// - Parameter known: What the feature network made of the set before; nil where it was not asked before.
     /// - Precondition: At least one image was added for the sliced Wasserstein distance.
-    func finish(known: (features: HostArray, classes: [Int])? = nil) -> MeasuredSet {
+    func finish(known: FeatureNetwork.Result? = nil) -> MeasuredSet {
         flush()
         let measured = network == nil ? nil : HostArray(shape: [count, features.count / count], values: features)
         return MeasuredSet(
             count: known?.features.shape[0] ?? count, features: known?.features ?? measured, classes: known?.classes ?? classes,
-            pyramidImages: HostArray(images: pyramidImages))
+            confidences: known?.confidences ?? confidences, pyramidImages: HostArray(images: pyramidImages))
     }
 
     private func flush() {
@@ -85,6 +91,7 @@ final class SetMeasurement {
         let result = network(HostArray(images: pending))
         features += result.features.values
         classes += result.classes
+        confidences += result.confidences
         pending = []
     }
 }

@@ -24,6 +24,19 @@ public struct SetComparison: Sendable, Codable, Equatable {
         progress = Self.progress(made, floor, ceiling)
     }
 
+    /// The lower and the upper end of an interval that contains `progress` with a probability of 95 %, but for the chance in floor and
+    /// ceiling; nil where there is no scale or no interval.
+    public var progressInterval: [Double]? {
+        guard progress != nil, let floor, let ceiling, let interval = made.kidInterval else { return nil }
+        return interval.reversed().map { (ceiling.score - $0) / (ceiling.score - floor.score) }
+    }
+
+    /// `ownClasses` in words: `zebra`, `tabby, tiger cat or Egyptian cat`.
+    public var ownClassesText: String {
+        guard let last = ownClasses.last, ownClasses.count > 1 else { return ownClasses.first ?? "" }
+        return ownClasses.dropLast().joined(separator: ", ") + " or " + last
+    }
+
     /// The figure that decides, smaller for better images: the kernel inception distance, or without features the mean sliced
     /// Wasserstein distance.
     public var score: Double { made.score }

@@ -5,37 +5,50 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
     /// Sentences, the most important first.
     public let sentences: [String]
 
+    /// Of fewer images, figures are mostly chance.
+    private static let leastImages = 10
+
     /// Says what a comparison means.
     ///
     /// - Parameters:
     ///   - comparison: The figures.
+    ///   - made: What the images are, as `translations`.
     ///   - source: The name of the sources, as `horses`; nil where images are made from noise.
     ///   - target: The name of the target set, as `real zebras`.
-    public init(_ comparison: SetComparison, source: String?, target: String) {
+    public init(_ comparison: SetComparison, made: String = "translations", source: String?, target: String) {
         var sentences: [String] = []
-        let made = source == nil ? "samples" : "translations"
-        if let progress = comparison.progress, let source {
-            // Without features, what is measured are textures.
-            let scope = comparison.made.kid == nil ? "by textures alone (SWD), " : ""
-            sentences.append(
-                "\(scope)the \(made) are \(Self.percent(progress)) of the way from \(source) to \(target): \(Self.words(progress)) "
-                    + "(0 % is untouched, 100 % as near as \(target) are to each other)")
-        } else if comparison.ceiling != nil, let source {
-            sentences.append(
-                "\(source) and \(target) are too much alike, or too few, for these figures to say how far the \(made) are")
+        let (count, targetCount) = (comparison.made.count, comparison.made.targetCount)
+        if min(count, targetCount) < Self.leastImages {
+            sentences.append("\(count) against \(targetCount) images are too few for a verdict")
+        } else if let source, comparison.ceiling != nil {
+            sentences.append(Self.way(comparison, made, from: source, to: target))
         }
         if let share = comparison.made.classShare, let real = comparison.targetClassShare {
-            let names = Self.list(comparison.ownClasses)
             let untouched = comparison.ceiling?.classShare.map { " and \(Self.percent($0)) of \(source ?? "the sources")" } ?? ""
             sentences.append(
-                "an ImageNet classifier calls \(Self.percent(share)) of the \(made) \(names), as it does \(Self.percent(real)) of \(target)"
-                    + untouched)
+                "an ImageNet classifier calls \(Self.percent(share)) of the \(made) \(comparison.ownClassesText), as it does "
+                    + "\(Self.percent(real)) of \(target)\(untouched)")
         }
         self.sentences = sentences
     }
 
     /// All sentences in one line.
     public var description: String { sentences.joined(separator: "; ") }
+
+    private static func way(_ comparison: SetComparison, _ made: String, from source: String, to target: String) -> String {
+        let hasFeatures = comparison.made.kid != nil
+        guard let progress = comparison.progress else {
+            return hasFeatures
+                ? "\(source) and \(target) are too much alike, or too few, to say how far the \(made) are"
+                : "without a feature network, \(source) and \(target) cannot be told apart, and nothing be said of the \(made)"
+        }
+        // Without features, what is measured are textures.
+        let scope = hasFeatures ? "" : "by textures alone (SWD), "
+        let interval = comparison.progressInterval.map { " (\(Self.percent($0[0])) to \(Self.percent($0[1])))" } ?? ""
+        return
+            "\(scope)the \(made) are \(percent(progress))\(interval) of the way from \(source) to \(target): \(words(progress)) "
+            + "(0 % is untouched, 100 % as near as \(target) are to each other)"
+    }
 
     private static func words(_ progress: Double) -> String {
         switch progress {
@@ -49,9 +62,4 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
     }
 
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-    private static func list(_ names: [String]) -> String {
-        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
-        return names.dropLast().joined(separator: ", ") + " or " + last
-    }
 }

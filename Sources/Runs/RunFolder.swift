@@ -97,13 +97,16 @@ public struct RunFolder: Sendable {
     ///
     /// What is best by the sliced Wasserstein distance alone is not taken: it is small for images to which little was done.
     public func bestOrNewestModel(newest: Bool) -> String? {
-        if !newest, let figures = try? ModelFile(contentsOf: bestModel).description?.evaluation?.figures,
-            figures.keys.contains(where: { $0.hasPrefix(EvaluationFigure.kid.rawValue) })
-        {
-            return bestModel
+        if !newest && FileStatus.exists(bestModel) {
+            // One that is damaged is not passed over: to open it is an error.
+            guard let file = try? ModelFile(contentsOf: bestModel) else { return bestModel }
+            if file.description?.evaluation.map({ EvaluationFigure.scoreName(in: $0.figures) }) == "KID" { return bestModel }
         }
         return FileStatus.exists(model) ? model : nil
     }
+
+    /// The step of the best model; nil where there is none that can be read.
+    public var bestStep: Int? { try? ModelFile(contentsOf: bestModel).description?.steps }
 
     // MARK: Saves
 
@@ -129,8 +132,7 @@ public struct RunFolder: Sendable {
         if step == newest { return }
         if let newest, !keptSteps.contains(newest) { try keep(step: newest) }
         var later = keptSteps.filter { $0 > step }.map { checkpoint(step: $0) }
-        let best = try? ModelFile(contentsOf: bestModel).description?.steps
-        if let best, best > step { later.append(bestModel) }
+        if let best = bestStep, best > step { later.append(bestModel) }
         try copy(checkpoint(step: step), to: checkpoint)
         guard !later.isEmpty else { return }
         let place = (1...).lazy.map { "\(checkpoints)/given-up-\($0)" }.first { !FileStatus.exists($0) } ?? checkpoints

@@ -49,6 +49,8 @@ public struct TrainingRun {
     public var onOtherInstructionSet: (_ former: String, _ present: String) -> Void = { _, _ in }
     /// Called where `log.csv` lacks rows of steps that a resumed run has finished, with their number.
     public var onMissingSteps: (Int) -> Void = { _ in }
+    /// Called after each evaluation.
+    public var onEvaluation: (EvaluatedStep) -> Void = { _ in }
     /// Called where a run is resumed with options that have changed.
     public var onChanges: ([Sitting.Change]) -> Void = { _ in }
     /// Called where a run is resumed and the images of a set have changed, with the folder of the set.
@@ -147,11 +149,11 @@ public struct TrainingRun {
         sitting.changes = start.changes.isEmpty ? nil : start.changes
         let saves = Saves(folder, configuration, sitting: sitting)
         let evaluations = Evaluations(
-            folder, configuration, results: { trainer.results },
+            folder, configuration, on: backend, results: { trainer.results },
             prepare: { [evaluation, backend] in
                 try RunEvaluation(
                     configuration, sets: images.evaluated, images: configuration.schedule.evaluateImages, evaluation, on: backend)
-            })
+            }, onEvaluation: onEvaluation)
         let loop = TrainingLoop(
             trainer, plan,
             observers: [

@@ -85,6 +85,24 @@ import Testing
         #expect(translated.status == 0 && translated.errors.contains("the best of its run by KID"))
     }
 
+    @Test("compares runs, and evaluates kept saves on the images of a run") func severalRuns() throws {
+        try fetchFeatures()
+        for (name, rate) in [("one", "0.0002"), ("two", "0.002")] {
+            let trained = try run(
+                ["train"] + smallTraining + ["--steps", "4", "--keep-every", "2", "--lr", rate, "--name", name])
+            #expect(trained.status == 0, "\(trained.errors)")
+        }
+        let outcome = try run(["evaluate", "one", "runs/two", "--quiet"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("runs/one/model.safetensors") && outcome.output.contains("runs/two/model.safetensors"))
+        #expect(outcome.output.contains("the best, by more than chance") || outcome.output.contains("within what may be chance"))
+        let runs = try #require(object(try run(["evaluate", "one", "two", "--quiet", "--json"]))["runs"] as? [[String: Any]])
+        #expect(runs.count == 2 && Set(runs.compactMap { $0["protocolHash"] as? String }).count == 1)
+        let kept = try object(
+            try run(["evaluate", "one", "--model", "runs/one/checkpoints/step-000002.safetensors", "--quiet", "--json"]))
+        #expect(kept["step"] as? Int == 2 && kept["isOfTrainingImages"] as? Bool == true)
+    }
+
     @Test("samples a GAN's run") func ofAGAN() throws {
         let trained = try run([
             "gan", "train", "--data", "a", "--size", "16", "--ngf", "4", "--ndf", "4", "--latent", "4", "--steps", "2", "--quiet",

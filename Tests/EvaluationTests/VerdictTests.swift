@@ -4,10 +4,10 @@ import Testing
 
 @Suite("Verdicts in words") struct VerdictTests {
     /// A comparison as it stands in JSON.
-    private func comparison(kid: Double, share: Double?, progress: Double?) throws -> SetComparison {
+    private func comparison(kid: Double, share: Double?, progress: Double?, count: Int = 40) throws -> SetComparison {
         func figures(_ kid: Double, _ share: Double?) -> [String: Any] {
             var figures: [String: Any] = [
-                "count": 40, "targetCount": 47, "kid": kid, "kidInterval": [kid - 9, kid + 9], "swd": [],
+                "count": count, "targetCount": 47, "kid": kid, "kidInterval": [kid - 9, kid + 9], "swd": [],
             ]
             figures["classShare"] = share
             return figures
@@ -32,7 +32,9 @@ import Testing
         let verdict = Verdict(try comparison(kid: 38, share: nil, progress: progress), source: "horses", target: "real zebras")
         let percent = "\(Int((progress * 100).rounded())) %"
         #expect(verdict.sentences.count == 1)
-        #expect(verdict.description.hasPrefix("the translations are \(percent) of the way from horses to real zebras: \(words)"))
+        #expect(
+            verdict.description.hasPrefix(
+                "the translations are \(percent) (77 % to 86 %) of the way from horses to real zebras: \(words)"))
     }
 
     @Test func sayWhatAClassifierCallsThem() throws {
@@ -41,6 +43,12 @@ import Testing
             verdict.sentences.last
                 == "an ImageNet classifier calls 95 % of the translations zebra, as it does 91 % of real zebras and 0 % of horses"
         )
+    }
+
+    @Test func sayThatThereAreTooFewImages() throws {
+        let verdict = Verdict(
+            try comparison(kid: 38, share: nil, progress: 0.8, count: 9), source: "horses", target: "real zebras")
+        #expect(verdict.sentences == ["9 against 47 images are too few for a verdict"])
     }
 
     @Test func sayThatThereIsNoScale() throws {

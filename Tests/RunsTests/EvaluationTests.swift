@@ -27,7 +27,7 @@ import Training
         #expect(try files == place.contents("plain"))
         #expect(try place.steps(ofTable: run.metrics) == [3, 6, 8])
         let history = EvaluationHistory(contentsOf: run.metrics)
-        let best = try #require(history.best)
+        let best = try #require(history.entries.min { $0.score < $1.score })
         let description = try #require(ModelFile(contentsOf: run.bestModel).description)
         #expect(description.steps == best.step)
         #expect(abs((description.evaluation?.figures["score"] ?? 0) - best.score) < 1e-3 * best.score)
@@ -69,6 +69,22 @@ import Training
         #expect(witness.failures.map(\.step) == [2, 4])
         #expect(!FileStatus.exists(place.folder("run").metrics))
         #expect(FileStatus.exists(place.folder("run").model) && !FileStatus.exists(place.folder("run").bestModel))
+    }
+
+    @Test("measures its best model anew where evaluations are made otherwise") func otherProtocol() throws {
+        try place.train(configuration(steps: 8, evaluateEvery: 2), in: "run")
+        let run = place.folder("run")
+        let before = try #require(ModelFile(contentsOf: run.bestModel).description)
+        var longer = try run.readConfiguration()
+        longer.schedule.steps = 10
+        try place.train(longer, in: "run", .resume, evaluationSeed: 5)
+        let after = try #require(ModelFile(contentsOf: run.bestModel).description)
+        #expect(before.evaluation?.protocol.contains("seed 0") == true && after.evaluation?.protocol.contains("seed 5") == true)
+        let history = EvaluationHistory(contentsOf: run.metrics)
+        #expect(history.entries.map(\.step) == [2, 4, 6, 8, 10] && history.comparable.map(\.step) == [10])
+        // Either the former one, with its new figures, or the last.
+        let last = try #require(history.entries.last?.score), score = try #require(after.evaluation?.figures["score"])
+        #expect(after.steps == before.steps ? score <= last * 1.001 : after.steps == 10 && abs(score - last) < 1e-3 * last)
     }
 
     @Test("puts the best model of steps that are given up aside") func goingBack() throws {

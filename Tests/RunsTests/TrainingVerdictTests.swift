@@ -16,34 +16,43 @@ import Testing
     }
 
     @Test func thatItStillHelpedAndTheLastIsTheBest() throws {
-        let verdict = TrainingVerdict(try history([(1000, 200), (2000, 150), (3000, 100)]))
+        let verdict = TrainingVerdict(try history([(1000, 200), (2000, 150), (3000, 100)]), bestStep: 3000)
         #expect(
             verdict.sentences == [
-                "the last 1000 steps still helped: mean KID 150.0 to 100.0", "the last model is the best one",
+                "from step 2000 to 3000, training still helped: mean KID 150.0 to 100.0",
+                "the model of step 3000, evaluated last, is the best one",
             ])
         #expect(verdict.bestStep == 3000)
     }
 
     @Test func thatAnEarlierModelIsBetter() throws {
-        let verdict = TrainingVerdict(try history([(500, 90), (1000, 40), (1500, 70), (2000, 80)]))
+        let verdict = TrainingVerdict(try history([(500, 90), (1000, 40), (1500, 70), (2000, 80)]), bestStep: 1000)
         #expect(
             verdict.sentences == [
-                "the last 1000 steps made it worse: mean KID 40.0 to 80.0",
-                "the best model, of step 1000, is better than the last one (40.0 against 80.0)",
+                "from step 1000 to 2000, training made it worse: mean KID 40.0 to 80.0",
+                "the best model, of step 1000, is better than the one evaluated last, of step 2000 (40.0 against 80.0)",
             ])
     }
 
     @Test func thatDifferencesMayBeChance() throws {
-        let verdict = TrainingVerdict(try history([(1000, 41), (2000, 40), (3000, 42)]))
+        let verdict = TrainingVerdict(try history([(1000, 41), (2000, 40), (3000, 42)]), bestStep: 2000)
         #expect(
             verdict.sentences == [
-                "the last 1000 steps made no difference that is larger than chance: mean KID 40.0 to 42.0",
-                "the best model, of step 2000, is a little better than the last one, which may be chance (40.0 against 42.0)",
+                "from step 2000 to 3000, training made no difference that is larger than chance: mean KID 40.0 to 42.0",
+                "the best model, of step 2000, is a little better, which may be chance, than the one evaluated last, of step 3000 "
+                    + "(40.0 against 42.0)",
             ])
     }
 
     @Test func nothingWithoutEvaluations() throws {
-        #expect(TrainingVerdict(EvaluationHistory()).sentences.isEmpty)
-        #expect(TrainingVerdict(try history([(1000, 41)])).sentences == ["the last model is the best one"])
+        #expect(TrainingVerdict(EvaluationHistory(), bestStep: nil).sentences.isEmpty)
+        #expect(
+            TrainingVerdict(try history([(1000, 41)]), bestStep: 1000).sentences == [
+                "the model of step 1000, evaluated last, is the best one"
+            ])
+        // Of a short run, from its first evaluation on.
+        #expect(
+            TrainingVerdict(try history([(100, 90), (200, 70), (300, 65)]), bestStep: 300).sentences[0].hasPrefix(
+                "from step 100 to 300"))
     }
 }

@@ -13,18 +13,19 @@ import Runs
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Say how good translations are, in numbers with a scale.",
-        usage: "cyclegan evaluate [<run> | --fake <fake> --real <real>] [<options>]",
+        usage: "cyclegan evaluate [<runs> ... | --fake <fake> --real <real>] [<options>]",
         discussion: """
             Of a run, its test images are translated in both directions and compared with real ones; of a GAN's run, as many images are \
-            generated as it was trained on. With --fake and --real, images of two folders are compared. Beside each figure are the floor \
-            (halves of the real images against each other) and the ceiling (sources that nothing was done to). Figures with another \
-            protocol, which is the last line, or of other numbers of images must not be compared.
+            generated as it was trained on. Several runs are compared with each other. With --fake and --real, images of two folders are \
+            compared. KID, MIND, FID and SWD are distances: smaller is better. Beside each figure are the floor (halves of the real \
+            images against each other) and the ceiling (sources that nothing was done to). Figures of another protocol, which is the \
+            last line, must not be compared.
             """)
 
     @Argument(
-        help: .init("A run folder, or the name of a run under --runs (default: the newest run).", valueName: "run"),
+        help: .init("Run folders, or names of runs under --runs (default: the newest run).", valueName: "runs"),
         completion: .directory)
-    var named: String?
+    var named: [String] = []
 
     @Option(help: "Folder of translated or generated images.", completion: .directory)
     var fake: String?
@@ -51,6 +52,11 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Evaluate the newest model of the run, and not its best one.")
     var newest = false
 
+    @Option(
+        help: "Evaluate this model on the images of the run: a model.safetensors, a save that was kept, or weights as .pth.",
+        completion: Completions.models)
+    var model: String?
+
     @Option(parsing: .unconditional, help: "Seed of random divisions, resamples and directions.")
     var seed: UInt64 = 0
 
@@ -60,9 +66,13 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    /// Larger images say no more, and take much memory.
+    private static let sides = 1...4096
+
     func validate() throws {
-        if let size, !RecipeLimits.side.contains(size) {
-            throw ValidationError("--size must be in \(RecipeLimits.side), not \(size)")
+        if let size, !Self.sides.contains(size) { throw ValidationError("--size must be in \(Self.sides), not \(size)") }
+        if (named + [fake, real, source, features.features, model].compactMap { $0 }).contains("") {
+            throw ValidationError("a name is empty - leave it out")
         }
         if let images, !RunConfiguration.evaluationSizes.contains(images) {
             throw ValidationError("--images must be in \(RunConfiguration.evaluationSizes), not \(images)")
@@ -71,7 +81,12 @@ struct EvaluateCommand: ParsableCommand {
             throw ValidationError("missing \(fake == nil ? "--fake" : "--real") DIR - give both folders of images")
         }
         if fake == nil && source != nil { throw ValidationError("--source goes with --fake and --real") }
-        if let named, fake != nil { throw ValidationError("--fake and --real take the place of a run: leave out \(named)") }
+        if let first = named.first, fake != nil {
+            throw ValidationError("--fake and --real take the place of a run: leave out \(first)")
+        }
+        if fake != nil && model != nil { throw ValidationError("--model is for a run: leave it out with --fake and --real") }
+        if model != nil && newest { throw ValidationError("--model and --newest exclude each other") }
+        if model != nil && named.count > 1 { throw ValidationError("--model is evaluated on the images of one run") }
         if fake != nil && newest { throw ValidationError("--newest is for a run: leave it out with --fake and --real") }
     }
 
@@ -87,17 +102,28 @@ struct EvaluateCommand: ParsableCommand {
             unreadable += 1
             Console.note("warning: \($0)")
         }
-        let result: EvaluationResult
         if let fake, let real {
-            result = try evaluate(fake, real, &settings, on: backend)
+            try show(try evaluate(fake, real, &settings, on: backend))
+        } else if named.count < 2 {
+            try show(try evaluate(try runFolder(named.first), &settings, on: backend))
         } else {
-            result = try evaluateRun(&settings, on: backend)
+            let results = try named.map { try evaluate(try runFolder($0), &settings, on: backend) }
+            if output.json {
+                try Console.result(json: ["runs": results])
+            } else {
+                Console.result(EvaluationResult.summary(results))
+            }
         }
-        if output.json { try Console.result(json: result) } else { Console.result(result.description) }
         if unreadable > 0 {
-            Console.error("\(TrainingOutlook.count(unreadable, "image")) could not be read, and the figures are without them")
+            Console.error(
+                "\(TrainingOutlook.count(unreadable, "image")) could not be read, and the figures are without them - remove or replace them"
+            )
             throw ExitCode.failure
         }
+    }
+
+    private func show(_ result: EvaluationResult) throws {
+        if output.json { try Console.result(json: result) } else { Console.result(result.description) }
     }
 
     /// Shows progress over so many images.
@@ -126,15 +152,18 @@ struct EvaluateCommand: ParsableCommand {
             .report(of: made)
         bar.close()
         return EvaluationResult(
-            report, titles: ["fake": "\(fake.onOneLine) against \(real.onOneLine)"],
+            report, made: sources == nil ? "images" : "translations",
+            titles: ["fake": "\(fake.onOneLine) against \(real.onOneLine)"],
             domains: ["fake": (source.map { _ in "the sources" }, "images")])
     }
 
-    private func evaluateRun(_ settings: inout EvaluationSettings, on backend: CPUBackend) throws -> EvaluationResult {
-        let folder = try runFolder()
+    private func evaluate(
+        _ folder: RunFolder, _ settings: inout EvaluationSettings, on backend: CPUBackend
+    ) throws -> EvaluationResult {
         let configuration = try folder.readConfiguration()
-        guard let path = folder.bestOrNewestModel(newest: newest) else { throw RunError.nothingSaved(folder.path) }
+        guard let path = model ?? folder.bestOrNewestModel(newest: newest) else { throw RunError.nothingSaved(folder.path) }
         let file = try ModelFile(contentsOf: path)
+        let history = model == nil ? EvaluationHistory(contentsOf: folder.metrics) : nil
         let sets = try configuration.evaluatedSets(threads: backend.threads)
         for set in sets where set.summary.isRemarkable && !output.quiet { Console.note(set.summary.description) }
         let counts = sets.map { min($0.count, images ?? $0.count) }
@@ -151,19 +180,34 @@ struct EvaluateCommand: ParsableCommand {
             titles[name] = source.map { "\(name): \($0) to \(target)" } ?? "samples against \(target)"
         }
         return EvaluationResult(
-            report, titles: titles, domains: names, model: path, step: file.description?.steps,
-            training: TrainingVerdict(EvaluationHistory(contentsOf: folder.metrics)))
+            report, made: configuration.recipe.traits.translates ? "translations" : "samples", titles: titles, domains: names,
+            model: path, step: file.description?.steps ?? file.savedStep,
+            training: history.map { TrainingVerdict($0, bestStep: folder.bestStep) },
+            trainingProtocol: history?.entries.last?.protocol,
+            isOfTrainingImages: configuration.evaluatesTrainingImages)
     }
 
     /// The run: a folder, a name under the folder of all runs, or the newest.
-    private func runFolder() throws -> RunFolder {
+    private func runFolder(_ named: String?) throws -> RunFolder {
         if let named {
+            if FileKind(ofFileAt: named) == .regular {
+                throw CommandError(
+                    "\(named.onOneLine) is a file, not a run",
+                    "evaluate a model on the images of a run with --model \(named.shellQuoted)", file: named)
+            }
             let run = RunFolder(runs: runs, name: named)
-            return FileStatus.exists(named) || named.contains("/") || !run.isRun ? RunFolder(path: named) : run
+            return named.contains("/") || RunFolder(path: named).isRun || !run.isRun ? RunFolder(path: named) : run
         }
-        guard let newest = RunFolder.newest(in: runs, translates: true) ?? RunFolder.newest(in: runs, translates: false) else {
-            throw RunError.noRun(runs: runs, translates: true)
+        if let newest = RunFolder.newest(in: runs, translates: true) ?? RunFolder.newest(in: runs, translates: false) {
+            return newest
         }
-        return newest
+        // Perhaps there is a run, but a damaged one, which the error then names.
+        for name in (try? Folder.names(in: runs)) ?? [] {
+            let folder = RunFolder(runs: runs, name: name)
+            if folder.isRun { _ = try folder.readConfiguration() }
+        }
+        throw CommandError(
+            "no run to evaluate in \(runs.onOneLine)", "train one with cyclegan train, or compare folders with --fake and --real",
+            file: runs)
     }
 }

@@ -80,6 +80,7 @@ struct ModelInformation: Encodable {
     private static func describe(_ model: ModelDescription) -> String {
         let trained =
             "trained \(TrainingOutlook.count(model.steps, "step")) at \(model.size) pixels on \(model.domains.map(\.onOneLine).joined(separator: " and "))"
+            + (model.evaluation?.score.map { ", the best of its run by \($0)" } ?? "")
         switch model.recipe {
         case .cycleGAN(let options):
             return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"

@@ -1,5 +1,7 @@
+import Evaluation
 import Files
 import Foundation
+import ModelFiles
 import Runs
 
 /// The runs of a folder, the newest last.
@@ -13,11 +15,14 @@ struct RunsInformation: Encodable, CustomStringConvertible {
         let modified: String?
         /// The losses of the last step.
         let losses: [String: Double]
+        /// The step of the best model by the evaluations, and the figure that decides.
+        let bestStep: Int?
+        let score: Double?
         let seconds: Double
         fileprivate let date: Date
-        fileprivate let lossesText: String
+        fileprivate let lossesText, bestText: String
 
-        private enum CodingKeys: String, CodingKey { case run, summary, step, modified, losses, seconds }
+        private enum CodingKeys: String, CodingKey { case run, summary, step, modified, losses, bestStep, score, seconds }
     }
 
     let folder: String
@@ -43,19 +48,22 @@ struct RunsInformation: Encodable, CustomStringConvertible {
         } catch {
             summary = Remedies.report(error).what
         }
+        let best = try? ModelFile(contentsOf: run.bestModel).description
         let date = FileStatus(run.log)?.modified ?? status.modified
         return Run(
             run: run.path, summary: summary, step: log.last["step"].map { Int($0) }, modified: date.formatted(.iso8601),
-            losses: log.last.filter { log.losses.contains($0.key) }, seconds: log.seconds, date: date,
-            lossesText: log.lossesText)
+            losses: log.last.filter { log.losses.contains($0.key) }, bestStep: best?.steps,
+            score: best?.evaluation?.figures[EvaluationFigure.score], seconds: log.seconds, date: date,
+            lossesText: log.lossesText,
+            bestText: best.flatMap { best in best.evaluation?.score.map { "\($0), step \(best.steps)" } } ?? "-")
     }
 
     var description: String {
-        var table = Table(["run", "what", "step", "time", "last written", "losses"], leading: 2, endsInText: true)
+        var table = Table(["run", "what", "step", "time", "last written", "best", "losses"], leading: 2, endsInText: true)
         for run in runs {
             table.add([
                 run.run.lastPathPart.onOneLine, run.summary, run.step.map { "\($0)" } ?? "-", RunLog.text(ofSeconds: run.seconds),
-                run.modified ?? "", run.lossesText,
+                run.modified ?? "", run.bestText, run.lossesText,
             ])
         }
         return "\(folder.onOneLine): \(runs.count) run\(runs.count == 1 ? "" : "s")\n\(table)"

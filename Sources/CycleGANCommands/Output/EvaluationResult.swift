@@ -8,8 +8,7 @@ extension ModelDescription.Evaluation {
     /// The figure that decides, as `KID 45.2`; nil where it is missing.
     var score: String? {
         figures[EvaluationFigure.score].map { score in
-            let isKID = figures.keys.contains { $0.hasPrefix(EvaluationFigure.kid.rawValue) }
-            return "\(isKID ? "KID" : "SWD") " + String(format: "%.1f", score)
+            "\(EvaluationFigure.scoreName(in: figures)) " + String(format: "%.1f", score)
         }
     }
 }
@@ -35,23 +34,34 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     private let model: String?
     private let step: Int?
     private let protocolHash: String
+    let score: Double
+    private let isOfTrainingImages: Bool
+    private let training: TrainingVerdict?
+    private let trainingProtocol: String?
 
     private let tables: [String]
     private let protocolText: String
 
-    private enum Key: String, CodingKey { case `protocol`, protocolHash, comparisons, verdicts, model, step }
+    /// What is said where a run has no test images.
+    static let trainingImages = "no test images: evaluated on training images, which flatters"
+
+    private enum Key: String, CodingKey {
+        case `protocol`, protocolHash, comparisons, score, verdicts, model, step, isOfTrainingImages
+    }
 
     init(
-        _ report: EvaluationReport, titles: [String: String], domains: [String: Domains], model: String? = nil, step: Int? = nil,
-        training: TrainingVerdict? = nil
+        _ report: EvaluationReport, made: String, titles: [String: String], domains: [String: Domains], model: String? = nil,
+        step: Int? = nil, training: TrainingVerdict? = nil, trainingProtocol: String? = nil, isOfTrainingImages: Bool = false
     ) {
+        (score, self.isOfTrainingImages) = (report.score, isOfTrainingImages)
+        (self.training, self.trainingProtocol) = (training, trainingProtocol)
         (`protocol`, comparisons, protocolHash) = (report.protocol, report.comparisons, report.protocolHash)
         (self.model, self.step, protocolText) = (model, step, report.protocolText)
         verdicts =
             report.comparisons.flatMap { comparison in
                 let (source, target) = domains[comparison.name] ?? (nil, "images")
-                return Verdict(comparison, source: source, target: "real " + target).sentences
-            } + (training?.sentences ?? [])
+                return Verdict(comparison, made: made, source: source, target: "real " + target).sentences
+            }
         tables = report.comparisons.map { "\(titles[$0.name] ?? $0.name)\n\(Self.table($0))" }
     }
 
@@ -60,7 +70,9 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
         try container.encode(`protocol`, forKey: .protocol)
         try container.encode(protocolHash, forKey: .protocolHash)
         try container.encode(comparisons, forKey: .comparisons)
+        try container.encode(score, forKey: .score)
         try container.encode(verdicts, forKey: .verdicts)
+        try container.encode(isOfTrainingImages, forKey: .isOfTrainingImages)
         try container.encode(model, forKey: .model)
         try container.encode(step, forKey: .step)
     }
@@ -75,8 +87,53 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
             ? [
                 "FID of fewer than \(leastImagesForFrechetInceptionDistance) images is far too large and depends on their number: go by KID and MIND"
             ] : []
-        return (which + tables + [(verdicts + warning).joined(separator: "\n"), "\(protocolHash) = \(protocolText)"])
+        var lines = verdicts
+        if comparisons.count > 1 {
+            lines.append("\(scoreText), the mean of both directions, by which steps and runs are compared")
+        }
+        if let training, !training.sentences.isEmpty {
+            // What a training measures may be of fewer images.
+            let isSame = trainingProtocol == protocolHash
+            lines.append((isSame ? "" : "in training, measured otherwise (\(trainingProtocol ?? "")): ") + training.description)
+        }
+        if isOfTrainingImages { lines.append(Self.trainingImages) }
+        return (which + tables + [(lines + warning).joined(separator: "\n"), "\(protocolHash) = \(protocolText)"])
             .filter { !$0.isEmpty }.joined(separator: "\n\n")
+    }
+
+    private var scoreText: String {
+        "\(comparisons.contains { $0.made.kid != nil } ? "KID" : "SWD") \(Self.number(score))"
+    }
+
+    /// A row for several runs: what was evaluated, the figure that decides, how far, the protocol.
+    static func summary(_ results: [EvaluationResult]) -> String {
+        var table = Table(["", "step", "mean", "how far", "protocol"], leading: 1, endsInText: true)
+        for result in results.sorted(by: { $0.score < $1.score }) {
+            let ways = result.comparisons.map { comparison in
+                comparison.name + (comparison.progress.map { " \(Self.share($0))" } ?? " -")
+            }
+            table.add([
+                result.model?.onOneLine ?? "", result.step.map { "\($0)" } ?? "", result.scoreText, ways.joined(separator: ", "),
+                result.protocolHash,
+            ])
+        }
+        return "\(table)\n" + comparison(results.sorted { $0.score < $1.score })
+    }
+
+    /// Whether the first of two results is better than the second by more than chance.
+    private static func comparison(_ results: [EvaluationResult]) -> String {
+        guard Set(results.map(\.protocolHash)).count == 1 else {
+            return "they were measured differently, and their figures must not be compared: give --size N, and --images N"
+        }
+        func uncertainty(_ result: EvaluationResult) -> Double {
+            let widths = result.comparisons.compactMap { $0.made.kidInterval.map { ($0[1] - $0[0]) / 2 } }
+            return widths.isEmpty
+                ? result.score / 20 : widths.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(widths.count)
+        }
+        let (first, second) = (results[0], results[1]), (a, b) = (uncertainty(first), uncertainty(second))
+        let isClear = second.score - first.score > (a * a + b * b).squareRoot()
+        return "\(first.model?.onOneLine ?? "") is "
+            + (isClear ? "the best, by more than chance" : "ahead, but the next is within what may be chance")
     }
 
     /// A row for each figure; columns for the images, the floor and the ceiling.
@@ -99,13 +156,16 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
         }
         add("SWD x 1000, mean") { number($0.meanSWD) }
         if !comparison.ownClasses.isEmpty {
-            add("called " + comparison.ownClasses.joined(separator: " or ")) { $0.classShare.map(share) }
+            add("called " + comparison.ownClassesText) { $0.classShare.map(share) }
         }
         add("images") { "\($0.count) : \($0.targetCount)" }
         return "\(table)"
     }
 
-    private static func number(_ value: Double) -> String { value.isFinite ? String(format: "%.1f", value) : "-" }
+    private static func number(_ value: Double) -> String {
+        // Not "-0.0".
+        value.isFinite ? String(format: "%.1f", abs(value) < 0.05 ? 0 : value) : "-"
+    }
 
     private static func share(_ value: Double) -> String { String(format: "%.0f %%", value * 100) }
 }

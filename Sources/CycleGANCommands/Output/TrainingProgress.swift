@@ -17,7 +17,6 @@ final class TrainingProgress: TrainingObserver {
     private var outlook: TrainingOutlook?
     /// The figure that decides in the last evaluation, as `KID 45.2`; nil before the first.
     private var score: String?
-    private var bestScore = Double.infinity
     /// Whether a loss was larger than any training needs, which is told once.
     private var hasRunAway = false
     /// The system's uptime in seconds when a failed save was last told; nil while saves succeed.
@@ -32,12 +31,19 @@ final class TrainingProgress: TrainingObserver {
         if !isQuiet && training.finishedSteps < training.totalSteps {
             let outlook = TrainingOutlook(configuration, training)
             for line in outlook.summary(folder, machine: machine) { Console.note(line) }
-            if let interval = configuration.schedule.evaluateEvery, interval <= 2 * training.totalSteps, !hasFeatures {
-                Console.note(FeatureOptions.missing)
-            }
+            if let interval = configuration.schedule.evaluateEvery { note(evaluationsEvery: interval, training) }
             self.outlook = outlook
         }
         bar = ProgressBar(total: training.totalSteps, start: training.finishedSteps, isQuiet: isQuiet)
+    }
+
+    private func note(evaluationsEvery interval: Int, _ training: TrainingStart) {
+        guard interval <= 2 * training.totalSteps else {
+            Console.note("too short for an evaluation, which comes every \(interval) steps: --evaluate-every N")
+            return
+        }
+        if !hasFeatures { Console.note(FeatureOptions.missing) }
+        if configuration.evaluatesTrainingImages { Console.note(EvaluationResult.trainingImages) }
     }
 
     func step(_ report: StepReport) {
@@ -52,18 +58,22 @@ final class TrainingProgress: TrainingObserver {
         for warning in report.health?.warnings ?? [] { bar?.note("warning: step \(report.step): \(warning)") }
     }
 
-    func evaluation(step: Int, _ figures: [String: Double]) {
+    /// Tells an evaluation.
+    func tell(_ evaluation: EvaluatedStep) {
+        let figures = evaluation.figures
         guard !isQuiet, let value = figures[EvaluationFigure.score] else { return }
-        let isKID = figures.keys.contains { $0.hasPrefix(EvaluationFigure.kid.rawValue) }
-        let text = "\(isKID ? "KID" : "SWD") " + Self.short(Float(value))
+        let directions = RunEvaluation.directions(of: configuration.recipe)
+        let name = (directions.count > 1 ? "mean " : "") + EvaluationFigure.scoreName(in: figures)
+        let text = "\(name) \(Self.short(Float(value)))"
         score = text
-        let shares = RunEvaluation.directions(of: configuration.recipe).compactMap { direction in
+        let shares = directions.compactMap { direction in
             figures[EvaluationFigure.progress.name(in: direction)].map {
                 "\(direction) \(Int(($0 * 100).rounded())) % of the way"
             }
         }
-        bar?.note("step \(step): " + ([text] + shares).joined(separator: ", ") + (value < bestScore ? ", the best so far" : ""))
-        bestScore = min(bestScore, value)
+        if evaluation.isMeasuredOtherwise { bar?.note("earlier models were measured otherwise: their figures are not compared") }
+        let best = evaluation.isBest == true ? ", the best so far" : ""
+        bar?.note("step \(evaluation.step): " + ([text] + shares).joined(separator: ", ") + best)
     }
 
     func save(_ save: TrainingSave) {

@@ -22,9 +22,11 @@ final class FeatureBody: Module {
     /// Images [count, side, side, 3] to [count, features].
     func features(_ images: Tensor) -> Tensor { stage(images).mean(axes: [1, 2]) }
 
-    /// The classes with the highest scores; none without classification.
-    func classes(_ features: Tensor) -> [Int] {
-        classifier?.layer(features, phase: .evaluation).argMax(axis: 1).values ?? []
+    /// The classes with the highest scores, and their probabilities; none without classification.
+    func classes(_ features: Tensor) -> (classes: [Int], confidences: [Float]) {
+        guard let scores = classifier?.layer(features, phase: .evaluation) else { return ([], []) }
+        let classes = scores.argMax(axis: 1).values, probabilities = scores.softmax(axis: 1).values
+        return (classes, classes.enumerated().map { probabilities[$0 * scores.shape[1] + $1] })
     }
 
     /// FNV-1a (Fowler, Noll, Vo) over the bits of all numbers, in 16 hex digits.

@@ -23,6 +23,12 @@ public final class FeatureNetwork {
         /// The first of the ImageNet classes of each image, a position in `ImageNetClasses.names`; empty where the weights have no such
         /// classes.
         public let classes: [Int]
+        /// The probability that the network gives each of these classes, in 0...1; empty as they are.
+        public let confidences: [Float]
+
+        package init(features: HostArray, classes: [Int], confidences: [Float]) {
+            (self.features, self.classes, self.confidences) = (features, classes, confidences)
+        }
     }
 
     /// Which network it is.
@@ -67,7 +73,8 @@ public final class FeatureNetwork {
             }
             let all = HostArray(shape: [count, architecture.featureCount], values: features)
             // All at once: for each product the weights are packed.
-            return Result(features: all, classes: body.classes(Tensor(NDArray(all, on: backend))))
+            let (classes, confidences) = body.classes(Tensor(NDArray(all, on: backend)))
+            return Result(features: all, classes: classes, confidences: confidences)
         }
     }
 }

@@ -61,7 +61,4 @@ public struct EvaluationHistory: Sendable, Equatable {
 
     /// The evaluations that can be compared with the last one, which is among them.
     public var comparable: [Entry] { entries.filter { $0.protocol == entries.last?.protocol } }
-
-    /// The best of those that can be compared with the last one, the first of equal ones.
-    public var best: Entry? { comparable.filter { $0.score.isFinite }.min { $0.score < $1.score } }
 }

@@ -2,6 +2,9 @@ import Files
 import ImageDatasets
 
 extension RunConfiguration {
+    /// Whether translations are of images that the run was trained on, because it has no test images.
+    public var evaluatesTrainingImages: Bool { recipe.traits.translates && data.test == data.training }
+
     /// Lists the images that an evaluation of the run uses: the test images of A and B; of a GAN, its training images.
     ///
     /// A folder that is not where its path says is looked for from the working directories of earlier sittings.

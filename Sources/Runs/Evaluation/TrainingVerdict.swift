@@ -12,26 +12,30 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
     private static let span = 1000
 
     /// Says what the evaluations mean that can be compared with the last one.
-    public init(_ history: EvaluationHistory) {
+    ///
+    /// - Parameter bestStep: The step of the best model, as its file tells it; nil where there is none.
+    public init(_ history: EvaluationHistory, bestStep: Int?) {
         let entries = history.comparable.filter { $0.score.isFinite }
-        bestStep = history.best?.step
-        guard let last = entries.last, let best = history.best else {
+        self.bestStep = bestStep
+        guard let last = entries.last else {
             sentences = []
             return
         }
         var sentences: [String] = []
-        if let before = entries.last(where: { $0.step <= last.step - Self.span }) ?? entries.dropLast().last {
+        if let before = entries.last(where: { $0.step <= last.step - Self.span }) ?? entries.dropLast().first {
             sentences.append(Self.change(from: before, to: last))
         }
-        if best.step == last.step {
-            sentences.append("the last model is the best one")
-        } else {
+        if bestStep == last.step {
+            sentences.append("the model of step \(last.step), evaluated last, is the best one")
+        } else if let best = entries.first(where: { $0.step == bestStep }) {
             let difference = last.score - best.score
-            let words =
-                difference > last.noise(with: best)
-                ? "is better than the last one" : "is a little better than the last one, which may be chance"
+            let words = difference > last.noise(with: best) ? "better" : "a little better, which may be chance,"
             sentences.append(
-                "the best model, of step \(best.step), \(words) (\(Self.number(best.score)) against \(Self.number(last.score)))")
+                "the best model, of step \(best.step), is \(words) than the one evaluated last, of step \(last.step) "
+                    + "(\(Self.number(best.score)) against \(Self.number(last.score)))")
+        }
+        if EvaluationFigure.scoreName(in: last.figures) == "SWD" {
+            sentences.append("SWD alone does not decide: translate takes the newest model all the same")
         }
         self.sentences = sentences
     }
@@ -40,14 +44,15 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
     public var description: String { sentences.joined(separator: "; ") }
 
     private static func change(from before: EvaluationHistory.Entry, to last: EvaluationHistory.Entry) -> String {
-        let name = last.figures.keys.contains { $0.hasPrefix(EvaluationFigure.kid.rawValue) } ? "KID" : "SWD"
+        let name = EvaluationFigure.scoreName(in: last.figures)
         let words: String
         switch last.score - before.score {
         case ..<(-last.noise(with: before)): words = "still helped"
         case last.noise(with: before)...: words = "made it worse"
         default: words = "made no difference that is larger than chance"
         }
-        return "the last \(last.step - before.step) steps \(words): mean \(name) \(number(before.score)) to \(number(last.score))"
+        return
+            "from step \(before.step) to \(last.step), training \(words): mean \(name) \(number(before.score)) to \(number(last.score))"
     }
 
     private static func number(_ score: Double) -> String { String(format: "%.1f", score) }
