@@ -52,7 +52,12 @@ struct TrainingSession {
         run.firstSampleSeconds = TrainingOutlook.firstSampleSeconds
         run.observers = [progress] + (profile.map { [$0] } ?? [])
         if configuration.schedule.evaluateEvery != nil {
-            run.evaluation.network = try features.network(on: backend)
+            do {
+                run.evaluation.network = try features.network(on: backend)
+            } catch  where features.features == nil {
+                // Nobody asked for what is in the cache.
+                Console.note("warning: \(Remedies.line(error)); Scripts/fetch-features brings it again")
+            }
             run.evaluation.cacheFolder = FeatureOptions.realFeatures
             run.evaluation.threads = backend.threads
             progress.hasFeatures = run.evaluation.network != nil
@@ -102,9 +107,9 @@ struct TrainingSession {
         let training = TrainingVerdict(summary.history, bestStep: folder.bestStep)
         let evaluatedStep = summary.history.entries.last?.step
         var verdicts: [String] = []
-        if summary.evaluation != nil {
+        if let evaluation = summary.evaluation {
             if let evaluatedStep, evaluatedStep != summary.steps { verdicts.append("of step \(evaluatedStep), evaluated last:") }
-            verdicts += self.verdicts(summary, configuration) + training.sentences
+            verdicts += EvaluationResult.verdicts(of: evaluation, in: configuration) + training.sentences
         }
         if output.json {
             try Console.result(
@@ -120,16 +125,6 @@ struct TrainingSession {
         }
         if !output.quiet { for verdict in verdicts { Console.note(verdict) } }
         if !output.quiet { Console.note(ending(summary, configuration, folder)) }
-    }
-
-    /// What the last evaluation says of the networks.
-    private func verdicts(_ summary: TrainingRun.Summary, _ configuration: RunConfiguration) -> [String] {
-        summary.evaluation?.comparisons.flatMap { comparison in
-            let (source, target) = EvaluationResult.domains(of: comparison.name, in: configuration)
-            return Verdict(
-                comparison, made: source == nil ? "samples" : "translations", source: source, target: "real " + target
-            ).sentences
-        } ?? []
     }
 
     /// What happened, and what can be typed next.

@@ -61,6 +61,17 @@ public enum EvaluationFigure: String, CaseIterable, Sendable {
         figures.keys.contains { $0.hasPrefix(kid.rawValue) } ? "KID" : "SWD"
     }
 
+    /// How much the score of an evaluation may be off by chance: half of the width of its interval of 95 %; of scores without intervals
+    /// a twentieth.
+    public static func uncertainty(in figures: [String: Double]) -> Double {
+        let widths = figures.compactMap { name, low -> Double? in
+            guard name.hasPrefix(kidLow.rawValue) else { return nil }
+            return figures[kidHigh.rawValue + name.dropFirst(kidLow.rawValue.count)].map { ($0 - low) / 2 }
+        }
+        if widths.isEmpty { return abs(figures[score] ?? .nan) / 20 }
+        return widths.sorted().reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(widths.count)
+    }
+
     /// The figure's name in `metrics.csv`, as `kid_low_a2b`.
     public func name(in direction: String) -> String { "\(rawValue)_\(direction)" }
 

@@ -2,21 +2,18 @@ import ImageMetrics
 import TensorCore
 
 /// A target set, and what figures of other sets are compared with: the floor and the ceiling.
-public struct EvaluationScale: Sendable {
+struct EvaluationScale: Sendable {
     /// The name of the direction, as `a2b`; `samples` for images from noise.
-    public let name: String
+    let name: String
     /// The target set.
     let target: MeasuredSet
     /// Halves of the target set against each other: the figures of images that could not be better. Nil for fewer than four images.
-    public let floor: SetFigures?
+    let floor: SetFigures?
     /// The sources, untouched: the figures of images to which nothing was done. Nil where there are no sources.
-    public let ceiling: SetFigures?
+    let ceiling: SetFigures?
     /// The ImageNet classes that are the target set's own; empty where it has none.
     let ownClasses: [Int]
     private let seed: UInt64
-
-    /// The number of images of the target set.
-    public var targetCount: Int { target.count }
 
     /// Measures floor and ceiling.
     ///

@@ -19,7 +19,8 @@ struct FeatureCache {
     static func key(_ images: ImageFolder, _ preparation: ImagePreparation, _ network: FeatureNetwork) -> String {
         let set = DatasetFingerprint(of: images)
         let words = preparation.name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
-        return "\(network.architecture.rawValue)-\(network.fingerprint)-\(words)-\(set.count)-\(set.bytes)-\(set.hash)"
+        return
+            "\(EvaluationProtocol.present)-\(network.architecture.rawValue)-\(network.fingerprint)-\(words)-\(set.count)-\(set.bytes)-\(set.hash)"
     }
 
     /// What is kept under a key; nil where there is nothing of `count` images.

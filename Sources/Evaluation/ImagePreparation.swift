@@ -23,8 +23,9 @@ public struct ImagePreparation: Sendable {
     public static func testing(_ preprocessing: Preprocessing) -> ImagePreparation {
         let side = preprocessing.cropSize
         if preprocessing.method == .resizeAndCrop { return .squashed(to: side) }
-        let (method, crops) = (preprocessing.method.rawValue, preprocessing.method.crops)
-        let name = "images by \(method)" + (crops ? ", the middle \(side) x \(side)" : "")
+        let (method, crops) = (preprocessing.method, preprocessing.method.crops)
+        let scale = method == .scaleWidth || method == .scaleWidthAndCrop ? " \(preprocessing.loadSize)" : ""
+        let name = "images by \(method.rawValue)\(scale)" + (crops ? ", the middle \(side) x \(side)" : "")
         return ImagePreparation(name: name, side: crops ? side : nil) { image, path in
             try preprocessing.appliedForTesting(to: image, path: path)
         }

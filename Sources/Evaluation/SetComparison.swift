@@ -44,8 +44,9 @@ public struct SetComparison: Sendable, Codable, Equatable {
     private static func progress(_ made: SetFigures, _ floor: SetFigures?, _ ceiling: SetFigures?) -> Double? {
         guard let floor, let ceiling else { return nil }
         // Sources that the network hardly tells from the target set make no scale.
-        if let interval = ceiling.kidInterval, let highest = floor.kidInterval?.last, interval[0] <= highest { return nil }
+        if let interval = ceiling.kidInterval, let highest = floor.kidRange?.last, interval[0] <= highest { return nil }
         guard ceiling.score > 1.2 * floor.score else { return nil }
-        return (ceiling.score - made.score) / (ceiling.score - floor.score)
+        let progress = (ceiling.score - made.score) / (ceiling.score - floor.score)
+        return progress.isFinite ? progress : nil
     }
 }

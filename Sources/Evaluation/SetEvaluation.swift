@@ -26,7 +26,7 @@ public struct SetEvaluation {
     /// How figures are measured.
     public let `protocol`: EvaluationProtocol
     /// Floor and ceiling of each direction.
-    public let scales: [EvaluationScale]
+    let scales: [EvaluationScale]
     private let directions: [Direction]
     private let reading: SetReading
     private let backend: any ComputeBackend
@@ -43,7 +43,8 @@ public struct SetEvaluation {
         let side = ImagePreparation.pyramidSide(folders.compactMap { settings.preparation.shortestSide(of: $0) })
         var reading = settings.reading(pyramidSide: side)
         `protocol` = EvaluationProtocol(
-            settings.network, preparation: settings.preparation.name, pyramidSide: side, seed: settings.seed)
+            settings.network, preparation: settings.preparation.name, pyramidSide: side, seed: settings.seed,
+            images: Self.hash(of: folders))
         self.reading = reading
         (self.directions, self.backend) = (directions, backend)
         reading.cache = settings.cacheFolder.map { FeatureCache(folder: $0) }
@@ -61,8 +62,11 @@ public struct SetEvaluation {
         }
     }
 
-    /// The number of images of all sources, which `report(translating:)` translates.
-    public var sourceCount: Int { directions.reduce(0) { $0 + ($1.source?.count ?? 0) } }
+    /// A hash of sets of images, whatever their order.
+    private static func hash(of folders: [ImageFolder]) -> String {
+        let sets = Set(folders.map { DatasetFingerprint(of: $0).description })
+        return ContentHash.hex(ofText: sets.sorted().joined(separator: "; "))
+    }
 
     /// Compares the images of a folder with the target set of the first direction.
     ///

@@ -10,6 +10,8 @@ public struct SetFigures: Sendable, Codable, Equatable {
     public var kid: Double?
     /// The lower and the upper end of an interval that contains it with a probability of 95 %.
     public var kidInterval: [Double]?
+    /// Of a floor, the least and the largest kernel inception distance of the divisions into halves, times 1000; else nil.
+    public var kidRange: [Double]?
     /// The Monge inception distance.
     public var mind: Double?
     /// The Fréchet inception distance; of fewer than 2048 images it is far too large, and depends on their number.
@@ -64,8 +66,8 @@ public struct SetFigures: Sendable, Codable, Equatable {
     /// The number of random divisions into halves.
     private static let divisions = 10
 
-    /// The floor of a target set: halves of it against each other, the mean of several random divisions. The interval of the kernel
-    /// inception distance contains those of all divisions; the sliced Wasserstein distance is that of the first.
+    /// The floor of a target set: halves of it against each other, the mean of several random divisions. The sliced Wasserstein
+    /// distance is that of the first.
     ///
     /// - Returns: nil for fewer than four images, of which a half has no figures.
     static func floor(
@@ -84,7 +86,7 @@ public struct SetFigures: Sendable, Codable, Equatable {
             mean[keyPath: figure] = values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
         }
         let distances = all.compactMap(\.kid)
-        mean.kidInterval = distances.min().flatMap { least in distances.max().map { [least, $0] } }
+        (mean.kidInterval, mean.kidRange) = (nil, distances.min().flatMap { least in distances.max().map { [least, $0] } })
         mean.classShare = ownClasses.isEmpty || target.classes.isEmpty ? nil : target.classes.share(in: ownClasses)
         return mean
     }

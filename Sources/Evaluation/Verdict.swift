@@ -23,7 +23,7 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
         } else if let source, comparison.ceiling != nil {
             sentences.append(Self.way(comparison, made, from: source, to: target))
         }
-        if let share = comparison.made.classShare, let real = comparison.targetClassShare {
+        if count >= Self.leastImages, let share = comparison.made.classShare, let real = comparison.targetClassShare {
             let untouched = comparison.ceiling?.classShare.map { " and \(Self.percent($0)) of \(source ?? "the sources")" } ?? ""
             sentences.append(
                 "an ImageNet classifier calls \(Self.percent(share)) of the \(made) \(comparison.ownClassesText), as it does "

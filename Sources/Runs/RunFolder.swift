@@ -105,6 +105,9 @@ public struct RunFolder: Sendable {
         return FileStatus.exists(model) ? model : nil
     }
 
+    /// When the newest model was written; long ago where there is none.
+    public var modified: Date { FileStatus(model)?.modified ?? .distantPast }
+
     /// The step of the best model; nil where there is none that can be read.
     public var bestStep: Int? { try? ModelFile(contentsOf: bestModel).description?.steps }
 

@@ -6,6 +6,13 @@ import ImageMetrics
 import ModelFiles
 import Testing
 
+extension TemporaryFolder {
+    /// Cuts an image off behind its header.
+    fileprivate func damage(_ name: String) throws {
+        try bytes(name).prefix(400).write(to: URL(fileURLWithPath: path(name)))
+    }
+}
+
 @Suite("cyclegan evaluate") struct EvaluateTests {
     let folder: TemporaryFolder
 
@@ -112,6 +119,14 @@ import Testing
         let outcome = try run(["evaluate", "--quiet"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("samples against a\n") && outcome.output.contains("6 : 6"))
+        let sized = try run(["evaluate", "--size", "32"])
+        #expect(sized.status == 64 && sized.errors.contains("--size is for images of any size"))
+        // A GAN's model does not translate the images of another run.
+        #expect(try run(["train"] + smallTraining + ["--steps", "1"]).status == 0)
+        let other = try run(["evaluate", "a2b", "--model", "runs/gan-a/model.safetensors", "--quiet"])
+        #expect(
+            other.status == 1
+                && other.errors.contains("error: runs/gan-a/model.safetensors is a GAN's - give a model of the kind"))
     }
 
     @Test("leaves out images that cannot be read, names them, and exits with 1") func unreadable() throws {
@@ -119,6 +134,13 @@ import Testing
         let outcome = try run(["evaluate", "--fake", "a", "--real", "b", "--quiet"])
         #expect(outcome.status == 1 && outcome.output.contains("5 : 6"))
         #expect(outcome.errors.contains("a/3.png") && outcome.errors.contains("error: 1 image could not be read"))
+        // In a run it is looked at twice, and named once.
+        #expect(try run(["train"] + smallTraining + ["--steps", "1"]).status == 0)
+        try folder.damage("a/4.png")
+        let ofRun = try run(["evaluate", "--quiet", "--json"])
+        #expect(ofRun.status == 1 && ofRun.errors.contains("error: 1 image could not be read"), "\(ofRun.errors)")
+        let failures = try #require(object(ofRun)["failures"] as? [[String: Any]])
+        #expect(failures.count == 1 && (failures[0]["file"] as? String)?.hasSuffix("a/4.png") == true)
     }
 
     @Test("says in one line what is wrong") func errors() throws {

@@ -92,6 +92,25 @@ import Testing
         #expect(report.comparisons[0].made == report.comparisons[0].ceiling)
     }
 
+    @Test func protocolsTellWhatWasMeasured() throws {
+        let backend = CPUBackend(threads: 2), other = try sets.set("c", count: 12, period: 6, seed: 9)
+        func text(_ preparation: ImagePreparation, _ source: ImageFolder, _ target: ImageFolder) throws -> String {
+            let settings = EvaluationSettings(network: nil, preparation: preparation)
+            return try SetEvaluation([.init(name: "x", source: source, target: target)], settings, on: backend)
+                .protocol.description
+        }
+        func scaled(to width: Int) throws -> ImagePreparation {
+            .testing(try Preprocessing(method: .scaleWidthAndCrop, loadSize: width, cropSize: 20, flips: false))
+        }
+        let texts = [
+            try text(.none, narrow, wide), try text(.none, narrow, other), try text(scaled(to: 24), narrow, wide),
+            try text(scaled(to: 30), narrow, wide), try text(.squashed(to: 20), narrow, wide),
+        ]
+        #expect(Set(texts).count == texts.count)
+        // The same sets, the other way round.
+        #expect(try text(.none, wide, narrow) == texts[0])
+    }
+
     @Test func aFewImagesHaveNoFloor() throws {
         let few = try sets.set("few", count: 3, period: 4, seed: 5), one = try sets.set("one", count: 1, period: 4, seed: 6)
         let backend = CPUBackend(threads: 2)

@@ -3,9 +3,11 @@ import CPUBackend
 import Evaluation
 import Files
 import Foundation
+import GANModels
 import ImageDatasets
 import ImageMetrics
 import ModelFiles
+import NeuralNetworks
 import Recipes
 import Runs
 
@@ -46,7 +48,7 @@ struct EvaluateCommand: ParsableCommand {
             """)
     var size: Int?
 
-    @Option(parsing: .unconditional, help: "Images of each set that are used at most, spread evenly over it (default: all).")
+    @Option(parsing: .unconditional, help: "Images of each set that are used at most, spread evenly over it (default: 5,000).")
     var images: Int?
 
     @Flag(help: "Evaluate the newest model of the run, and not its best one.")
@@ -66,6 +68,8 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    /// More images take more memory than many machines have.
+    private static let usualImages = 5000
     /// Larger images say no more, and take much memory.
     private static let sides = 1...4096
 
@@ -97,33 +101,41 @@ struct EvaluateCommand: ParsableCommand {
         var settings = EvaluationSettings(network: network, preparation: size.map { .squashed(to: $0) } ?? .none)
         (settings.seed, settings.threads) = (seed, backend.threads)
         settings.cacheFolder = FeatureOptions.realFeatures
-        var unreadable = 0
-        settings.onUnreadable = {
-            unreadable += 1
-            Console.note("warning: \($0)")
+        var unreadable: [UnreadableImage] = []
+        settings.onUnreadable = { image in
+            // An image is looked at again where it is translated, and by each run.
+            if unreadable.contains(where: { $0.path == image.path }) { return }
+            Console.note("warning: \(image)")
+            unreadable.append(image)
         }
-        if let fake, let real {
-            try show(try evaluate(fake, real, &settings, on: backend))
-        } else if named.count < 2 {
-            try show(try evaluate(try runFolder(named.first), &settings, on: backend))
+        func failures() -> [ErrorObject] { unreadable.map { ErrorObject(ErrorReport($0.reason, file: $0.path)) } }
+        if named.count < 2 {
+            var result: EvaluationResult
+            if let fake, let real {
+                result = try evaluate(fake, real, &settings, on: backend)
+            } else {
+                result = try evaluate(try runFolder(named.first), &settings, on: backend)
+            }
+            result.failures = failures()
+            if output.json { try Console.result(json: result) } else { Console.result(result.description) }
         } else {
-            let results = try named.map { try evaluate(try runFolder($0), &settings, on: backend) }
+            let results = try named.map { name in
+                var result = try evaluate(try runFolder(name), &settings, on: backend)
+                result.failures = failures()
+                return result
+            }
             if output.json {
                 try Console.result(json: ["runs": results])
             } else {
                 Console.result(EvaluationResult.summary(results))
             }
         }
-        if unreadable > 0 {
+        if !unreadable.isEmpty {
             Console.error(
-                "\(TrainingOutlook.count(unreadable, "image")) could not be read, and the figures are without them - remove or replace them"
-            )
+                "\(TrainingOutlook.count(unreadable.count, "image")) could not be read, and the figures are without them - remove or "
+                    + "replace them")
             throw ExitCode.failure
         }
-    }
-
-    private func show(_ result: EvaluationResult) throws {
-        if output.json { try Console.result(json: result) } else { Console.result(result.description) }
     }
 
     /// Shows progress over so many images.
@@ -144,7 +156,7 @@ struct EvaluateCommand: ParsableCommand {
         func folder(_ path: String) throws -> ImageFolder {
             let folder = try ImageFolder(path: path, threads: threads)
             if folder.summary.isRemarkable && !output.quiet { Console.note(folder.summary.description) }
-            return images.map { folder.sample($0) } ?? folder
+            return folder.sample(images ?? Self.usualImages)
         }
         let (made, target, sources) = (try folder(fake), try folder(real), try source.map(folder))
         let bar = bar(made.count + target.count + (sources?.count ?? 0), &settings)
@@ -163,14 +175,16 @@ struct EvaluateCommand: ParsableCommand {
         let configuration = try folder.readConfiguration()
         guard let path = model ?? folder.bestOrNewestModel(newest: newest) else { throw RunError.nothingSaved(folder.path) }
         let file = try ModelFile(contentsOf: path)
+        let networks = try networks(of: file, at: path, for: configuration, on: backend)
         let history = model == nil ? EvaluationHistory(contentsOf: folder.metrics) : nil
         let sets = try configuration.evaluatedSets(threads: backend.threads)
         for set in sets where set.summary.isRemarkable && !output.quiet { Console.note(set.summary.description) }
-        let counts = sets.map { min($0.count, images ?? $0.count) }
+        let counts = sets.map { min($0.count, images ?? Self.usualImages) }
         let bar = bar(2 * counts.reduce(0, +), &settings)
-        let evaluation = try RunEvaluation(configuration, sets: sets, images: images, settings, side: size, on: backend)
-        guard let report = try evaluation.report(of: try file.results(on: backend)) else {
-            throw RunError.modelMissing(folder.path)
+        let evaluation = try RunEvaluation(
+            configuration, sets: sets, images: images ?? Self.usualImages, settings, side: size, on: backend)
+        guard let report = try evaluation.report(of: networks) else {
+            throw CommandError("no generator of this run in \(path.onOneLine)", "give a model of the same kind", file: path)
         }
         bar.close()
         var names: [String: EvaluationResult.Domains] = [:], titles: [String: String] = [:]
@@ -180,11 +194,40 @@ struct EvaluateCommand: ParsableCommand {
             titles[name] = source.map { "\(name): \($0) to \(target)" } ?? "samples against \(target)"
         }
         return EvaluationResult(
-            report, made: configuration.recipe.traits.translates ? "translations" : "samples", titles: titles, domains: names,
+            report, made: EvaluationResult.made(by: configuration), titles: titles, domains: names,
             model: path, step: file.description?.steps ?? file.savedStep,
             training: history.map { TrainingVerdict($0, bestStep: folder.bestStep) },
             trainingProtocol: history?.entries.last?.protocol,
             isOfTrainingImages: configuration.evaluatesTrainingImages)
+    }
+
+    /// The networks of a model that are evaluated.
+    ///
+    /// - Throws: `CommandError` where they are of another kind than those of the run.
+    private func networks(
+        of file: ModelFile, at path: String, for configuration: RunConfiguration, on backend: CPUBackend
+    ) throws -> [(name: String, module: any Layer)] {
+        func other(_ what: String) -> CommandError {
+            CommandError("\(path.onOneLine) \(what)", "give a model of the kind of the run's", file: path)
+        }
+        let recipe = configuration.recipe
+        if size != nil && !recipe.traits.translates {
+            throw ValidationError("--size is for images of any size, and a GAN makes images of one size: leave it out")
+        }
+        if let own = file.description?.recipe, own.name != recipe.name { throw other("is a \(own.traits.title)'s") }
+        if let own = file.description?.recipe.gan, let options = recipe.gan,
+            (own.latent, own.size) != (options.latent, options.size)
+        {
+            throw other(
+                "makes images of \(own.size) px from \(own.latent) numbers, the run's of \(options.size) px from \(options.latent)"
+            )
+        }
+        let networks = try file.results(on: backend)
+        for case let generator as any ImageGenerator in networks.map(\.module) {
+            let channels = (generator.configuration.inputChannels, generator.configuration.outputChannels)
+            if channels != (3, 3) { throw other("takes images of \(channels.0) channels and makes some of \(channels.1)") }
+        }
+        return networks
     }
 
     /// The run: a folder, a name under the folder of all runs, or the newest.
@@ -198,9 +241,8 @@ struct EvaluateCommand: ParsableCommand {
             let run = RunFolder(runs: runs, name: named)
             return named.contains("/") || RunFolder(path: named).isRun || !run.isRun ? RunFolder(path: named) : run
         }
-        if let newest = RunFolder.newest(in: runs, translates: true) ?? RunFolder.newest(in: runs, translates: false) {
-            return newest
-        }
+        let newest = [true, false].compactMap { RunFolder.newest(in: runs, translates: $0) }
+        if let run = newest.max(by: { $0.modified < $1.modified }) { return run }
         // Perhaps there is a run, but a damaged one, which the error then names.
         for name in (try? Folder.names(in: runs)) ?? [] {
             let folder = RunFolder(runs: runs, name: name)

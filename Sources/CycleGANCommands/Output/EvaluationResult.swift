@@ -34,7 +34,10 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     private let model: String?
     private let step: Int?
     private let protocolHash: String
-    let score: Double
+    private let score, uncertainty: Double
+    private let scoreName: String
+    /// Images that could not be read.
+    var failures: [ErrorObject] = []
     private let isOfTrainingImages: Bool
     private let training: TrainingVerdict?
     private let trainingProtocol: String?
@@ -46,23 +49,42 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     static let trainingImages = "no test images: evaluated on training images, which flatters"
 
     private enum Key: String, CodingKey {
-        case `protocol`, protocolHash, comparisons, score, verdicts, model, step, isOfTrainingImages
+        case `protocol`, protocolHash, comparisons, score, verdicts, training, model, step, isOfTrainingImages, failures
     }
 
     init(
         _ report: EvaluationReport, made: String, titles: [String: String], domains: [String: Domains], model: String? = nil,
         step: Int? = nil, training: TrainingVerdict? = nil, trainingProtocol: String? = nil, isOfTrainingImages: Bool = false
     ) {
-        (score, self.isOfTrainingImages) = (report.score, isOfTrainingImages)
+        (score, uncertainty, scoreName) = (
+            report.score, EvaluationFigure.uncertainty(in: report.figures), EvaluationFigure.scoreName(in: report.figures)
+        )
+        self.isOfTrainingImages = isOfTrainingImages
         (self.training, self.trainingProtocol) = (training, trainingProtocol)
         (`protocol`, comparisons, protocolHash) = (report.protocol, report.comparisons, report.protocolHash)
         (self.model, self.step, protocolText) = (model, step, report.protocolText)
-        verdicts =
-            report.comparisons.flatMap { comparison in
-                let (source, target) = domains[comparison.name] ?? (nil, "images")
-                return Verdict(comparison, made: made, source: source, target: "real " + target).sentences
-            }
+        verdicts = Self.verdicts(of: report, made: made, domains)
         tables = report.comparisons.map { "\(titles[$0.name] ?? $0.name)\n\(Self.table($0))" }
+    }
+
+    /// What a report says in words.
+    static func verdicts(of report: EvaluationReport, made: String, _ domains: [String: Domains]) -> [String] {
+        report.comparisons.flatMap { comparison in
+            let (source, target) = domains[comparison.name] ?? (nil, "images")
+            return Verdict(comparison, made: made, source: source, target: "real " + target).sentences
+        }
+    }
+
+    /// The same of an evaluation of a run.
+    static func verdicts(of report: EvaluationReport, in configuration: RunConfiguration) -> [String] {
+        let pairs = report.comparisons.map { ($0.name, domains(of: $0.name, in: configuration)) }
+        return verdicts(
+            of: report, made: made(by: configuration), Dictionary(pairs) { first, _ in first })
+    }
+
+    /// What a run makes: `translations` or `samples`.
+    static func made(by configuration: RunConfiguration) -> String {
+        configuration.recipe.traits.translates ? "translations" : "samples"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -72,9 +94,11 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
         try container.encode(comparisons, forKey: .comparisons)
         try container.encode(score, forKey: .score)
         try container.encode(verdicts, forKey: .verdicts)
+        try container.encodeIfPresent(training?.sentences, forKey: .training)
+        try container.encode(failures, forKey: .failures)
         try container.encode(isOfTrainingImages, forKey: .isOfTrainingImages)
-        try container.encode(model, forKey: .model)
-        try container.encode(step, forKey: .step)
+        try container.encodeIfPresent(model, forKey: .model)
+        try container.encodeIfPresent(step, forKey: .step)
     }
 
     var description: String {
@@ -102,7 +126,7 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     }
 
     private var scoreText: String {
-        "\(comparisons.contains { $0.made.kid != nil } ? "KID" : "SWD") \(Self.number(score))"
+        "\(scoreName) \(Self.number(score))"
     }
 
     /// A row for several runs: what was evaluated, the figure that decides, how far, the protocol.
@@ -123,17 +147,17 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     /// Whether the first of two results is better than the second by more than chance.
     private static func comparison(_ results: [EvaluationResult]) -> String {
         guard Set(results.map(\.protocolHash)).count == 1 else {
-            return "they were measured differently, and their figures must not be compared: give --size N, and --images N"
+            return
+                "they were measured differently, and their figures must not be compared: --size N and --images N make sizes and "
+                + "counts the same, other images remain others"
         }
-        func uncertainty(_ result: EvaluationResult) -> Double {
-            let widths = result.comparisons.compactMap { $0.made.kidInterval.map { ($0[1] - $0[0]) / 2 } }
-            return widths.isEmpty
-                ? result.score / 20 : widths.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(widths.count)
+        let first = results[0]
+        let isClear = results.dropFirst().allSatisfy { other in
+            let (a, b) = (first.uncertainty, other.uncertainty)
+            return other.score - first.score > (a * a + b * b).squareRoot()
         }
-        let (first, second) = (results[0], results[1]), (a, b) = (uncertainty(first), uncertainty(second))
-        let isClear = second.score - first.score > (a * a + b * b).squareRoot()
         return "\(first.model?.onOneLine ?? "") is "
-            + (isClear ? "the best, by more than chance" : "ahead, but the next is within what may be chance")
+            + (isClear ? "the best, by more than chance" : "ahead, but by no more than may be chance")
     }
 
     /// A row for each figure; columns for the images, the floor and the ceiling.

@@ -15,7 +15,7 @@ final class TrainingProgress: TrainingObserver {
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
-    /// The figure that decides in the last evaluation, as `KID 45.2`; nil before the first.
+    /// The figure that decides in the last evaluation, as `mean KID 45.20`; nil before the first.
     private var score: String?
     /// Whether a loss was larger than any training needs, which is told once.
     private var hasRunAway = false

@@ -29,7 +29,7 @@ final class FeatureBody: Module {
         return (classes, classes.enumerated().map { probabilities[$0 * scores.shape[1] + $1] })
     }
 
-    /// FNV-1a (Fowler, Noll, Vo) over the bits of all numbers, in 16 hex digits.
+    /// A hash of the bits of all numbers, in the manner of FNV-1a (Fowler, Noll, Vo) by words of 32 bits, in 16 hex digits.
     var fingerprint: String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for entry in state() {

@@ -4,8 +4,8 @@ extension RunConfiguration {
     /// The number of epochs or steps of a run or between two samples or saves.
     public static let lengths = 1...1_000_000_000
 
-    /// The number of images of each set that an evaluation uses at most: fewer say nothing.
-    public static let evaluationSizes = 4...1_000_000
+    /// The number of images of each set that an evaluation uses at most: fewer say nothing, and memory grows with their square.
+    public static let evaluationSizes = 4...10_000
 
     /// Checks that every number is in its range, before any work is done with it. Reading `config.json` does so too.
     ///

@@ -16,15 +16,8 @@ public struct EvaluationHistory: Sendable, Equatable {
         /// The figure that decides, smaller for better images.
         public var score: Double { figures[EvaluationFigure.score] ?? .nan }
 
-        /// How much the score may be off by chance: half of the width of its interval of 95 %; of scores without intervals a twentieth.
-        public var uncertainty: Double {
-            let widths = figures.keys.filter { $0.hasPrefix(EvaluationFigure.kidLow.rawValue) }.compactMap { low -> Double? in
-                let high = EvaluationFigure.kidHigh.rawValue + low.dropFirst(EvaluationFigure.kidLow.rawValue.count)
-                return figures[high].flatMap { high in figures[low].map { (high - $0) / 2 } }
-            }
-            if widths.isEmpty { return abs(score) / 20 }
-            return widths.reduce(0) { $0 + $1 * $1 }.squareRoot() / Double(widths.count)
-        }
+        /// How much the score may be off by chance.
+        public var uncertainty: Double { EvaluationFigure.uncertainty(in: figures) }
     }
 
     /// The evaluations, in the order of the steps.

@@ -2,8 +2,10 @@ import Files
 import ImageDatasets
 
 extension RunConfiguration {
-    /// Whether translations are of images that the run was trained on, because it has no test images.
-    public var evaluatesTrainingImages: Bool { recipe.traits.translates && data.test == data.training }
+    /// Whether images that the run was trained on take the place of test images that it lacks.
+    public var evaluatesTrainingImages: Bool {
+        recipe.traits.translates && (data.test.isEmpty || zip(data.test, data.training).contains { $0 == $1 })
+    }
 
     /// Lists the images that an evaluation of the run uses: the test images of A and B; of a GAN, its training images.
     ///

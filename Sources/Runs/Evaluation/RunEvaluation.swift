@@ -49,9 +49,6 @@ public struct RunEvaluation {
         recipe.traits.translates ? TranslationDirection.allCases.map(\.rawValue) : [samples]
     }
 
-    /// The number of images that an evaluation translates or generates.
-    public var count: Int { recipe.traits.translates ? evaluation.sourceCount : evaluation.scales[0].targetCount }
-
     /// Evaluates networks.
     ///
     /// - Parameters:

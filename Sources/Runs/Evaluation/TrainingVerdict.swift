@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import ModelFiles
 
 /// What the evaluations of a run say about its training, in words: whether it still helps, and which of its models to use.
 public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
@@ -51,8 +52,9 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
         case last.noise(with: before)...: words = "made it worse"
         default: words = "made no difference that is larger than chance"
         }
-        return
-            "from step \(before.step) to \(last.step), training \(words): mean \(name) \(number(before.score)) to \(number(last.score))"
+        let isMean = last.figures.keys.contains { $0.hasSuffix(TranslationDirection.b2a.rawValue) }
+        return "from step \(before.step) to \(last.step), training \(words): "
+            + "\(isMean ? "mean " : "")\(name) \(number(before.score)) to \(number(last.score))"
     }
 
     private static func number(_ score: Double) -> String { String(format: "%.1f", score) }
