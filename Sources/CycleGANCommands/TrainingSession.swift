@@ -60,6 +60,10 @@ struct TrainingSession {
             }
             run.evaluation.cacheFolder = FeatureOptions.realFeatures
             run.evaluation.threads = backend.threads
+            var told: Set<String> = []
+            run.evaluation.onUnreadable = { image in
+                if told.insert(image.path).inserted { Console.note("warning: \(image), in evaluations") }
+            }
             progress.hasFeatures = run.evaluation.network != nil
             run.onEvaluation = progress.tell
         }

@@ -15,6 +15,9 @@ struct FeatureCache {
     /// The most bytes that are kept; the files that were made first go first.
     private static let mostBytes = 256 << 20
 
+    /// The name of the key in a file's metadata.
+    private static let key = "cyclegan.features"
+
     /// What the features of a set depend on: its images, their preparation, and the weights of the network.
     static func key(_ images: ImageFolder, _ preparation: ImagePreparation, _ network: FeatureNetwork) -> String {
         let set = DatasetFingerprint(of: images)
@@ -25,7 +28,8 @@ struct FeatureCache {
 
     /// What is kept under a key; nil where there is nothing of `count` images.
     func features(_ key: String, count: Int) -> FeatureNetwork.Result? {
-        guard let file = try? SafetensorsFile(contentsOf: path(key)), let features = file.tensors["features"]?.array,
+        guard let file = try? SafetensorsFile(contentsOf: path(key)), file.metadata[Self.key] == key,
+            let features = file.tensors["features"]?.array,
             let classes = file.tensors["classes"]?.array, let confidences = file.tensors["confidences"]?.array,
             features.shape.count == 2, features.shape[0] == count,
             features.shape[1] > 0, classes.values.isEmpty || classes.values.count == count,
@@ -41,7 +45,9 @@ struct FeatureCache {
         let confidences = HostArray(shape: [set.confidences.count], values: set.confidences)
         do {
             try Folder.create(folder)
-            try SafetensorsFile(arrays: ["features": features, "classes": classes, "confidences": confidences]).write(
+            try SafetensorsFile(
+                metadata: [Self.key: key], arrays: ["features": features, "classes": classes, "confidences": confidences]
+            ).write(
                 to: path(key))
             removeOldest()
         } catch {}

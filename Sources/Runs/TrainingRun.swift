@@ -163,6 +163,7 @@ public struct TrainingRun {
                 last,
             ] + observers)
         loop.evaluate = { [shouldStop] in try evaluations.evaluate(shouldStop) }
+        loop.isEvaluated = { step in evaluations.history.entries.contains { $0.step == step } }
         if let save {
             do {
                 try loop.restore(save.state)

@@ -20,6 +20,10 @@ public final class TrainingLoop<T: Trainer> {
     /// the plan has evaluations. It must not change anything that the training depends on. An error does not end the training.
     public var evaluate: (() throws -> [String: Double]?)?
 
+    /// Whether the state after a step, which is due for an evaluation, has been evaluated: asked where a training is resumed that may
+    /// have been stopped during an evaluation. Nil for yes.
+    public var isEvaluated: ((_ step: Int) -> Bool)?
+
     /// The seconds until a save that failed is tried again.
     private static var secondsBetweenTries: Double { 60 }
 
@@ -101,6 +105,9 @@ public final class TrainingLoop<T: Trainer> {
                     ($0.name, $0.module.parameters.map { $0.value.shape.reduce(1, *) }.reduce(0, +))
                 })
             for observer in observers { try observer.begin(start) }
+            if finishedSteps > 0 && finishedSteps < plan.totalSteps && isEvaluated?(finishedSteps) == false {
+                _ = evaluateIfDue()
+            }
             let ending = try work(nextBatch, shouldStop)
             for observer in observers { try observer.end(ending) }
             return ending
@@ -126,8 +133,8 @@ public final class TrainingLoop<T: Trainer> {
             plateau?.value.observe(generatorLoss(losses), endsEpoch: isEpochsEnd)
             for observer in observers { try observer.step(report) }
             if isEpochsEnd { for observer in observers { try observer.epoch(report.epoch, step: finishedSteps) } }
-            let isStopping = shouldStop()
-            try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now)
+            var isStopping = shouldStop()
+            if try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now) { isStopping = true }
             if isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
         }
         return .finished
@@ -152,7 +159,9 @@ public final class TrainingLoop<T: Trainer> {
     }
 
     /// Calls observers for samples, evaluations and saves where they are due.
-    private func tell(isLast: Bool, _ now: Double) throws {
+    ///
+    /// - Returns: Whether an evaluation was stopped, and with it the training.
+    private func tell(isLast: Bool, _ now: Double) throws -> Bool {
         let step = finishedSteps
         func isDue(_ interval: Int) -> Bool { isLast || step.isMultiple(of: interval) }
         if isDue(plan.sampleEvery) || now >= timing.firstSample {
@@ -163,23 +172,33 @@ public final class TrainingLoop<T: Trainer> {
                 fail(.samples, error)
             }
         }
-        evaluateIfDue()
-        if isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave { try save(isLast: isLast) }
+        let isStopped = evaluateIfDue()
+        if isStopped || isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave {
+            try save(isLast: isLast || isStopped)
+        }
+        return isStopped
     }
 
     /// Evaluates after every so many steps and after the last one of the plan, unless that comes soon after another evaluation or is a
     /// short trial. Who stops a training does not want to wait.
-    private func evaluateIfDue() {
+    ///
+    /// - Returns: Whether it was stopped.
+    private func evaluateIfDue() -> Bool {
         let step = finishedSteps
         guard let evaluate, let interval = plan.evaluateEvery,
             step.isMultiple(of: interval) || step == plan.totalSteps && 2 * (step % interval) >= interval
-        else { return }
+        else { return false }
         do {
-            guard let figures = try evaluate() else { return }
+            guard let figures = try evaluate() else {
+                // Before the last step, it is made up for when the training is resumed.
+                if step == plan.totalSteps { fail(.evaluation, StoppedEvaluation()) }
+                return true
+            }
             for observer in observers { try observer.evaluation(step: step, figures) }
         } catch {
             fail(.evaluation, error)
         }
+        return false
     }
 
     /// - Throws: The error of an observer in the last save. An error in another one is told to the observers.
@@ -202,6 +221,11 @@ public final class TrainingLoop<T: Trainer> {
     private func fail(_ work: TrainingFailure.Work, _ error: any Error) {
         for observer in observers { observer.failure(TrainingFailure(work: work, step: finishedSteps, error: error)) }
     }
+}
+
+/// An evaluation that was stopped before it was done.
+private struct StoppedEvaluation: Error, CustomStringConvertible {
+    var description: String { "it was stopped" }
 }
 
 /// When saves and samples are due that do not depend on the number of steps.

@@ -56,6 +56,25 @@ import Training
         for file in ["metrics.csv", "model.best.safetensors", "model.safetensors"] { #expect(straight[file] == resumed[file]) }
     }
 
+    @Test("makes up for an evaluation in which it was stopped") func stoppedInAnEvaluation() throws {
+        try place.train(configuration(steps: 8, evaluateEvery: 2), in: "straight")
+        // Asked after each step, and before each of six images: in the middle of the second evaluation.
+        var questions = 0
+        try place.train(
+            configuration(steps: 8, evaluateEvery: 2), in: "stopped",
+            shouldStop: {
+                questions += 1
+                return questions > 2 + 6 + 2 + 3
+            })
+        let run = place.folder("stopped")
+        #expect(try run.readConfiguration().sittings.last?.to == 4)
+        #expect(try place.steps(ofTable: run.metrics) == [2])
+        try place.resume("stopped")
+        for file in ["metrics.csv", "model.best.safetensors", "model.safetensors"] {
+            #expect(try place.contents("straight")[file] == place.contents("stopped")[file])
+        }
+    }
+
     @Test("goes on where it cannot be evaluated, which is told") func failures() throws {
         var configuration = try configuration(steps: 4, evaluateEvery: 2)
         let test = place.path + "/test"

@@ -44,13 +44,14 @@ final class Workplace {
     func train(
         _ configuration: RunConfiguration, in name: String, _ existing: RunFolder.Existing = .refuse, from step: Int? = nil,
         instructionSet: String = "generic", observers: [any TrainingObserver] = [], evaluationSeed: UInt64 = 0,
-        onImageChanges: @escaping (String, DatasetChanges) -> Void = { _, _ in }
+        onImageChanges: @escaping (String, DatasetChanges) -> Void = { _, _ in }, shouldStop: @escaping () -> Bool = { false }
     ) throws -> [String] {
         let backend = CPUBackend(threads: 1, instructionSet: instructionSet)
         var run = TrainingRun(
             configuration, in: folder(name), on: backend, threads: 1, instructionSet: backend.instructionSet)
         run.onImageChanges = onImageChanges
         run.evaluation.seed = evaluationSeed
+        run.shouldStop = shouldStop
         var told: [String] = []
         (run.existing, run.resumeFrom, run.diagnoseEvery, run.observers) = (existing, step, 3, observers)
         run.onOtherInstructionSet = { told.append("\($0) to \($1)") }

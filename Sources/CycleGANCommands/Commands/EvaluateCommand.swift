@@ -71,7 +71,7 @@ struct EvaluateCommand: ParsableCommand {
     /// More images take more memory than many machines have.
     private static let usualImages = 5000
     /// Larger images say no more, and take much memory.
-    private static let sides = 1...4096
+    private static let sides = 1...1024
 
     func validate() throws {
         if let size, !Self.sides.contains(size) { throw ValidationError("--size must be in \(Self.sides), not \(size)") }
@@ -119,16 +119,7 @@ struct EvaluateCommand: ParsableCommand {
             result.failures = failures()
             if output.json { try Console.result(json: result) } else { Console.result(result.description) }
         } else {
-            let results = try named.map { name in
-                var result = try evaluate(try runFolder(name), &settings, on: backend)
-                result.failures = failures()
-                return result
-            }
-            if output.json {
-                try Console.result(json: ["runs": results])
-            } else {
-                Console.result(EvaluationResult.summary(results))
-            }
+            try evaluateSeveral(&settings, failures, on: backend)
         }
         if !unreadable.isEmpty {
             Console.error(
@@ -136,6 +127,36 @@ struct EvaluateCommand: ParsableCommand {
                     + "replace them")
             throw ExitCode.failure
         }
+    }
+
+    /// Evaluates runs and compares them; one that cannot be evaluated is named.
+    private func evaluateSeveral(
+        _ settings: inout EvaluationSettings, _ failures: () -> [ErrorObject], on backend: CPUBackend
+    ) throws {
+        var results: [EvaluationResult] = [], errors: [ErrorReport] = []
+        for name in named {
+            do {
+                var result = try evaluate(try runFolder(name), &settings, on: backend)
+                result.failures = failures()
+                results.append(result)
+            } catch let error as ValidationError {
+                throw error
+            } catch {
+                errors.append(Remedies.report(error))
+            }
+        }
+        if output.json {
+            try Console.result(json: Several(runs: results, failures: errors.map { ErrorObject($0) }))
+        } else if !results.isEmpty {
+            Console.result(results.count == 1 ? results[0].description : EvaluationResult.summary(results))
+        }
+        for error in errors { Console.error(error.description) }
+        if !errors.isEmpty { throw ExitCode.failure }
+    }
+
+    private struct Several: Encodable {
+        let runs: [EvaluationResult]
+        let failures: [ErrorObject]
     }
 
     /// Shows progress over so many images.
@@ -178,7 +199,10 @@ struct EvaluateCommand: ParsableCommand {
         let networks = try networks(of: file, at: path, for: configuration, on: backend)
         let history = model == nil ? EvaluationHistory(contentsOf: folder.metrics) : nil
         let sets = try configuration.evaluatedSets(threads: backend.threads)
-        for set in sets where set.summary.isRemarkable && !output.quiet { Console.note(set.summary.description) }
+        for set in sets {
+            if set.summary.isRemarkable && !output.quiet { Console.note(set.summary.description) }
+            set.summary.unreadable.forEach(settings.onUnreadable)
+        }
         let counts = sets.map { min($0.count, images ?? Self.usualImages) }
         let bar = bar(2 * counts.reduce(0, +), &settings)
         let evaluation = try RunEvaluation(

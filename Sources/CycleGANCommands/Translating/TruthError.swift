@@ -14,11 +14,11 @@ struct TruthError: Encodable, CustomStringConvertible, Sendable {
 
         init(_ translated: Double?, _ untranslated: Double?) { (self.translated, self.untranslated) = (translated, untranslated) }
 
-        /// Their means, of pairs; nil where one is, or is infinite.
+        /// Their means over the images that have one; nil where none has.
         init(meanOf pairs: [Pair]) {
             func mean(_ numbers: [Double?]) -> Double? {
-                let known = numbers.compactMap(\.self), mean = known.reduce(0, +) / Double(max(1, known.count))
-                return known.count == numbers.count && mean.isFinite ? mean : nil
+                let known = numbers.compactMap(\.self).filter(\.isFinite)
+                return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
             }
             self.init(mean(pairs.map(\.translated)), mean(pairs.map(\.untranslated)))
         }
