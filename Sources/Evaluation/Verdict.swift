@@ -40,7 +40,7 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
         guard let progress = comparison.progress else {
             return hasFeatures
                 ? "\(source) and \(target) are too much alike, or too few, to say how far the \(made) are"
-                : "without a feature network, \(source) and \(target) cannot be told apart, and nothing be said of the \(made)"
+                : "without a feature network, \(source) and \(target) cannot be told apart, nor how far the \(made) are"
         }
         // Without features, what is measured are textures.
         let scope = hasFeatures ? "" : "by textures alone (SWD), "
