@@ -14,7 +14,9 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
 
     /// Says what the evaluations mean that can be compared with the last one.
     ///
-    /// - Parameter bestStep: The step of the best model, as its file tells it; nil where there is none.
+    /// - Parameters:
+    ///   - history: The evaluations of the training so far.
+    ///   - bestStep: The step of the best model, as its file tells it; nil where there is none.
     public init(_ history: EvaluationHistory, bestStep: Int?) {
         let entries = history.comparable.filter { $0.score.isFinite }
         self.bestStep = bestStep
