@@ -142,7 +142,7 @@ extension Recipe {
     /// The subcommand that trains with this recipe.
     var command: String {
         switch self {
-        case .cycleGAN: "train"
+        case .cycleGAN, .cut, .fastCUT, .pix2pix, .colorization: "train"
         case .gan: "gan train"
         }
     }

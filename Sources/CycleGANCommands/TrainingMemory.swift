@@ -15,7 +15,7 @@ enum TrainingMemory {
             // Images of some steps are decoded ahead, and samples show whole images.
             let image = 3 * Double(loadSize) * Double(loadSize)
             needed += image * Double(batch) * imagesAhead
-            if let options = recipe.cycleGAN {
+            if let options = recipe.translation {
                 needed = max(needed, options.generator.estimatedTranslationBytes(width: loadSize, height: loadSize))
             }
         }

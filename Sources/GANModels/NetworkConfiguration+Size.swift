@@ -6,6 +6,8 @@ extension NetworkConfiguration {
         switch self {
         case .generator(let configuration): configuration.weightCount
         case .discriminator(let configuration): configuration.weightCount
+        case .patchProjection(let configuration):
+            configuration.channels.reduce(0) { $0 + Double(configuration.width) * (Double($1) + Double(configuration.width)) }
         }
     }
 }

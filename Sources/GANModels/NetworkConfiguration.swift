@@ -6,6 +6,8 @@ public enum NetworkConfiguration: Sendable, Equatable {
     case generator(GeneratorConfiguration)
     /// A network that scores images.
     case discriminator(DiscriminatorConfiguration)
+    /// A network that projects the features of patches.
+    case patchProjection(PatchProjectionConfiguration)
 
     /// The configuration of the network that weights of these names and shapes belong to; nil where it is not known.
     ///
@@ -21,6 +23,8 @@ public enum NetworkConfiguration: Sendable, Equatable {
             self = .generator(generator)
         } else if let discriminator = DiscriminatorConfiguration(patch: shapes) ?? DiscriminatorConfiguration(pixel: shapes) {
             self = .discriminator(discriminator)
+        } else if let projection = PatchProjectionConfiguration(shapes) {
+            self = .patchProjection(projection)
         } else {
             return nil
         }
@@ -29,10 +33,11 @@ public enum NetworkConfiguration: Sendable, Equatable {
     }
 
     /// The network, with new weights.
-    public func make(_ initialization: Initialization) -> any Layer {
+    public func make(_ initialization: Initialization) -> any Module {
         switch self {
         case .generator(let configuration): configuration.make(initialization)
         case .discriminator(let configuration): configuration.make(initialization)
+        case .patchProjection(let configuration): PatchProjection(configuration, initialization)
         }
     }
 
@@ -41,6 +46,7 @@ public enum NetworkConfiguration: Sendable, Equatable {
         switch self {
         case .generator(let configuration): configuration.normalization
         case .discriminator(let configuration): configuration.normalization
+        case .patchProjection: .none
         }
     }
 

@@ -50,7 +50,7 @@ public final class CycleGANTrainer: Trainer {
         generators = Player(
             "G", [("G_A", generatorA), ("G_B", generatorB)], adam: options.adam, descent,
             averages: averages.map { WeightAverage($0, decay: options.averaging, rampUp: options.averagingRampUp) })
-        discriminators = Player("D", [("D_A", judgeA), ("D_B", judgeB)], adam: options.adam, descent)
+        discriminators = Player("D", [("D_A", judgeA), ("D_B", judgeB)], adam: options.discriminatorAdam, descent)
         a = CycleGANSide(
             "A", generator: generatorA, inverse: generatorB, discriminator: judgeA,
             lambdas: (options.lambdaA, options.lambdaB), pool: pool(1), options, random: random)
@@ -66,7 +66,7 @@ public final class CycleGANTrainer: Trainer {
     /// The learning rate of the options.
     public var baseLearningRate: Float { options.learningRate }
     /// The four networks by the names of the reference: `G_A`, `G_B`, `D_A` and `D_B`.
-    public var networks: [(name: String, module: any Layer)] { players.flatMap(\.networks) }
+    public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// Both generators by their names, with averaged weights where the options have averaging.
     public var results: [(name: String, module: any Layer)] { generators.results }
     /// The networks, averages, optimizers, image pools and the random source.

@@ -60,7 +60,7 @@ public final class GANTrainer: Trainer {
             options.makeGenerator(source(1, 0), on: backend), decay: options.averaging,
             rampUp: options.averagingRampUp)
         creator = Player("G", [("G", generator)], adam: options.adam, descent, averages: [average])
-        judge = Player("D", [("D", discriminator)], adam: options.adam, descent)
+        judge = Player("D", [("D", discriminator)], adam: options.discriminatorAdam, descent)
         adversary = Adversary(discriminator, options.loss, random: random)
         losses = [Loss("D", .discriminator, undecided: options.loss.undecidedDiscriminatorLoss), Loss("G", .generator)]
     }
@@ -70,7 +70,7 @@ public final class GANTrainer: Trainer {
     /// The learning rate of the options.
     public var baseLearningRate: Float { options.learningRate }
     /// Both networks by their names, `G` and `D`.
-    public var networks: [(name: String, module: any Layer)] { players.flatMap(\.networks) }
+    public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// The generator with averaged weights, `G`.
     public var results: [(name: String, module: any Layer)] { creator.results }
     /// The networks, the average, the optimizers and the random source.

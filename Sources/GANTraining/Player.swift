@@ -8,14 +8,18 @@ import Training
 /// of their weights.
 public final class Player {
     /// The networks, with the names that logs and files use.
-    public let networks: [(name: String, module: any Layer)]
+    public let networks: [(name: String, module: any Module)]
     /// The averages of the networks' weights, in the order of `networks`; empty for none.
     public let averages: [WeightAverage]
+    /// The learning rate before any schedule.
+    public let baseLearningRate: Float
     /// The learning rate of the next step.
     public var learningRate: Float {
         get { optimizer.learningRate }
         set { optimizer.learningRate = newValue }
     }
+    /// The number of steps that it has made, which is part of every save.
+    public var steps: Int { optimizer.memory.steps.max() ?? 0 }
 
     private let name: String
     private let optimizer: Adam
@@ -32,10 +36,11 @@ public final class Player {
     ///   - descent: Applies the gradients to the weights.
     ///   - averages: One average per network, or none.
     public init(
-        _ name: String, _ networks: [(name: String, module: any Layer)], adam: AdamOptions, _ descent: Descent,
+        _ name: String, _ networks: [(name: String, module: any Module)], adam: AdamOptions, _ descent: Descent,
         averages: [WeightAverage] = []
     ) {
         (self.name, self.networks, self.descent, self.averages) = (name, networks, descent, averages)
+        baseLearningRate = adam.learningRate
         optimizer = Adam(
             networks.flatMap(\.module.parameters), learningRate: adam.learningRate, beta1: adam.beta1, beta2: adam.beta2)
     }
@@ -47,7 +52,7 @@ public final class Player {
     public func add(_ terms: [LossTerm]) {
         // Detached, because only the values are needed later, not the graph.
         pending += terms.map { $0.loss($0.value.detached()) }
-        let lowered = terms.filter { $0.loss.role != .reported }.map(\.value)
+        let lowered = terms.filter { $0.loss.role != .reported }.map(\.weighted)
         guard let first = lowered.first else { return }
         lowered.dropFirst().reduce(first, +).backward()
     }
@@ -62,9 +67,7 @@ public final class Player {
         }
         try losses.read(pending)
         descent.step(optimizer)
-        // The optimizer's own count is part of every save.
-        let step = averages.isEmpty ? 0 : optimizer.memory.steps.max() ?? 0
-        for (average, network) in zip(averages, networks) { average.update(from: network.module, step: step) }
+        for (average, network) in zip(averages, networks) { average.update(from: network.module, step: steps) }
     }
 
     /// Adds the gradients of `terms` and performs one step of the optimizer.
@@ -90,7 +93,9 @@ public final class Player {
     }
 
     /// The averages of all networks, or the networks themselves, by name.
-    public var results: [(name: String, module: any Layer)] { networks.map { ($0.name, result($0.module)) } }
+    public var results: [(name: String, module: any Layer)] {
+        networks.compactMap { name, module in (module as? any Layer).map { (name, result($0)) } }
+    }
 
     /// The networks, averages and the optimizer, with their names in saves.
     public var parts: ResumableParts {

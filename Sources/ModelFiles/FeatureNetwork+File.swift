@@ -34,6 +34,7 @@ extension FeatureNetwork {
             switch weights.configuration {
             case .generator: return "a generator"
             case .discriminator: return "a discriminator"
+            case .patchProjection: return "projections of features"
             case nil: continue
             }
         }

@@ -44,7 +44,7 @@ extension ModelFile {
             throw ModelFileError.otherChannels("\(name) in \(path.onOneLine) \(end) images of \(channels) channels")
         }
         // The weights of a ResNet say whether it has dropout.
-        if case .uNet = configuration.architecture, hasDropout || description?.recipe.cycleGAN?.generator.hasDropout == true {
+        if case .uNet = configuration.architecture, hasDropout || description?.recipe.translation?.generator.hasDropout == true {
             configuration.hasDropout = true
         }
         let generator = configuration.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))

@@ -14,7 +14,7 @@ public struct ModelFile: Sendable {
     /// The key of the description in the metadata of a file.
     public static let key = "cyclegan.model"
     /// The names of networks, as in the reference; `G` and `D` where the direction is not known.
-    public static let networkNames = ["G_A", "G_B", "D_A", "D_B", "G", "D"]
+    public static let networkNames = ["G_A", "G_B", "D_A", "D_B", "G", "D", "F"]
 
     /// The description of the model; nil for files of other programs.
     public var description: ModelDescription?

@@ -46,7 +46,7 @@ public struct NetworkWeights: Sendable, Equatable {
     }
 
     /// Returns the network that these weights belong to, with uninitialised weights; nil where it is not known.
-    public func emptyNetwork(on backend: any ComputeBackend) -> (any Layer)? {
+    public func emptyNetwork(on backend: any ComputeBackend) -> (any Module)? {
         configuration?.make(Initialization(weights: .unset, random: RandomSource(seed: 0), on: backend))
     }
 

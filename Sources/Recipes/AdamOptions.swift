@@ -13,12 +13,11 @@ public struct AdamOptions: Sendable, Equatable {
     }
 }
 
-extension CycleGANOptions {
-    /// The hyperparameters of both optimizers, that of the generators and that of the discriminators.
-    public var adam: AdamOptions { AdamOptions(learningRate: learningRate, beta1: beta1, beta2: beta2) }
-}
-
 extension GANOptions {
-    /// The hyperparameters of both optimizers, that of the generator and that of the discriminator.
+    /// The hyperparameters of the optimizer of the generator.
     public var adam: AdamOptions { AdamOptions(learningRate: learningRate, beta1: beta1, beta2: beta2) }
+    /// The hyperparameters of the optimizer of the discriminator.
+    public var discriminatorAdam: AdamOptions {
+        AdamOptions(learningRate: discriminatorLearningRate ?? learningRate, beta1: beta1, beta2: beta2)
+    }
 }

@@ -25,6 +25,10 @@ public struct GANOptions: Sendable, Codable, Equatable {
     public var discriminatorFilters = 64
     /// The adversarial loss.
     public var loss = AdversarialLoss.vanilla
+    /// The penalty on the gradient of the discriminator; nil for that of the loss.
+    public var penalty: GradientPenalty?
+    /// The augmentation of the images that the discriminator sees.
+    public var augmentation = Augmentation.none
     /// Whether the discriminator has spectral normalisation, which then replaces its batch normalisation.
     public var hasSpectralNorm = false
     /// The height and width of the feature maps at which both networks have a self-attention block, one of
@@ -42,6 +46,8 @@ public struct GANOptions: Sendable, Codable, Equatable {
     public var initialization = WeightInitialization()
     /// The learning rate of Adam before any schedule.
     public var learningRate: Float = 0.0002
+    /// The learning rate of the discriminator before any schedule; nil for that of the generator.
+    public var discriminatorLearningRate: Float?
     /// The decay rate β1 of Adam's first moment, in [0, 1).
     public var beta1: Float = 0.5
     /// The decay rate β2 of Adam's second moment, in [0, 1).

@@ -7,6 +7,14 @@ import Optimizers
 public enum Recipe: Sendable, Equatable {
     /// Translation between two unpaired sets (Zhu et al., 2017).
     case cycleGAN(CycleGANOptions)
+    /// Translation from one unpaired set to another, by contrastive learning (Park et al., 2020).
+    case cut(CUTOptions)
+    /// CUT at less work: without translation of the target set.
+    case fastCUT(CUTOptions)
+    /// Translation learned from pairs (Isola et al., 2017).
+    case pix2pix(Pix2PixOptions)
+    /// Colours for grey pictures, by pix2pix in CIELAB.
+    case colorization(Pix2PixOptions)
     /// Generation of images from noise (Goodfellow et al., 2014).
     case gan(GANOptions)
 
@@ -14,6 +22,14 @@ public enum Recipe: Sendable, Equatable {
     public enum Name: String, Sendable, Codable, CaseIterable {
         /// Two generators, G_A and G_B, and two discriminators.
         case cycleGAN = "cyclegan"
+        /// One generator, G, one discriminator, D, and the projections of features, F.
+        case cut
+        /// The same networks.
+        case fastCUT = "fastcut"
+        /// One generator, G, and one discriminator, D.
+        case pix2pix
+        /// The same networks.
+        case colorization
         /// One generator, G, and one discriminator, D.
         case gan
     }
@@ -25,14 +41,35 @@ public enum Recipe: Sendable, Equatable {
     public var name: Name {
         switch self {
         case .cycleGAN: .cycleGAN
+        case .cut: .cut
+        case .fastCUT: .fastCUT
+        case .pix2pix: .pix2pix
+        case .colorization: .colorization
         case .gan: .gan
         }
     }
 
-    /// The options of a CycleGAN; nil for other recipes.
-    public var cycleGAN: CycleGANOptions? { if case .cycleGAN(let options) = self { options } else { nil } }
+    /// The options of a recipe that translates images; nil for a GAN.
+    public var translation: (any TranslationOptions)? {
+        switch self {
+        case .cycleGAN(let options): options
+        case .cut(let options), .fastCUT(let options): options
+        case .pix2pix(let options), .colorization(let options): options
+        case .gan: nil
+        }
+    }
     /// The options of a GAN; nil for other recipes.
     public var gan: GANOptions? { if case .gan(let options) = self { options } else { nil } }
+
+    /// The images that a recipe learns from.
+    public enum DataKind: Sendable {
+        /// Two sets, A and B.
+        case unpaired
+        /// Pairs of an image and its translation.
+        case paired
+        /// One set.
+        case single
+    }
 
     /// The differences between recipes that the code for training and for using models depends on.
     public struct Traits: Sendable {
@@ -42,18 +79,35 @@ public enum Recipe: Sendable, Equatable {
         public let learningRate: Float
         /// The number of batches in one step.
         public let batchesPerStep: Int
+        /// The images that it learns from.
+        public let data: DataKind
+        /// The names of the generators that a model has: `G_A` and `G_B` for both directions, `G` for one.
+        public let generators: [String]
         /// Whether the models translate images; otherwise they generate images from noise.
         public let translates: Bool
+
+        init(
+            _ title: String, learningRate: Float, batchesPerStep: Int = 1, data: DataKind, generators: [String] = ["G"],
+            translates: Bool = true
+        ) {
+            (self.title, self.learningRate, self.batchesPerStep) = (title, learningRate, batchesPerStep)
+            (self.data, self.generators, self.translates) = (data, generators, translates)
+        }
     }
 
     /// The traits of this recipe.
     public var traits: Traits {
         switch self {
         case .cycleGAN(let options):
-            Traits(title: "CycleGAN", learningRate: options.learningRate, batchesPerStep: 1, translates: true)
+            Traits("CycleGAN", learningRate: options.learningRate, data: .unpaired, generators: ["G_A", "G_B"])
+        case .cut(let options): Traits("CUT", learningRate: options.learningRate, data: .unpaired)
+        case .fastCUT(let options): Traits("FastCUT", learningRate: options.learningRate, data: .unpaired)
+        case .pix2pix(let options): Traits("pix2pix", learningRate: options.learningRate, data: .paired)
+        case .colorization(let options): Traits("colorization", learningRate: options.learningRate, data: .single)
         case .gan(let options):
             Traits(
-                title: "GAN", learningRate: options.learningRate, batchesPerStep: options.discriminatorSteps, translates: false)
+                "GAN", learningRate: options.learningRate, batchesPerStep: options.discriminatorSteps, data: .single,
+                translates: false)
         }
     }
 }
@@ -99,6 +153,10 @@ extension Recipe: Codable {
             var defaults = CycleGANOptions()
             defaults.averagingRampUp = 0
             self = .cycleGAN(try container.decode(forKey: key, defaults: defaults))
+        case .cut: self = .cut(try container.decode(forKey: key, defaults: CUTOptions()))
+        case .fastCUT: self = .fastCUT(try container.decode(forKey: key, defaults: CUTOptions.fast))
+        case .pix2pix: self = .pix2pix(try container.decode(forKey: key, defaults: Pix2PixOptions()))
+        case .colorization: self = .colorization(try container.decode(forKey: key, defaults: Pix2PixOptions.colorization))
         case .gan:
             var defaults = GANOptions()
             defaults.averagingRampUp = 0
@@ -114,6 +172,8 @@ extension Recipe: Codable {
         try container.encode(name, forKey: .recipe)
         switch self {
         case .cycleGAN(let options): try container.encode(options, forKey: .options)
+        case .cut(let options), .fastCUT(let options): try container.encode(options, forKey: .options)
+        case .pix2pix(let options), .colorization(let options): try container.encode(options, forKey: .options)
         case .gan(let options): try container.encode(options, forKey: .options)
         }
     }

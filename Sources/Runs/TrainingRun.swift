@@ -102,6 +102,7 @@ public struct TrainingRun {
         }
         switch start.configuration.recipe {
         case .cycleGAN(let options): return try train(CycleGANData(start.configuration), options, start)
+        case .cut, .fastCUT, .pix2pix, .colorization: preconditionFailure("not yet")
         case .gan(let options): return try train(GANData(start.configuration), options, start)
         }
     }

@@ -26,15 +26,26 @@ public struct Loss: Sendable, Codable, Equatable {
     }
 
     /// Returns the loss with its value in one step, a scalar whose gradient can be computed.
-    public func callAsFunction(_ value: Tensor) -> LossTerm { LossTerm(loss: self, value: value) }
+    ///
+    /// - Parameters:
+    ///   - value: The value, as it is reported.
+    ///   - weight: What the value is multiplied by in the sum that is minimized.
+    public func callAsFunction(_ value: Tensor, weight: Float = 1) -> LossTerm {
+        LossTerm(loss: self, value: value, weight: weight)
+    }
 }
 
 /// A loss with its value in one step: a term of the sum that is minimized.
 public struct LossTerm {
     /// The loss.
     public let loss: Loss
-    /// The value, a scalar that is already multiplied by its weight.
+    /// The value, a scalar, as it is reported.
     public let value: Tensor
+    /// What the value is multiplied by in the sum.
+    public let weight: Float
+
+    /// The term of the sum.
+    public var weighted: Tensor { weight == 1 ? value : weight * value }
 }
 
 /// A loss is NaN or infinite: training has diverged.

@@ -21,7 +21,7 @@ public protocol Trainer: AnyObject {
     func step(_ batch: Batch) throws -> [Float]
 
     /// The networks that are trained, with the names that logs and files use.
-    var networks: [(name: String, module: any Layer)] { get }
+    var networks: [(name: String, module: any Module)] { get }
     /// The networks that are used once training is over, with their names in a model file.
     var results: [(name: String, module: any Layer)] { get }
     /// Applies all gradients to the weights; each step of an optimizer goes through it.

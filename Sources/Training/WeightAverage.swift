@@ -37,7 +37,7 @@ public final class WeightAverage {
     /// - Parameters:
     ///   - learner: The network in training.
     ///   - step: The number of steps that it has made, this one included.
-    public func update(from learner: any Layer, step: Int) {
+    public func update(from learner: any Module, step: Int) {
         let decay = decay(inStep: step)
         for (target, source) in zip(network.state(), learner.state()) {
             guard case .parameter = source.content else {

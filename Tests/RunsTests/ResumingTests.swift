@@ -17,7 +17,7 @@ import Training
         try place.train(place.configuration(steps: 4), in: "run")
         let run = place.folder("run")
         try place.resume("run") { asked in
-            guard var options = asked.recipe.cycleGAN else { return }
+            guard case .cycleGAN(var options) = asked.recipe else { return }
             (options.learningRate, options.lambdaA, options.lambdaIdentity, options.poolSize) = (0.001, 5, 0, 1)
             options.clipping = GradientClipping(norm: 1)
             asked.recipe = .cycleGAN(options)
@@ -49,7 +49,7 @@ import Training
         let before = try place.contents("run")
         do {
             try place.resume("run") { asked in
-                guard var options = asked.recipe.cycleGAN else { return }
+                guard case .cycleGAN(var options) = asked.recipe else { return }
                 switch option {
                 case "options.generator.filters": options.generator.filters = 8
                 case "options.discriminator.filters": options.discriminator.filters = 8

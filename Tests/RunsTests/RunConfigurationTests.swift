@@ -23,7 +23,7 @@ import Testing
         let sitting = try #require(old.sittings.first)
         #expect(sitting.from == 0 && sitting.to == nil && sitting.date == nil)
         #expect((sitting.version, sitting.threads, sitting.instructionSet) == ("0.1.0", 2, "avx512"))
-        if let options = old.recipe.cycleGAN { #expect(options.averaging == 0 && options.clipping?.norm == 5) }
+        if case .cycleGAN(let options) = old.recipe { #expect(options.averaging == 0 && options.clipping?.norm == 5) }
         // What is written of it is of the present format, and says the same.
         let run = place.folder("old")
         try FileManager.default.createDirectory(atPath: run.path, withIntermediateDirectories: true)

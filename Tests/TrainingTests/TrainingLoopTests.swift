@@ -25,8 +25,8 @@ private final class Toy: Trainer {
         optimizer = SGD(weight.parameters, learningRate: 0.5)
     }
 
-    var networks: [(name: String, module: any Layer)] { [("net", weight)] }
-    var results: [(name: String, module: any Layer)] { networks }
+    var networks: [(name: String, module: any Module)] { [("net", weight)] }
+    var results: [(name: String, module: any Layer)] { [("net", weight)] }
     var parts: ResumableParts {
         [("net", ResumableNetwork(weight)), ("optimizer", ResumableOptimizer(optimizer)), ("random", random)]
     }

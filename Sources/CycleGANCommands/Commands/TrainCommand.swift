@@ -74,7 +74,7 @@ struct TrainCommand: ParsableCommand {
     private func makeConfiguration(_ folders: UnpairedFolders?, _ folder: RunFolder) throws -> RunConfiguration {
         if place.isResuming {
             let stored = try folder.readConfiguration()
-            guard let options = stored.recipe.cycleGAN else { throw RunError.otherRecipe(folder.path, stored.recipe) }
+            guard case .cycleGAN(let options) = stored.recipe else { throw RunError.otherRecipe(folder.path, stored.recipe) }
             var asked = applied(to: stored, options)
             if let folders {
                 asked.data.training = [folders.trainA.path, folders.trainB.path]

@@ -82,8 +82,10 @@ struct ModelInformation: Encodable {
             "trained \(TrainingOutlook.count(model.steps, "step")) at \(model.size) pixels on \(model.domains.map(\.onOneLine).joined(separator: " and "))"
             + (model.evaluation?.score.map { ", the best of its run by \($0)" } ?? "")
         switch model.recipe {
-        case .cycleGAN(let options):
-            return "CycleGAN, \(options.loss.rawValue) loss, learning rate \(options.learningRate), \(trained)"
+        case .cycleGAN, .cut, .fastCUT, .pix2pix, .colorization:
+            let loss = model.recipe.translation.map { "\($0.loss.rawValue) loss, " } ?? ""
+            let traits = model.recipe.traits
+            return "\(traits.title), \(loss)learning rate \(traits.learningRate), \(trained)"
         case .gan(let options):
             let attention = options.attention.map { "self-attention at \($0) pixels, " } ?? ""
             return "GAN, \(options.architecture.rawValue) generator from \(options.latent) numbers, "
@@ -99,15 +101,26 @@ extension ModelInformation.Network {
         arrays = weights.tensors.map { .init(name: $0.key, type: $0.value.type.rawValue, shape: $0.value.shape) }
             .sorted { $0.name.compare($1.name, options: .numeric) == .orderedAscending }
         let network: any Layer
-        if let configuration = weights.configuration, let known = weights.emptyNetwork(on: CPUBackend(threads: 1)) {
+        if case .patchProjection(let projection) = weights.configuration {
+            summary =
+                "projections of \(projection.channels.map(String.init).joined(separator: ", ")) features to \(projection.width)"
+            mismatch =
+                weights.emptyNetwork(on: CPUBackend(threads: 1))?.mismatch(with: weights.tensors.mapValues(\.shape))?.description
+            (input, multiplyAdds, layers) = (nil, nil, nil)
+            return
+        }
+        if let configuration = weights.configuration,
+            let known = weights.emptyNetwork(on: CPUBackend(threads: 1)) as? any Layer
+        {
             let (multiple, least, channels) =
                 switch configuration {
                 case .generator(let generator): (generator.sideMultiple, generator.smallestSide, generator.inputChannels)
                 case .discriminator(let discriminator): (1, discriminator.smallestSide, discriminator.inputChannels)
+                case .patchProjection: (1, 1, 1)
                 }
             let side = max(least, (size + multiple - 1) / multiple * multiple)
             (network, summary, input) = (
-                known, configuration.summary(hasDropout: model?.recipe.cycleGAN?.generator.hasDropout), [side, side, channels]
+                known, configuration.summary(hasDropout: model?.recipe.translation?.generator.hasDropout), [side, side, channels]
             )
             mismatch = known.mismatch(with: weights.tensors.mapValues(\.shape))?.description
         } else if let gan = model?.recipe.gan {

@@ -20,6 +20,7 @@ extension NetworkConfiguration {
                 + ", \(discriminator.filters) filters, \(discriminator.normalization.summary)"
                 + (discriminator.hasSpectralNorm ? ", spectral norm" : "")
                 + (discriminator.inputChannels == 3 ? "" : ", \(discriminator.inputChannels) channels")
+        case .patchProjection(let projection): return "projections to \(projection.width) features"
         }
     }
 }

@@ -39,8 +39,8 @@ final class CurveTrainer: Trainer {
         (baseLearningRate, self.learningRate, self.backend) = (learningRate, learningRate, backend)
     }
 
-    var networks: [(name: String, module: any Layer)] { [("curve", network)] }
-    var results: [(name: String, module: any Layer)] { networks }
+    var networks: [(name: String, module: any Module)] { [("curve", network)] }
+    var results: [(name: String, module: any Layer)] { [("curve", network)] }
     var parts: ResumableParts {
         [
             ("curve", ResumableNetwork(network)), ("optimizer", ResumableOptimizer(optimizer)), ("random", random),

@@ -24,6 +24,12 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
     public var normalization = Normalization.instance
     /// Whether each convolution is divided by its largest singular value (Miyato et al., 2018); default false.
     public var hasSpectralNorm = false
+    /// Whether `patch` and `nLayers` halve the sides by a convolution and a blur, as CUT's do, in place of a strided convolution, which
+    /// takes four times the work; default false.
+    public var isAntialiased = false
+    /// The number of discriminators of the same kind, each of which sees images of half the sides that the one before it sees (Wang et
+    /// al., 2018, pix2pixHD); default 1.
+    public var scales = 1
     /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.
     public var convolutionBias: Bool?
 

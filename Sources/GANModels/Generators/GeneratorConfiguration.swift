@@ -10,6 +10,16 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         case uNet(levels: Int)
     }
 
+    /// How a ResNet doubles the sides.
+    public enum Upsampling: String, Sendable, Codable, CaseIterable {
+        /// A transposed 3x3 convolution, as in CycleGAN.
+        case transpose
+        /// Each pixel repeated, then a 3x3 convolution (Odena et al., 2016, "Deconvolution and Checkerboard Artifacts").
+        case nearest
+        /// Linear interpolation, then a 3x3 convolution: the antialiased upsampling of CUT, with its names of state.
+        case bilinear
+    }
+
     /// The kind of the generator and its depth; default `resnet-9`, the paper's for 256 pixels.
     public var architecture = Architecture.resNet(blocks: 9)
     /// Channels of the images it takes; default 3.
@@ -23,6 +33,11 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
     /// Whether half of the activations is dropped in training, in each block of a ResNet or in a U-Net's innermost levels; default
     /// false.
     public var hasDropout = false
+    /// Whether a ResNet halves the sides by a convolution and a blur (Zhang, 2019, "Making Convolutional Networks Shift-Invariant
+    /// Again"), as CUT's does, in place of a strided convolution; default false.
+    public var isAntialiased = false
+    /// How a ResNet doubles the sides; default transposed convolutions.
+    public var upsampling = Upsampling.transpose
     /// The widths of a ResNet whose blocks are separable; nil for full convolutions, whose widths follow from `filters`.
     public var separableWidths: ResNetWidths?
     /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.

@@ -12,6 +12,10 @@ extension Recipe {
     public func estimatedTrainingBytes(size: Int, batch: Int) -> Double {
         switch self {
         case .cycleGAN(let options): options.estimatedTrainingBytes(size: size, batch: Double(batch))
+        case .cut(let options), .fastCUT(let options):
+            options.estimatedTrainingBytes(size: size, batch: Double(batch), generators: options.hasNCEIdentity ? 4 : 2)
+        case .pix2pix(let options), .colorization(let options):
+            options.estimatedTrainingBytes(size: size, batch: Double(batch), generators: 1)
         case .gan(let options): options.estimatedTrainingBytes(batch: Double(batch))
         }
     }
@@ -56,6 +60,21 @@ extension CycleGANOptions {
                 + penalty * discriminator.activationCount(width: size, height: size))
         let pools = 2 * Double(poolSize) * 3 * Double(size) * Double(size)
         return processBytes + 4 * (weights + averages + activations + pools)
+    }
+}
+
+extension TranslationOptions {
+    /// - Parameter generators: The number of passes through the generator whose results are in memory at once.
+    fileprivate func estimatedTrainingBytes(size: Int, batch: Double, generators: Double) -> Double {
+        let generatorWeights = NetworkConfiguration.generator(generator).weightCount
+        let weights =
+            cycleGANCopies * (generatorWeights + NetworkConfiguration.discriminator(discriminator).weightCount)
+            + (averaging > 0 ? generatorWeights : 0)
+        let activations =
+            batch
+            * (generators * generator.activationCount(width: size, height: size)
+                + (loss.hasGradientPenalty ? 3 : 1) * discriminator.activationCount(width: size, height: size))
+        return processBytes + 4 * (weights + activations)
     }
 }
 

@@ -7,22 +7,41 @@ extension Recipe {
     /// - Throws: `OptionOutOfRange`, which names the member and the allowed values.
     public func validate() throws(OptionOutOfRange) {
         switch self {
-        case .cycleGAN(let options): try options.validate()
+        case .cycleGAN(let options):
+            try options.validateShared()
+            try OptionOutOfRange.check("options.lambdaA", options.lambdaA, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.lambdaB", options.lambdaB, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.lambdaIdentity", options.lambdaIdentity, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.identityShare", options.identityShare, in: RecipeLimits.share)
+            try OptionOutOfRange.check("options.poolSize", options.poolSize, in: RecipeLimits.poolSize)
+        case .cut(let options), .fastCUT(let options):
+            try options.validateShared()
+            try OptionOutOfRange.check("options.lambdaGAN", options.lambdaGAN, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.lambdaNCE", options.lambdaNCE, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.temperature", options.temperature, in: RecipeLimits.temperature)
+            try OptionOutOfRange.check("options.patches", options.patches, in: RecipeLimits.patches)
+            try OptionOutOfRange.check("options.projectionWidth", options.projectionWidth, in: RecipeLimits.filters)
+            guard case .resNet = options.generator.architecture else {
+                throw OptionOutOfRange(
+                    member: "options.generator.architecture", value: options.generator.architecture.rawValue,
+                    allowed: "resnet-N, since the features of patches are those of a ResNet")
+            }
+        case .pix2pix(let options), .colorization(let options):
+            try options.validateShared()
+            try OptionOutOfRange.check("options.lambdaL1", options.lambdaL1, in: RecipeLimits.weight)
+            try OptionOutOfRange.check("options.lambdaFeature", options.lambdaFeature, in: RecipeLimits.weight)
         case .gan(let options): try options.validate()
         }
     }
 }
 
-extension CycleGANOptions {
-    fileprivate func validate() throws(OptionOutOfRange) {
+extension TranslationOptions {
+    /// Checks what all recipes for translation have.
+    fileprivate func validateShared() throws(OptionOutOfRange) {
         try generator.validate("options.generator")
         try discriminator.validate("options.discriminator")
-        try OptionOutOfRange.check("options.lambdaA", lambdaA, in: RecipeLimits.weight)
-        try OptionOutOfRange.check("options.lambdaB", lambdaB, in: RecipeLimits.weight)
-        try OptionOutOfRange.check("options.lambdaIdentity", lambdaIdentity, in: RecipeLimits.weight)
-        try OptionOutOfRange.check("options.poolSize", poolSize, in: RecipeLimits.poolSize)
         try OptionOutOfRange.check("options.averaging", averaging, in: RecipeLimits.decay)
-        try validateShared(adam, initialization, clipping)
+        try Recipes.validateShared(adam, discriminatorLearningRate, initialization, clipping, penalty, augmentation)
     }
 }
 
@@ -41,15 +60,24 @@ extension GANOptions {
         }
         try OptionOutOfRange.check("options.discriminatorSteps", discriminatorSteps, in: RecipeLimits.discriminatorSteps)
         try OptionOutOfRange.check("options.averaging", averaging, in: RecipeLimits.decay)
-        try validateShared(adam, initialization, clipping)
+        try validateShared(adam, discriminatorLearningRate, initialization, clipping, penalty, augmentation)
     }
 }
 
 /// Checks what all recipes have.
 private func validateShared(
-    _ adam: AdamOptions, _ initialization: WeightInitialization, _ clipping: GradientClipping?
+    _ adam: AdamOptions, _ discriminatorLearningRate: Float?, _ initialization: WeightInitialization,
+    _ clipping: GradientClipping?, _ penalty: GradientPenalty?, _ augmentation: Augmentation
 ) throws(OptionOutOfRange) {
     try OptionOutOfRange.check("options.learningRate", adam.learningRate, in: RecipeLimits.learningRate)
+    if let rate = discriminatorLearningRate {
+        try OptionOutOfRange.check("options.discriminatorLearningRate", rate, in: RecipeLimits.learningRate)
+    }
+    if let penalty {
+        try OptionOutOfRange.check("options.penalty.weight", penalty.weight, in: RecipeLimits.weight)
+        try OptionOutOfRange.check("options.penalty.every", penalty.every, in: RecipeLimits.interval)
+    }
+    try OptionOutOfRange.check("options.augmentation.adaptiveImages", augmentation.adaptiveImages, in: RecipeLimits.interval)
     try OptionOutOfRange.check("options.beta1", adam.beta1, in: RecipeLimits.decay)
     try OptionOutOfRange.check("options.beta2", adam.beta2, in: RecipeLimits.decay)
     try OptionOutOfRange.check("options.initialization.gain", initialization.gain, in: RecipeLimits.weight)
@@ -84,5 +112,6 @@ extension DiscriminatorConfiguration {
         try OptionOutOfRange.check(path + ".inputChannels", inputChannels, in: RecipeLimits.channels)
         try OptionOutOfRange.check(path + ".layers", layers, in: RecipeLimits.discriminatorLayers)
         try OptionOutOfRange.check(path + ".filters", filters, in: RecipeLimits.filters)
+        try OptionOutOfRange.check(path + ".scales", scales, in: RecipeLimits.scales)
     }
 }

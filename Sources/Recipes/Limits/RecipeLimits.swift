@@ -11,6 +11,16 @@ public enum RecipeLimits {
     public static let widths = 1...65536
     /// Strided convolutions of a discriminator.
     public static let discriminatorLayers = 1...12
+    /// Discriminators at several scales.
+    public static let scales = 1...4
+    /// Patches that are compared at each place in a generator.
+    public static let patches = 2...65536
+    /// The temperature of a contrastive loss.
+    public static let temperature: ClosedRange<Float> = 0.001...1000
+    /// A share of a run.
+    public static let share: ClosedRange<Float> = 0...1
+    /// Steps from one penalty to the next, or images in which a probability rises.
+    public static let interval = 1...1_000_000_000
     /// Height and width of images in pixels.
     public static let side = 1...65536
     /// Height and width in pixels of the images of a GAN, which are powers of two.

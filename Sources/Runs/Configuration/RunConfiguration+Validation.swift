@@ -12,7 +12,7 @@ extension RunConfiguration {
     /// - Throws: `OptionOutOfRange`, which names the member and the allowed values.
     public func validate() throws(OptionOutOfRange) {
         try recipe.validate()
-        try data.validate(sets: recipe.traits.translates ? 2 : 1)
+        try data.validate(sets: recipe.traits.data == .unpaired ? 2 : 1)
         try schedule.validate()
     }
 }

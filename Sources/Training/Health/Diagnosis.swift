@@ -21,7 +21,7 @@ final class Diagnosis {
         var told: Set<String> = []
     }
 
-    init(of networks: [(name: String, module: any Layer)], _ losses: [Loss], every: Int) {
+    init(of networks: [(name: String, module: any Module)], _ losses: [Loss], every: Int) {
         self.every = every
         monitor = HealthMonitor(networks)
         memory = ResumableValue(Memory(losses: LossWatch(losses)))
