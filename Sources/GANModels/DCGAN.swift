@@ -64,7 +64,7 @@ public final class DCGANGenerator: Layer {
 /// Scores images by strided convolutions (Radford et al., 2016). PyTorch's DCGAN example, for any power of two.
 ///
 /// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
-public final class DCGANDiscriminator: Layer {
+public final class DCGANDiscriminator: Discriminator {
     private let main: Sequential
 
     /// A discriminator with new weights.
@@ -119,4 +119,11 @@ public final class DCGANDiscriminator: Layer {
 
     /// Images [batch, size, size, channels] to scores [batch, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { main(x, phase: phase).reshaped([x.shape[0], 1]) }
+
+    /// The scores of images [batch, size, size, channels], and the results of all activations where they are asked for.
+    public func judge(_ x: Tensor, phase: Phase, withFeatures: Bool) -> [Judgement] {
+        var judgement = main.judgement(of: x, phase: phase, withFeatures: withFeatures)
+        judgement.scores = judgement.scores.reshaped([x.shape[0], 1])
+        return [judgement]
+    }
 }

@@ -62,7 +62,7 @@ public final class SNResNetGenerator: Layer {
 /// Scores images by residual blocks under spectral norm (Miyato et al., 2018, table 4).
 ///
 /// Images [batch, size, size, channels] to scores [batch, 1], without a sigmoid.
-public final class SNResNetDiscriminator: Layer {
+public final class SNResNetDiscriminator: Discriminator {
     private let blocks: Sequential
     private let output: Linear
 
@@ -123,5 +123,12 @@ public final class SNResNetDiscriminator: Layer {
     /// Images [batch, size, size, channels] to scores [batch, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         output(blocks(x, phase: phase).sum(axes: [1, 2]), phase: phase)
+    }
+
+    /// The scores of images [batch, size, size, channels], and the results of all blocks where they are asked for.
+    public func judge(_ x: Tensor, phase: Phase, withFeatures: Bool) -> [Judgement] {
+        let names = withFeatures ? blocks.layers.dropLast().map(\.name) : []
+        let (features, made) = blocks.outputs(of: names, for: x, phase: phase, isWhole: true)
+        return [Judgement(scores: output(made.sum(axes: [1, 2]), phase: phase), features: names.map { features[$0]! })]
     }
 }

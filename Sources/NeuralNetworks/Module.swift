@@ -58,15 +58,28 @@ public protocol Layer: Module, LayerGraph.Operation {
     func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value
 }
 
-/// Whether a network is trained or used. PyTorch's `train` and `eval`.
+/// Whether a network is trained or used. PyTorch's `train` and `eval`, and between them use with what training leaves to chance.
 public enum Phase {
     /// Dropout drops elements, drawn from the source; batch norm uses the batch's statistics; spectral norm iterates.
     case training(RandomSource)
+    /// As in training, dropout drops elements and batch norm uses the batch's statistics, but nothing in the network changes: how
+    /// pix2pix translates (Isola et al., 2017, section 3.3).
+    case sampling(RandomSource)
     /// Nothing is random, and nothing in the network changes.
     case evaluation
 
-    /// Whether it is training.
+    /// Whether it is training: only then the network changes.
     public var isTraining: Bool { if case .training = self { true } else { false } }
+    /// Whether it is evaluation: only then normalisations use running statistics.
+    public var isEvaluation: Bool { if case .evaluation = self { true } else { false } }
+
+    /// What is random in the network is drawn from it; nil in evaluation.
+    public var random: RandomSource? {
+        switch self {
+        case .training(let random), .sampling(let random): random
+        case .evaluation: nil
+        }
+    }
 }
 
 /// An array that a layer keeps and no optimizer changes. PyTorch's `register_buffer`.

@@ -85,6 +85,20 @@ extension AxisMap {
         return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
     }
 
+    /// Each second position, from the first on: half of it, and a quarter of each of its neighbours, reflected at the ends.
+    ///
+    /// - Precondition: the axis has two positions or more.
+    public static func blurredHalving(of inputCount: Int) -> AxisMap {
+        require(inputCount > 1, "blurred halving: an axis of \(inputCount)")
+        return .shared(.blurredHalving(inputCount)) {
+            let last = inputCount - 1
+            let terms = stride(from: 0, through: last, by: 2).map { centre -> [(index: Int, weight: Float)] in
+                [(abs(centre - 1), 0.25), (centre, 0.5), (last - abs(last - centre - 1), 0.25)]
+            }
+            return AxisMap(inputCount: inputCount, terms: terms)
+        }
+    }
+
     /// The mean of each window of `size` positions; a remainder is left out, as PyTorch does.
     ///
     /// - Parameters:

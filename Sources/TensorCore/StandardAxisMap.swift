@@ -8,6 +8,7 @@ enum StandardAxisMap: Hashable {
     case nearest(Int, Int)
     case linear(Int, Int)
     case cubic(Int, Int)
+    case blurredHalving(Int)
     case average(Int, stride: Int, padding: Int, Bool, Int)
 
     /// Maps that are remembered, at most `limit`, none with more than `longest` terms: some megabytes in the worst case.

@@ -36,22 +36,31 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
     /// The reference's default discriminator: 70x70 patches, instance norm.
     public init() {}
 
-    /// The smallest side of an image for which there is a score.
+    /// The smallest side of an image for which there is a score at every scale.
     public var smallestSide: Int {
-        switch kind {
-        case .patch: 3 << 3
-        case .nLayers: 3 << layers
-        case .pixel: 1
-        }
+        let side =
+            switch kind {
+            case .patch: 3 << 3
+            case .nLayers: 3 << layers
+            case .pixel: 1
+            }
+        // Halves are rounded up.
+        return (side - 1) << (scales - 1) + 1
     }
 
     /// The discriminator, with new weights.
-    public func make(_ initialization: Initialization) -> any Layer {
+    public func make(_ initialization: Initialization) -> any Discriminator {
+        guard scales > 1 else { return makeOne(initialization) }
+        return MultiscaleDiscriminator((0..<scales).map { _ in makeOne(initialization) })
+    }
+
+    /// The discriminator of one scale.
+    private func makeOne(_ initialization: Initialization) -> any Discriminator {
         switch kind {
         case .patch, .nLayers:
             PatchDiscriminator(
                 inputChannels: inputChannels, filters: filters, layers: kind == .patch ? 3 : layers, normalization: normalization,
-                convolutionBias: convolutionBias, hasSpectralNorm: hasSpectralNorm, initialization)
+                convolutionBias: convolutionBias, hasSpectralNorm: hasSpectralNorm, isAntialiased: isAntialiased, initialization)
         case .pixel:
             PixelDiscriminator(
                 inputChannels: inputChannels, filters: filters, normalization: normalization, convolutionBias: convolutionBias,

@@ -6,7 +6,7 @@ import TensorCore
 /// pixels. The reference's `NLayerDiscriminator`.
 ///
 /// Images [batch, height, width, channels] to scores [batch, about height / 2^layers - 2, ..., 1], without a sigmoid.
-public final class PatchDiscriminator: Layer {
+public final class PatchDiscriminator: Discriminator {
     private let model: Sequential
 
     /// A discriminator with new weights.
@@ -19,27 +19,32 @@ public final class PatchDiscriminator: Layer {
     ///   - convolutionBias: Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before
     ///     instance norm.
     ///   - hasSpectralNorm: Whether each convolution is divided by its largest singular value, default false.
+    ///   - isAntialiased: Whether the sides are halved by a blur after a convolution, as in CUT, in place of strides; default false.
     ///   - initialization: How parameters are initialised, and on which backend.
     public init(
         inputChannels: Int = 3, filters: Int = 64, layers: Int = 3, normalization: Normalization = .instance,
-        convolutionBias: Bool? = nil, hasSpectralNorm: Bool = false, _ initialization: Initialization
+        convolutionBias: Bool? = nil, hasSpectralNorm: Bool = false, isAntialiased: Bool = false, _ initialization: Initialization
     ) {
         let hasBias = convolutionBias ?? normalization.wantsBias
         var model = NumberedLayers()
         func append(_ from: Int, _ to: Int, stride: Int, isNormalized: Bool = true) {
             model.append(
                 Convolution(
-                    inputChannels: from, outputChannels: to, kernelSize: 4, stride: stride, padding: 1,
+                    inputChannels: from, outputChannels: to, kernelSize: 4, stride: isAntialiased ? 1 : stride, padding: 1,
                     hasBias: hasBias || !isNormalized, hasSpectralNorm: hasSpectralNorm, initialization))
             if isNormalized { model.append(normalization, channels: to, initialization) }
         }
+        func appendActivation(stride: Int, channels: Int) {
+            model.append(Activation(.leakyReLU(slope: 0.2)))
+            if isAntialiased && stride == 2 { model.append(BlurredHalving(channels: channels, initialization)) }
+        }
         append(inputChannels, filters, stride: 2, isNormalized: false)
-        model.append(Activation(.leakyReLU(slope: 0.2)))
+        appendActivation(stride: 2, channels: filters)
         var channels = filters
         for layer in 1...max(1, layers) {
-            let wider = filters * min(1 << layer, 8)
-            append(channels, wider, stride: layer < layers ? 2 : 1)
-            model.append(Activation(.leakyReLU(slope: 0.2)))
+            let wider = filters * min(1 << layer, 8), stride = layer < layers ? 2 : 1
+            append(channels, wider, stride: stride)
+            appendActivation(stride: stride, channels: wider)
             channels = wider
         }
         append(channels, 1, stride: 1, isNormalized: false)
@@ -51,12 +56,17 @@ public final class PatchDiscriminator: Layer {
 
     /// Images [batch, height, width, channels] to scores [batch, about height / 2^layers - 2, ..., 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { model(x, phase: phase) }
+
+    /// The scores of images [batch, height, width, channels], and the results of all activations where they are asked for.
+    public func judge(_ x: Tensor, phase: Phase, withFeatures: Bool) -> [Judgement] {
+        [model.judgement(of: x, phase: phase, withFeatures: withFeatures)]
+    }
 }
 
 /// Scores each pixel by itself (Isola et al., 2017): 1x1 convolutions. The reference's `PixelDiscriminator`.
 ///
 /// Images [batch, height, width, channels] to scores [batch, height, width, 1], without a sigmoid.
-public final class PixelDiscriminator: Layer {
+public final class PixelDiscriminator: Discriminator {
     private let net: Sequential
 
     /// A discriminator with new weights.
@@ -94,4 +104,9 @@ public final class PixelDiscriminator: Layer {
 
     /// Images [batch, height, width, channels] to scores [batch, height, width, 1].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor { net(x, phase: phase) }
+
+    /// The scores of images [batch, height, width, channels], and the results of all activations where they are asked for.
+    public func judge(_ x: Tensor, phase: Phase, withFeatures: Bool) -> [Judgement] {
+        [net.judgement(of: x, phase: phase, withFeatures: withFeatures)]
+    }
 }

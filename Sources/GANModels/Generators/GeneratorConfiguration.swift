@@ -56,6 +56,17 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
         }
     }
 
+    /// The widths of a ResNet's layers.
+    var resNetWidths: ResNetWidths {
+        guard case .resNet(let blocks) = architecture else { preconditionFailure("\(architecture.rawValue) is not a ResNet") }
+        return separableWidths ?? ResNetWidths(filters: filters, blocks: blocks)
+    }
+
+    /// The number of a ResNet's first block among its layers: a blur after each of two convolutions has a number of its own.
+    var firstBlock: Int { Self.firstBlock(isAntialiased: isAntialiased) }
+
+    static func firstBlock(isAntialiased: Bool) -> Int { isAntialiased ? 12 : 10 }
+
     /// Whether the convolutions before a normalisation have a bias.
     var hasConvolutionBias: Bool { convolutionBias ?? normalization.wantsBias }
 

@@ -4,13 +4,14 @@ import TensorCore
 
 /// The image-to-image generator of CycleGAN (Johnson et al., 2016; Zhu et al., 2017): a 7x7 convolution, two strided
 /// ones, residual blocks, two transposed ones and a 7x7 convolution to tanh. The reference's `ResnetGenerator`, and with
-/// `separableWidths` the `MobileResnetGenerator` of GAN Compression (Li et al., 2020), whose blocks are separable.
+/// `separableWidths` the `MobileResnetGenerator` of GAN Compression (Li et al., 2020), whose blocks are separable. With
+/// `isAntialiased` and `upsampling` bilinear it is the `ResnetGenerator` of CUT (Park et al., 2020).
 ///
 /// Images [batch, height, width, channels] in [-1, 1] to the same size and range; sides divide by 4.
 public final class ResNetGenerator: ImageGenerator {
     /// The configuration that it was built with.
     public let configuration: GeneratorConfiguration
-    private let model: Sequential
+    let model: Sequential
 
     /// A generator with new weights.
     ///
@@ -20,7 +21,7 @@ public final class ResNetGenerator: ImageGenerator {
             preconditionFailure("ResNetGenerator: \(configuration.architecture.rawValue) is not a ResNet")
         }
         self.configuration = configuration
-        let widths = configuration.separableWidths ?? ResNetWidths(filters: configuration.filters, blocks: blocks)
+        let widths = configuration.resNetWidths
         require(
             widths.encoder.count == 3 && widths.blocks.count == blocks && widths.decoder.count == 2,
             "ResNetGenerator: \(widths) are not the widths of \(blocks) blocks")
@@ -46,8 +47,9 @@ public final class ResNetGenerator: ImageGenerator {
             let first = index == 0
             appendNormalized(
                 convolution(
-                    width, wider, kernelSize: first ? 7 : 3, stride: first ? 1 : 2, mode: first ? .reflect : .zero,
-                    hasBias: hasBias), channels: wider)
+                    width, wider, kernelSize: first ? 7 : 3, stride: first || configuration.isAntialiased ? 1 : 2,
+                    mode: first ? .reflect : .zero, hasBias: hasBias), channels: wider)
+            if !first && configuration.isAntialiased { layers.append(BlurredHalving(channels: wider, initialization)) }
             width = wider
         }
         for inner in widths.blocks {
@@ -66,10 +68,18 @@ public final class ResNetGenerator: ImageGenerator {
             layers.append(ResidualBlock(name: "conv_block", body: body.sequential))
         }
         for narrower in widths.decoder {
-            appendNormalized(
-                TransposedConvolution(
-                    inputChannels: width, outputChannels: narrower, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1,
-                    hasBias: hasBias, initialization), channels: narrower)
+            switch configuration.upsampling {
+            case .transpose:
+                appendNormalized(
+                    TransposedConvolution(
+                        inputChannels: width, outputChannels: narrower, kernelSize: 3, stride: 2, padding: 1, outputPadding: 1,
+                        hasBias: hasBias, initialization), channels: narrower)
+            case .nearest, .bilinear:
+                let isBilinear = configuration.upsampling == .bilinear
+                layers.append(isBilinear ? BlurredDoubling(channels: width, initialization) : Upsampling() as any Layer)
+                appendNormalized(
+                    convolution(width, narrower, kernelSize: 3, mode: .zero, hasBias: hasBias), channels: narrower)
+            }
             width = narrower
         }
         layers.skip()  // reflection
@@ -85,10 +95,14 @@ public final class ResNetGenerator: ImageGenerator {
     ///
     /// - Precondition: sides divide by 4 and are at least 16.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
+        checkSides(of: x)
+        return model(x, phase: phase)
+    }
+
+    func checkSides(of x: Tensor) {
         require(
             x.shape.count == 4 && x.shape[1].isMultiple(of: 4) && x.shape[2].isMultiple(of: 4),
             "ResNetGenerator: the sides of \(x.shape) do not divide by 4")
-        return model(x, phase: phase)
     }
 }
 

@@ -46,11 +46,12 @@ public final class BatchNorm: NormalizationLayer {
 
     /// The normalised x, of its shape, through a (leaky) ReLU and plus a residual.
     public func callAsFunction(_ x: Tensor, phase: Phase, slope: Float, residual: Tensor?) -> Tensor {
-        guard phase.isTraining else {
+        guard !phase.isEvaluation else {
             return statistics.normalized(x, epsilon: epsilon, map, slope: slope, residual: residual)
         }
         let result = x.normalized(
             groups: 1, epsilon: epsilon, scale: weight?.tensor, offset: bias?.tensor, slope: slope, residual: residual)
+        guard phase.isTraining else { return result.output }
         statistics.track(mean: result.mean, variance: result.variance, rows: x.value.count / runningMean.value.count)
         batchCount.value = batchCount.value + 1
         return result.output

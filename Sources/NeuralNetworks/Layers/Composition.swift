@@ -29,20 +29,61 @@ public final class Sequential: Layer {
     /// The layers' result plus `residual`. A normalisation also computes the activation after it and, where it is the last, the
     /// sum with the residual, in the same pass; a bias before it that would cancel out is not added.
     func callAsFunction(_ x: Tensor, phase: Phase, residual: Tensor?) -> Tensor {
-        var (x, rest, residual) = (x, layers[...].map(\.layer)[...], residual)
-        while let layer = rest.popFirst() {
+        var capture = Capture()
+        return run(x, phase: phase, residual: residual, &capture)
+    }
+
+    /// The result of each of the named layers, exactly as the layer by itself makes it, and that of the whole.
+    ///
+    /// A convolution whose result is taken before a normalisation adds its bias, which otherwise is left out where it cancels out. So
+    /// the result of the whole is that of an ordinary call but for rounding.
+    /// - Parameters:
+    ///   - names: The names of layers, in any order.
+    ///   - x: What the first layer takes.
+    ///   - phase: Whether the network is trained.
+    ///   - isWhole: Whether all layers run; otherwise none after the last that is named, whose result is then that of the whole.
+    /// - Returns: The results by the names of their layers, and the result of the last layer that ran.
+    /// - Precondition: there are layers of these names.
+    public func outputs(
+        of names: [String], for x: Tensor, phase: Phase, isWhole: Bool
+    ) -> (captured: [String: Tensor], result: Tensor) {
+        for name in names { require(layers.contains { $0.name == name }, "Sequential: no layer \(name)") }
+        var capture = Capture(names: Set(names), isWhole: isWhole)
+        let result = run(x, phase: phase, residual: nil, &capture)
+        return (capture.results, result)
+    }
+
+    /// The layers whose results are wanted, and these results.
+    private struct Capture {
+        var names: Set<String> = []
+        var isWhole = true
+        var results: [String: Tensor] = [:]
+
+        /// Whether no further layer has to run.
+        var isComplete: Bool { !isWhole && results.count == names.count }
+
+        mutating func take(_ x: Tensor, of name: String) { if names.contains(name) { results[name] = x } }
+    }
+
+    private func run(_ x: Tensor, phase: Phase, residual: Tensor?, _ capture: inout Capture) -> Tensor {
+        var (x, rest, residual) = (x, layers[...], residual)
+        while !capture.isComplete, let (name, layer) = rest.popFirst() {
+            let isWanted = capture.names.contains(name)
             guard let normalization = layer as? any NormalizationLayer else {
-                let cancels = (rest.first as? any NormalizationLayer)?.cancelsOffsets ?? false
+                let cancels = !isWanted && (rest.first?.layer as? any NormalizationLayer)?.cancelsOffsets ?? false
                 x = (layer as? any BiasedLayer)?(x, phase: phase, addsBias: !cancels) ?? layer(x, phase: phase)
                 observer?(layer, x)
+                capture.take(x, of: name)
                 continue
             }
-            let slope = (rest.first as? Activation)?.function.slope
-            let last = slope == nil ? layer : rest.removeFirst()
-            x = normalization(x, phase: phase, slope: slope ?? 1, residual: rest.isEmpty ? residual : nil)
-            // Once the residual is added, the result is no longer the activation's.
-            observer?(rest.isEmpty && residual != nil ? layer : last, x)
-            if rest.isEmpty { residual = nil }
+            let slope = isWanted ? nil : (rest.first?.layer as? Activation)?.function.slope
+            let last = slope == nil ? (name: name, layer: layer) : rest.removeFirst()
+            // Once the residual is added, the result is no longer the layer's.
+            let sum = rest.isEmpty && !capture.names.contains(last.name) ? residual : nil
+            x = normalization(x, phase: phase, slope: slope ?? 1, residual: sum)
+            observer?(sum == nil ? last.layer : layer, x)
+            capture.take(x, of: last.name)
+            if sum != nil { residual = nil }
         }
         return residual.map { $0 + x } ?? x
     }

@@ -15,9 +15,9 @@ public final class Dropout: Layer {
         self.rate = rate
     }
 
-    /// x in evaluation; in training x with elements dropped.
+    /// x in evaluation; otherwise x with elements dropped.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        guard case .training(let random) = phase, rate > 0 else { return x }
+        guard let random = phase.random, rate > 0 else { return x }
         return x * Tensor(NDArray(.mask(rate: rate, scale: 1 / (1 - rate)), random, shape: x.shape, on: x.backend))
     }
 }

@@ -50,14 +50,14 @@ public final class InstanceNorm: NormalizationLayer {
 
     /// The normalised x, of its shape, through a (leaky) ReLU and plus a residual.
     public func callAsFunction(_ x: Tensor, phase: Phase, slope: Float, residual: Tensor?) -> Tensor {
-        if let statistics, !phase.isTraining {
+        if let statistics, phase.isEvaluation {
             return statistics.normalized(x, epsilon: epsilon, map, slope: slope, residual: residual)
         }
         let result = x.normalized(
             groups: x.shape[0], epsilon: epsilon, scale: weight?.tensor, offset: bias?.tensor, slope: slope, residual: residual)
         // The mean over the images; PyTorch's does not count the batches.
         func mean(_ statistics: NDArray) -> NDArray { Tensor(statistics).mean(axes: [0]).value }
-        if let statistics, x.value.count > 0 {
+        if let statistics, phase.isTraining, x.value.count > 0 {
             statistics.track(
                 mean: mean(result.mean), variance: mean(result.variance), rows: x.value.count / result.mean.count)
         }
