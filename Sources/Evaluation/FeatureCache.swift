@@ -21,9 +21,10 @@ struct FeatureCache {
     /// What the features of a set depend on: its images, their preparation, and the weights of the network.
     static func key(_ images: ImageFolder, _ preparation: ImagePreparation, _ network: FeatureNetwork) -> String {
         let set = DatasetFingerprint(of: images)
+        let part = images.part == .whole ? "" : "-" + images.part.rawValue
         let words = preparation.name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
         return
-            "\(EvaluationProtocol.present)-\(network.architecture.rawValue)-\(network.fingerprint)-\(words)-\(set.count)-\(set.bytes)-\(set.hash)"
+            "\(EvaluationProtocol.present)-\(network.architecture.rawValue)-\(network.fingerprint)-\(words)-\(set.count)-\(set.bytes)-\(set.hash)\(part)"
     }
 
     /// What is kept under a key; nil where there is nothing of `count` images.

@@ -35,12 +35,14 @@ public struct ImagePreparation: Sendable {
     func shortestSide(of folder: ImageFolder) -> Int? {
         if let side { return side }
         return folder.names.indices.compactMap { index in
-            (try? PixelImage.information(ofFileAt: folder.path(at: index))).map { min($0.width, $0.height) }
+            (try? folder.header(at: index).size).map { min($0.width, $0.height) }
         }.min()
     }
 
-    /// Reads and prepares an image.
+    /// Reads and prepares an image of a folder.
     ///
     /// - Throws: `ImageFileError`, `ImageDatasetError`.
-    func image(at path: String) throws -> PixelImage { try apply(try PixelImage(contentsOf: path), path) }
+    func image(_ index: Int, of folder: ImageFolder) throws -> PixelImage {
+        try apply(try folder.image(at: index), folder.path(at: index))
+    }
 }

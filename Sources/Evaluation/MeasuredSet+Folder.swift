@@ -24,8 +24,9 @@ struct SetReading {
         var isWhole = true, failure: (any Error)?
         let preparation = preparation
         inOrder(indices.count, threads: threads, block: 1) { number in
-            let path = folder.path(at: indices[number])
-            return Result { try preparation.image(at: path) }.mapError { UnreadableImageError(path: path, error: $0) }
+            let index = indices[number]
+            return Result { try preparation.image(index, of: folder) }
+                .mapError { UnreadableImageError(path: folder.path(at: index), error: $0) }
         } use: { number, result in
             guard failure == nil else { return }
             do {

@@ -64,7 +64,8 @@ public struct SetEvaluation {
 
     /// A hash of sets of images, whatever their order.
     private static func hash(of folders: [ImageFolder]) -> String {
-        let sets = Set(folders.map { DatasetFingerprint(of: $0).description })
+        let sets = Set(
+            folders.map { DatasetFingerprint(of: $0).description + ($0.part == .whole ? "" : ", " + $0.part.rawValue) })
         return ContentHash.hex(ofText: sets.sorted().joined(separator: "; "))
     }
 

@@ -24,6 +24,12 @@ public enum ImageDatasetError: OneLineError, Equatable {
     case sizesNotPositive(loadSize: Int, cropSize: Int)
     /// A crop that is larger than the side that images are resized to before; pixels.
     case cropLargerThanLoadSize(loadSize: Int, cropSize: Int)
+    /// No image of the one folder has the name of an image of the other; `example` is the name of an image of the first.
+    case noPairs(path: String, other: String, example: String)
+    /// A line of a `metadata.jsonl` does not name a pair; lines are counted from 1.
+    case damagedMetadata(path: String, line: Int, reason: String)
+    /// The two images of a pair differ in size.
+    case unequalPair(first: String, second: String)
     /// The folder to be written is there already.
     case alreadyExists(path: String)
     /// A folder cannot be written.
@@ -40,7 +46,8 @@ extension ImageDatasetError {
         case .missingFolder(let path, _), .missingSet(let path), .notAFolder(let path), .unreadableFolder(let path, _),
             .noImages(let path, _),
             .allUnreadable(let path, _, _), .noneFit(let path, _, _, _), .smallerThanCrop(let path, _, _, _),
-            .unequalSizes(let path, _), .alreadyExists(let path), .unwritable(let path, _):
+            .unequalSizes(let path, _), .noPairs(let path, _, _), .damagedMetadata(let path, _, _), .unequalPair(let path, _),
+            .alreadyExists(let path), .unwritable(let path, _):
             path
         case .sizesNotPositive, .cropLargerThanLoadSize: nil
         }
@@ -65,6 +72,12 @@ extension ImageDatasetError {
             return "image of \(width)x\(height) is smaller than the crop of \(crop)x\(crop) \(path.onOneLine)"
         case .unequalSizes(let first, let second):
             return "images of different sizes in one batch \(first.onOneLine), \(second.onOneLine)"
+        case .noPairs(let path, let other, let example):
+            let places = "\(path.onOneLine), \(other.onOneLine)"
+            return "no pairs: no image of the second folder has a name of the first, such as \(example.onOneLine) \(places)"
+        case .damagedMetadata(let path, let line, let reason): return "\(reason) (line \(line)) \(path.onOneLine)"
+        case .unequalPair(let first, let second):
+            return "the images of a pair differ in size \(first.onOneLine), \(second.onOneLine)"
         case .sizesNotPositive(let loadSize, let cropSize): return "image sizes \(cropSize) and \(loadSize) must be positive"
         case .cropLargerThanLoadSize(let loadSize, let cropSize):
             return "load size \(loadSize) is smaller than the crop of \(cropSize)"
@@ -87,6 +100,9 @@ extension ImageDatasetError {
         case .noneFit(_, _, _, let remedy): remedy
         case .smallerThanCrop: "use a smaller crop, or resize images before they are cropped"
         case .unequalSizes: "use batches of one image, or crop all images to one size"
+        case .noPairs: "give the images of a pair the same name"
+        case .damagedMetadata: "each line is a JSON object with input_file_name and output_file_name, paths in its folder"
+        case .unequalPair: "resize one of them"
         case .sizesNotPositive: "correct them"
         case .cropLargerThanLoadSize: "use a larger load size or a smaller crop"
         case .alreadyExists: "remove it or choose another place"

@@ -17,7 +17,7 @@ public struct DataSummary: Sendable, Equatable {
 
     /// The images that are left out, to be named one by one; of each set the first 20.
     public var leftOut: [UnreadableImage] {
-        (training + test).flatMap { ($0.unreadable + $0.unfit).prefix(Self.mostNamed) }
+        (training + test).flatMap { ($0.unreadable + $0.unfit + $0.unpaired).prefix(Self.mostNamed) }
     }
 
     /// All in lines: one for each set, A and B first.

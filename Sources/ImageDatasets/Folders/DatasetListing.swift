@@ -19,7 +19,7 @@ public struct DatasetListing: Sendable, Equatable {
         public let hash: UInt64
     }
 
-    /// The images, sorted by the bytes of their paths.
+    /// The images in the order of their folder: sorted by the bytes of their paths, unless it has another order.
     public let entries: [Entry]
 
     /// Lists the images of a folder; at most 8 KiB of each file are read.
@@ -46,15 +46,17 @@ public struct DatasetListing: Sendable, Equatable {
     /// What has changed since a set was as `former` says.
     public func changes(from former: DatasetListing) -> DatasetChanges {
         var added: [String] = [], removed: [String] = [], changed: [String] = []
-        var known = Dictionary(former.entries.map { ($0.path, $0) }) { first, _ in first }
-        for entry in entries {
-            guard let before = known.removeValue(forKey: entry.path) else {
+        // A file may be in a set several times.
+        let known = Dictionary(former.entries.map { ($0.path, $0) }) { first, _ in first }
+        var seen: Set<String> = []
+        for entry in entries where seen.insert(entry.path).inserted {
+            guard let before = known[entry.path] else {
                 added.append(entry.path)
                 continue
             }
             if before != entry { changed.append(entry.path) }
         }
-        removed = former.entries.map(\.path).filter { known[$0] != nil }
+        for path in former.entries.map(\.path) where seen.insert(path).inserted { removed.append(path) }
         return DatasetChanges(added: added, removed: removed, changed: changed)
     }
 }

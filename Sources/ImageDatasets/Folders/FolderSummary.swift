@@ -42,6 +42,8 @@ public struct FolderSummary: Sendable, Equatable {
     public internal(set) var unreadable: [UnreadableImage] = []
     /// Images that are left out because their size does not fit.
     public internal(set) var unfit: [UnreadableImage] = []
+    /// Images of pairs that are left out because there is no partner of theirs.
+    public internal(set) var unpaired: [UnreadableImage] = []
     /// Subfolders that cannot be listed.
     public internal(set) var unlistedFolders: [String] = []
 
@@ -71,6 +73,7 @@ extension FolderSummary: CustomStringConvertible {
         var leftOut: [String] = []
         if !unreadable.isEmpty { leftOut.append("\(unreadable.count) unreadable") }
         if !unfit.isEmpty { leftOut.append("\(unfit.count) of unfit size") }
+        if !unpaired.isEmpty { leftOut.append("\(unpaired.count) without a partner") }
         if !leftOut.isEmpty { parts.append("left out: \(leftOut.joined(separator: ", "))") }
         if let first = unlistedFolders.first {
             let more = unlistedFolders.count > 1 ? " and \(unlistedFolders.count - 1) more" : ""
@@ -81,7 +84,8 @@ extension FolderSummary: CustomStringConvertible {
 
     /// Whether there is more to say than that all files are used.
     public var isRemarkable: Bool {
-        !passedOver.isEmpty || !unreadable.isEmpty || !unfit.isEmpty || !unlistedFolders.isEmpty || unrecognized > 0
+        !passedOver.isEmpty || !unreadable.isEmpty || !unfit.isEmpty || !unpaired.isEmpty || !unlistedFolders.isEmpty
+            || unrecognized > 0
     }
 
     /// A command for each type that was passed over and can be converted.

@@ -5,6 +5,6 @@ extension ImageFolder {
     package func sample(_ count: Int) -> ImageFolder {
         precondition(count > 0, "sample: \(count) images")
         guard count < names.count else { return self }
-        return ImageFolder(path: path, names: (0..<count).map { names[$0 * names.count / count] }, summary: summary)
+        return chosen((0..<count).map { $0 * names.count / count })
     }
 }

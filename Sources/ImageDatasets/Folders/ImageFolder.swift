@@ -2,7 +2,7 @@ import Files
 import Foundation
 import ImageFiles
 
-/// The images below a folder, sorted by their paths in it.
+/// The images below a folder, sorted by their paths in it, or in an order that is given.
 ///
 /// An image is a file with the content of a PNG or a JPEG, whatever its name. A file whose name ends as that of an image but that
 /// has no known content counts too, so that it is named when it is found unreadable. Subfolders belong to the folder, and symbolic
@@ -11,8 +11,10 @@ import ImageFiles
 public struct ImageFolder: Sendable, Equatable {
     /// The folder, as the caller named it.
     public let path: String
-    /// The paths of the images in the folder, such as `0001.png` or `summer/0001.png`, sorted.
+    /// The paths of the images in the folder, such as `0001.png` or `summer/0001.png`, sorted unless they were given in another order.
     public let names: [String]
+    /// The part of each picture that is the image.
+    public let part: Part
     /// What the folder holds besides the images.
     public let summary: FolderSummary
 
@@ -49,11 +51,35 @@ public struct ImageFolder: Sendable, Equatable {
         guard !sorter.names.isEmpty else {
             throw .noImages(path: path, passedOver: summary.passedOver.isEmpty ? nil : summary)
         }
-        (self.path, names, self.summary) = (path, sorter.names, summary)
+        self.init(path: path, names: sorter.names, summary: summary)
     }
 
-    init(path: String, names: [String], summary: FolderSummary) {
-        (self.path, self.names, self.summary) = (path, names, summary)
+    init(path: String, names: [String], summary: FolderSummary, part: Part = .whole) {
+        (self.path, self.names, self.summary, self.part) = (path, names, summary, part)
+    }
+
+    /// Takes files of a folder as its images, in the order in which they are named; a file may be named several times.
+    ///
+    /// - Parameters:
+    ///   - path: The folder.
+    ///   - names: The paths of the files in the folder. Those that are no images are found unreadable later.
+    ///   - threads: The number of threads that look into the files.
+    /// - Throws: `ImageDatasetError.noImages` where no file is named.
+    public init(
+        path: String, names: [String], threads: Int = ProcessInfo.processInfo.activeProcessorCount
+    ) throws(ImageDatasetError) {
+        guard !names.isEmpty else { throw .noImages(path: path) }
+        var summary = FolderSummary(path: path)
+        inOrder(names.count, threads: threads) {
+            FileSorter.content(of: path, names[$0])
+        } use: { _, content in
+            if case .readable(let format) = content {
+                summary.formats[format, default: 0] += 1
+            } else {
+                summary.unrecognized += 1
+            }
+        }
+        self.init(path: path, names: names, summary: summary)
     }
 
     /// Lists the images of a folder to train on: without those of its subfolder `test`.

@@ -48,8 +48,7 @@ public struct UnpairedFolders: Sendable, Equatable {
         (trainA, testA) = try UnpairedFolders.split(folder, train: "trainA", test: "testA")
         (trainB, testB) = try UnpairedFolders.split(folder, train: "trainB", test: "testB")
         runName = UnpairedFolders.name(of: root)
-        let parts = runName.split(separator: "2", omittingEmptySubsequences: false).map(String.init)
-        domains = parts.count == 2 && !parts.contains("") ? parts : ["A", "B"]
+        domains = UnpairedFolders.domains(ofSet: runName)
     }
 
     /// The folder that `name` refers to: itself, else the one of that name in `datasets`.
@@ -100,8 +99,14 @@ public struct UnpairedFolders: Sendable, Equatable {
     }
 
     /// The last part of a path that names the images: `horses` for `datasets/horses/train`.
-    private static func name(of path: String) -> String {
+    static func name(of path: String) -> String {
         let generic: Set<Substring> = ["train", "test", ".", "..", "trainA", "trainB"]
         return path.split(separator: "/").last { !generic.contains($0) }.map(String.init) ?? "images"
+    }
+
+    /// The names of A and B by that of a set of both: `horse` and `zebra` for `horse2zebra`.
+    static func domains(ofSet name: String) -> [String] {
+        let parts = name.split(separator: "2", omittingEmptySubsequences: false).map(String.init)
+        return parts.count == 2 && !parts.contains("") ? parts : ["A", "B"]
     }
 }

@@ -12,22 +12,41 @@ public struct ImageBatch: Sendable {
 
     /// Reads, crops and mirrors the images at `indices`; the random part depends only on seed, purpose, step and place.
     static func load(
-        _ indices: [Int], from set: PreparedImages, _ purpose: SampleOrder.Purpose, seed: UInt64, step: Int
+        _ indices: [Int], from set: PreparedImages, _ purpose: SampleOrder.Purpose, step: Int
     ) throws(ImageDatasetError) -> ImageBatch {
-        var images: [PixelImage] = []
-        var paths: [String] = []
-        for (place, index) in indices.enumerated() {
-            let (image, path) = try set.image(at: index)
-            let random = SampleOrder.random(purpose, seed: seed, step, place)
-            let augmented = try set.preprocessing.augmented(image, path: path, random: random)
-            if let first = images.first, (first.width, first.height) != (augmented.width, augmented.height) {
-                throw .unequalSizes(first: paths[0], second: path)
-            }
-            images.append(augmented)
-            paths.append(path)
+        var images = AugmentedImages(set.options, purpose, step: step)
+        for index in indices {
+            let (image, path) = try set.image(at: index, step: step)
+            try images.add(image, path: path)
         }
-        return ImageBatch(images: HostArray(images: images), paths: paths, step: step)
+        return images.batch
     }
+}
+
+/// The images of a batch, cropped and mirrored one by one. Two of them with the same options, purpose and step do the same to images at
+/// the same place.
+struct AugmentedImages {
+    private let options: LoadingOptions
+    private let purpose: SampleOrder.Purpose
+    private let step: Int
+    private var images: [PixelImage] = []
+    private var paths: [String] = []
+
+    init(_ options: LoadingOptions, _ purpose: SampleOrder.Purpose, step: Int) {
+        (self.options, self.purpose, self.step) = (options, purpose, step)
+    }
+
+    mutating func add(_ image: PixelImage, path: String) throws(ImageDatasetError) {
+        let random = SampleOrder.random(purpose, seed: options.seed, step, images.count)
+        let augmented = try options.preprocessing(at: step).augmented(image, path: path, random: random)
+        if let first = images.first, (first.width, first.height) != (augmented.width, augmented.height) {
+            throw .unequalSizes(first: paths[0], second: path)
+        }
+        images.append(augmented)
+        paths.append(path)
+    }
+
+    var batch: ImageBatch { ImageBatch(images: HostArray(images: images), paths: paths, step: step) }
 }
 
 /// Draws batches of one set, decoded ahead on background threads.
@@ -49,13 +68,12 @@ public final class ImageLoader: Sendable {
         _ folder: ImageFolder, options: LoadingOptions, startingAt step: Int = 0,
         onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
     ) {
-        let source = PreparedImages(
-            folder, preprocessing: options.preprocessing, memoryBudget: options.memoryBudget, onUnreadable: onUnreadable)
+        let source = PreparedImages(folder, options: options, onUnreadable: onUnreadable)
         self.source = source
         prefetcher = Prefetcher(startingAt: step, workers: options.workers, lookAhead: options.lookAhead) { step in
             let indices = SampleOrder.singles(
                 step: step, count: folder.count, batchSize: options.batchSize, serial: options.serial, seed: options.seed)
-            return try ImageBatch.load(indices, from: source, .augmentationA, seed: options.seed, step: step)
+            return try ImageBatch.load(indices, from: source, .augmentationA, step: step)
         }
     }
 

@@ -17,60 +17,78 @@ public struct UnreadableImage: Sendable, Equatable, CustomStringConvertible {
 
 /// The images of a folder, decoded and resized when asked for and kept in memory within a budget; for use from any thread.
 ///
-/// An image that cannot be read is reported once, counted, and replaced by the next one in name order.
+/// An image that cannot be read is reported once, counted, and replaced by the next one in the order of the folder.
 final class PreparedImages: @unchecked Sendable {
     let folder: ImageFolder
-    let preprocessing: Preprocessing
-    private let budget: Int
+    let options: LoadingOptions
     private let warn: @Sendable (UnreadableImage) -> Void
     private let lock = NSLock()
     /// The rest is guarded by `lock`.
     private var kept: [Int: PixelImage] = [:]
     private var keptBytes = 0
+    /// How the images that are kept are prepared.
+    private var keptAs: Preprocessing
     private var unreadable: [Int: String] = [:]
 
-    init(
-        _ folder: ImageFolder, preprocessing: Preprocessing, memoryBudget: Int,
-        onUnreadable warn: @escaping @Sendable (UnreadableImage) -> Void
-    ) {
-        (self.folder, self.preprocessing, budget, self.warn) = (folder, preprocessing, memoryBudget, warn)
+    init(_ folder: ImageFolder, options: LoadingOptions, onUnreadable warn: @escaping @Sendable (UnreadableImage) -> Void) {
+        (self.folder, self.options, self.warn, keptAs) = (folder, options, warn, options.preprocessing)
     }
 
     /// How many images have been found unreadable so far.
     var unreadableCount: Int { lock.withLock { unreadable.count } }
 
-    /// Image `index`, or the next readable one, before crop and mirroring.
+    /// Image `index`, or the next readable one, as batch `step` needs it before crop and mirroring.
     ///
     /// - Throws: `ImageDatasetError.allUnreadable`.
-    func image(at index: Int) throws(ImageDatasetError) -> (image: PixelImage, path: String) {
-        for step in 0..<folder.count {
-            let candidate = (index + step) % folder.count
-            if let image = readable(candidate) { return (image, folder.path(at: candidate)) }
+    func image(at index: Int, step: Int) throws(ImageDatasetError) -> (image: PixelImage, path: String) {
+        for offset in 0..<folder.count {
+            let candidate = (index + offset) % folder.count
+            if let image = readable(candidate, step: step) { return (image, folder.path(at: candidate)) }
         }
-        let reason = lock.withLock { unreadable[0] } ?? "unreadable"
-        throw .allUnreadable(path: folder.path, count: folder.count, reason: reason)
+        throw allUnreadable
     }
 
-    private func readable(_ index: Int) -> PixelImage? {
-        let (known, isBad) = lock.withLock { (kept[index], unreadable[index] != nil) }
+    /// What is wrong where no image can be read.
+    var allUnreadable: ImageDatasetError {
+        let reason = lock.withLock { unreadable.min { $0.key < $1.key }?.value } ?? "unreadable"
+        return .allUnreadable(path: folder.path, count: folder.count, reason: reason)
+    }
+
+    /// Image `index`; nil where it cannot be read.
+    func readable(_ index: Int, step: Int) -> PixelImage? {
+        let preprocessing = options.preprocessing(at: step)
+        let (known, isBad) = lock.withLock {
+            moveOn(to: preprocessing)
+            return (preprocessing == keptAs ? kept[index] : nil, unreadable[index] != nil)
+        }
         if known != nil || isBad { return known }
-        let path = folder.path(at: index)
         do {
-            let image = preprocessing.prepared(try PixelImage(contentsOf: path))
-            keep(image, at: index)
+            let image = preprocessing.prepared(try folder.image(at: index))
+            keep(image, at: index, as: preprocessing)
             return image
         } catch {
-            let reason = String(describing: error)
-            let isNew = lock.withLock { unreadable.updateValue(reason, forKey: index) == nil }
-            if isNew { warn(UnreadableImage(path: path, reason: reason)) }
+            leaveOut(index, reason: String(describing: error))
             return nil
         }
     }
 
-    private func keep(_ image: PixelImage, at index: Int) {
+    /// Takes an image for unreadable from now on.
+    func leaveOut(_ index: Int, reason: String) {
+        let isNew = lock.withLock { unreadable.updateValue(reason, forKey: index) == nil }
+        if isNew { warn(UnreadableImage(path: folder.path(at: index), reason: reason)) }
+    }
+
+    /// Forgets what is kept when the first batch asks for another way of preparation; batches that are still made in the former way decode
+    /// theirs again. Called with the lock held.
+    private func moveOn(to preprocessing: Preprocessing) {
+        guard preprocessing != keptAs, preprocessing != options.preprocessing else { return }
+        (kept, keptBytes, keptAs) = ([:], 0, preprocessing)
+    }
+
+    private func keep(_ image: PixelImage, at index: Int, as preprocessing: Preprocessing) {
         let bytes = image.width * image.height * image.channels
         lock.withLock {
-            guard kept[index] == nil, keptBytes + bytes <= budget else { return }
+            guard preprocessing == keptAs, kept[index] == nil, keptBytes + bytes <= options.memoryBudget else { return }
             kept[index] = image
             keptBytes += bytes
         }

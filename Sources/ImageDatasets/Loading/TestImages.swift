@@ -32,22 +32,24 @@ public struct TestImages: Sendable {
     /// The images of two sets for the rows of a sample grid, as many of the one as of the other.
     ///
     /// Where images of the two sets have the same names, as test sets whose files of one name show the same scene, such images are
-    /// shown side by side. Otherwise both sets are gone through on their own.
+    /// shown side by side; so are images at the same place where the sets are paired. Otherwise both sets are gone through on their own.
     ///
     /// - Parameters:
     ///   - a: The images of A.
     ///   - b: The images of B.
     ///   - count: How many rows are wanted.
+    ///   - arePaired: Whether the images at one place of both sets are a pair, whatever their names.
     ///   - preprocessing: Applied as `Preprocessing.appliedForTesting` says.
     ///   - onUnreadable: Called for each image that cannot be read.
     /// - Throws: `ImageDatasetError` where no image of a set can be read, or one is smaller than the crop.
     public static func pairs(
-        _ a: ImageFolder, _ b: ImageFolder, count: Int, preprocessing: Preprocessing,
+        _ a: ImageFolder, _ b: ImageFolder, count: Int, arePaired: Bool = false, preprocessing: Preprocessing,
         onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
     ) throws(ImageDatasetError) -> (a: TestImages, b: TestImages) {
-        let common = sameNames(a, b)
+        precondition(!arePaired || a.count == b.count, "TestImages: \(a.count) and \(b.count) images are no pairs")
+        let common = arePaired ? a.names.indices.map { ($0, $0) } : ImageFolder.sameNames(a, b)
         // A few names that happen to be the same do not make pairs of the sets.
-        if common.count >= count, 2 * common.count >= min(a.count, b.count) {
+        if arePaired || common.count >= count && 2 * common.count >= min(a.count, b.count) {
             let (first, second) = (Source(a, preprocessing, onUnreadable), Source(b, preprocessing, onUnreadable))
             let chosen = try spread(count, over: common.count) { (index) throws(ImageDatasetError) in
                 let (placeA, placeB) = common[index]
@@ -65,17 +67,6 @@ public struct TestImages: Sendable {
     }
 
     private typealias Row = ((image: PixelImage, path: String), (image: PixelImage, path: String))
-
-    /// The places of images whose names are the same but for their extensions, in order of A.
-    private static func sameNames(_ a: ImageFolder, _ b: ImageFolder) -> [(Int, Int)] {
-        let places = Dictionary(b.names.enumerated().map { (withoutExtension($1), $0) }) { first, _ in first }
-        return a.names.enumerated().compactMap { place, name in places[withoutExtension(name)].map { (place, $0) } }
-    }
-
-    private static func withoutExtension(_ name: String) -> Substring {
-        guard ImageFileFormat(pathExtensionOf: name) != nil, let dot = name.lastIndex(of: ".") else { return name[...] }
-        return name[..<dot]
-    }
 
     /// Divides `total` places into `count` parts, and takes of each the first for which there is something.
     private static func spread<Item>(
@@ -109,7 +100,7 @@ public struct TestImages: Sendable {
             let path = folder.path(at: index)
             let image: PixelImage
             do {
-                image = try PixelImage(contentsOf: path)
+                image = try folder.image(at: index)
             } catch {
                 firstReason = firstReason ?? String(describing: error)
                 onUnreadable(UnreadableImage(path: path, reason: String(describing: error)))

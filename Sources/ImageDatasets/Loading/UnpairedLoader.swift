@@ -40,10 +40,8 @@ public final class UnpairedLoader: Sendable {
         a: ImageFolder, b: ImageFolder, options: LoadingOptions, startingAt step: Int = 0,
         onUnreadable: @escaping @Sendable (UnreadableImage) -> Void = { _ in }
     ) {
-        let imagesA = PreparedImages(
-            a, preprocessing: options.preprocessing, memoryBudget: options.memoryBudget, onUnreadable: onUnreadable)
-        let imagesB = PreparedImages(
-            b, preprocessing: options.preprocessing, memoryBudget: options.memoryBudget, onUnreadable: onUnreadable)
+        let imagesA = PreparedImages(a, options: options, onUnreadable: onUnreadable)
+        let imagesB = PreparedImages(b, options: options, onUnreadable: onUnreadable)
         (self.imagesA, self.imagesB) = (imagesA, imagesB)
         stepsPerEpoch = SampleOrder.stepsPerEpoch(a.count, b.count, batchSize: options.batchSize)
         prefetcher = Prefetcher(startingAt: step, workers: options.workers, lookAhead: options.lookAhead) { step in
@@ -70,8 +68,8 @@ public final class UnpairedLoader: Sendable {
         let pairs = SampleOrder.pairs(
             epoch: step / perEpoch, step: step % perEpoch, countA: a.folder.count, countB: b.folder.count,
             batchSize: options.batchSize, serial: options.serial, seed: options.seed)
-        let batchA = try ImageBatch.load(pairs.map(\.a), from: a, .augmentationA, seed: options.seed, step: step)
-        let batchB = try ImageBatch.load(pairs.map(\.b), from: b, .augmentationB, seed: options.seed, step: step)
+        let batchA = try ImageBatch.load(pairs.map(\.a), from: a, .augmentationA, step: step)
+        let batchB = try ImageBatch.load(pairs.map(\.b), from: b, .augmentationB, step: step)
         return UnpairedBatch(
             a: batchA.images, b: batchB.images, pathsA: batchA.paths, pathsB: batchB.paths, step: step, epoch: step / perEpoch)
     }

@@ -51,6 +51,16 @@ public struct Preprocessing: Sendable, Equatable {
         (self.method, self.loadSize, self.cropSize, self.flips) = (method, loadSize, cropSize, flips)
     }
 
+    /// The same without random places of the crop, as far as scaling can do it: images are scaled to the side of the crop itself. Mirroring
+    /// stays, and so do methods that do not scale or do not crop.
+    public var withoutJitter: Preprocessing {
+        method == .resizeAndCrop || method == .scaleWidthAndCrop ? Preprocessing(self, loadSize: cropSize) : self
+    }
+
+    private init(_ other: Preprocessing, loadSize: Int) {
+        (method, cropSize, flips, self.loadSize) = (other.method, other.cropSize, other.flips, loadSize)
+    }
+
     /// The deterministic part, whose result may be kept: 8-bit RGB, resized.
     ///
     /// A JPEG is always decoded whole: one that libjpeg halves while decoding differs, once resized, by up to 14 levels from
