@@ -25,7 +25,8 @@ struct CycleGANSide {
     ) {
         (self.generator, self.inverse, self.pool) = (generator, inverse, pool)
         adversary = Adversary(
-            discriminator, options.loss, sharesBatch: options.discriminator.normalization != .batch, random: random)
+            discriminator, options.loss, penalty: options.penalty,
+            sharesBatch: options.discriminator.normalization != .batch, random: random)
         (lambda, identityWeight) = (lambdas.own, lambdas.other * options.lambdaIdentity)
         judging = Loss("D_" + name, .discriminator, undecided: options.loss.undecidedDiscriminatorLoss.map { 0.5 * $0 })
         fooling = Loss("G_" + name, .generator)

@@ -28,8 +28,10 @@ public final class CycleGANTrainer: Trainer {
 
     /// Applies the gradients of both optimizers, with the clipping of the options.
     public let descent: Descent
-    /// The learning rate of both optimizers in the next step.
-    public var learningRate: Float { didSet { for player in players { player.learningRate = learningRate } } }
+    /// The learning rate of the generators in the next step; that of the discriminators is in proportion.
+    public var learningRate: Float {
+        didSet { for player in players { player.setLearningRate(learningRate, of: baseLearningRate) } }
+    }
 
     let generators: Player
     private let discriminators: Player
@@ -85,11 +87,10 @@ public final class CycleGANTrainer: Trainer {
         var values = LossValues()
         let fakes = try discriminators.whileFrozen { try stepGenerators([(a, realA, realB), (b, realB, realA)], &values) }
         for (side, real, fake) in [(a, realB, fakes[0]), (b, realA, fakes[1])] {
-            // Half the adversarial loss, so that discriminators learn more slowly than generators.
-            let loss = side.adversary.discriminatorLoss(real: real, fake: Tensor(side.pool.exchange(fake))) { [random] in
-                (0..<real.shape[0]).map { _ in random.uniform() }
-            }
-            discriminators.add([side.judging(0.5 * loss)])
+            let losses = side.adversary.discriminatorLosses(
+                real: real, fake: Tensor(side.pool.exchange(fake)), step: discriminators.steps
+            ) { (0..<real.shape[0]).map { _ in random.uniform() } }
+            discriminators.add([side.judging(losses.halved)])
         }
         try discriminators.descend(&values)
         return values.ordered(losses)

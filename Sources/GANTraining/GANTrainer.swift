@@ -42,8 +42,10 @@ public final class GANTrainer: Trainer {
     public let losses: [Loss]
     /// Applies the gradients of both optimizers, with the clipping of the options.
     public let descent: Descent
-    /// The learning rate of both optimizers in the next step.
-    public var learningRate: Float { didSet { for player in players { player.learningRate = learningRate } } }
+    /// The learning rate of the generator in the next step; that of the discriminator is in proportion.
+    public var learningRate: Float {
+        didSet { for player in players { player.setLearningRate(learningRate, of: baseLearningRate) } }
+    }
 
     private let creator, judge: Player
     private let adversary: Adversary
@@ -61,7 +63,7 @@ public final class GANTrainer: Trainer {
             rampUp: options.averagingRampUp)
         creator = Player("G", [("G", generator)], adam: options.adam, descent, averages: [average])
         judge = Player("D", [("D", discriminator)], adam: options.discriminatorAdam, descent)
-        adversary = Adversary(discriminator, options.loss, random: random)
+        adversary = Adversary(discriminator, options.loss, penalty: options.penalty, random: random)
         losses = [Loss("D", .discriminator, undecided: options.loss.undecidedDiscriminatorLoss), Loss("G", .generator)]
     }
 
@@ -107,7 +109,7 @@ public final class GANTrainer: Trainer {
 
     private func stepDiscriminator(_ round: Round, fake: Tensor, _ values: inout LossValues) throws {
         let real = Tensor(NDArray(round.images, on: backend))
-        let loss = adversary.discriminatorLoss(real: real, fake: fake) { round.mixing }
+        let loss = adversary.discriminatorLosses(real: real, fake: fake, step: judge.steps) { round.mixing }.sum
         try judge.descend(on: [losses[0](loss)], &values)
     }
 

@@ -97,6 +97,15 @@ public final class Player {
         networks.compactMap { name, module in (module as? any Layer).map { (name, result($0)) } }
     }
 
+    /// Sets the learning rate to a rate of the training, in proportion where this player's base rate is another.
+    ///
+    /// - Parameters:
+    ///   - rate: The rate of the training in the next step.
+    ///   - base: The rate of the training before any schedule.
+    public func setLearningRate(_ rate: Float, of base: Float) {
+        learningRate = baseLearningRate == base ? rate : rate * (baseLearningRate / base)
+    }
+
     /// The networks, averages and the optimizer, with their names in saves.
     public var parts: ResumableParts {
         networks.map { ($0.name, ResumableNetwork($0.module)) }

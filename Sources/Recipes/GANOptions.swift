@@ -77,7 +77,7 @@ public struct GANOptions: Sendable, Codable, Equatable {
         let initialization = initialization.initialization(random, on: backend)
         // Batch norm mixes the images of a batch, which a penalty on each image's gradient does not allow; spectral norm makes it
         // unnecessary.
-        let normalization: Normalization = hasSpectralNorm || loss.hasGradientPenalty ? .none : .batch
+        let normalization: Normalization = hasSpectralNorm || (penalty ?? loss.penalty).kind != .none ? .none : .batch
         return switch architecture {
         case .dcgan:
             DCGANDiscriminator(
