@@ -72,13 +72,13 @@ public struct DiscriminatorLosses {
     let isPenaltyOfLoss: Bool
 
     /// The sum of all.
-    public var sum: Tensor { penalty.map { real + fake + $0 } ?? (real + fake) }
+    public var sum: Tensor { penalty.map { fake + real + $0 } ?? (fake + real) }
 
     /// Half the adversarial loss, so that the discriminator learns more slowly than the generator (CycleGAN, pix2pix, CUT), and the
     /// penalty. That of WGAN-GP is halved too, so that its proportion stays that of the paper.
     public var halved: Tensor {
         guard let penalty, !isPenaltyOfLoss else { return 0.5 * sum }
-        return 0.5 * (real + fake) + penalty
+        return 0.5 * (fake + real) + penalty
     }
 }
 
