@@ -61,13 +61,16 @@ public final class Player {
     ///
     /// - Throws: `NonFiniteLoss`, before any weight is changed.
     public func descend(_ losses: inout LossValues) throws {
-        defer {
-            pending = []
-            optimizer.clearGradients()
-        }
+        defer { discard() }
         try losses.read(pending)
         descent.step(optimizer)
         for (average, network) in zip(averages, networks) { average.update(from: network.module, step: steps) }
+    }
+
+    /// Forgets the gradients that were added since the last step.
+    public func discard() {
+        pending = []
+        optimizer.clearGradients()
     }
 
     /// Adds the gradients of `terms` and performs one step of the optimizer.

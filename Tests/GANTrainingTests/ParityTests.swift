@@ -34,7 +34,7 @@ import Training
             #expect(!weights.isEmpty)
             for (key, expected) in weights {
                 let start = try fixture.array("start/\(name)/\(key)")
-                let error = distance(moved[key]!, expected), movement = distance(start, expected)
+                let error = moved[key]!.distance(to: expected), movement = start.distance(to: expected)
                 #expect(error < 0.1 * movement, "\(name) \(key): \(error) of a movement of \(movement)")
             }
         }
@@ -124,9 +124,5 @@ import Training
                 mismatch(actual, expected, absolute: 1e-5 * scale, relative: 1e-4, from: fixture) == nil,
                 "\(entry.name)")
         }
-    }
-
-    private func distance(_ a: HostArray, _ b: HostArray) -> Double {
-        zip(a.values, b.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
     }
 }

@@ -20,6 +20,11 @@ extension Fixture {
 }
 
 extension HostArray {
+    /// The Euclidean distance from an array of the same shape.
+    func distance(to other: HostArray) -> Double {
+        zip(values, other.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
+    }
+
     /// What is left when the first axes are fixed.
     func picked(_ indices: [Int]) -> HostArray {
         indices.reduce(self) { array, index in

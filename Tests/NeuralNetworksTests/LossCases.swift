@@ -219,6 +219,9 @@ extension OperationCase {
 
     private static let contrasts: [OperationCase] =
         reduced("info-nce", contrast) { infoNCELoss(queries: $0[0], keys: $0[1], temperature: 0.5, reduction: $1) }
+        + reduced("info-nce-patches", contrast) {
+            infoNCELoss(queries: $0[0], keys: $0[1], temperature: 0.5, similarity: .dot, reduction: $1)
+        }
         + ["info-nce-default", "info-nce-single", "info-nce-extreme"].map {
             // At the default temperature differences of the scores are multiplied by 14, too steep for finite differences.
             loss($0, contrast, isSmooth: false) { infoNCELoss(queries: $0[0], keys: $0[1], reduction: $1) }

@@ -63,7 +63,8 @@ def losses():
         | reduced("smooth-l1", F.smooth_l1_loss, far, torch.zeros_like(far)) | rough("smooth-l1", F.smooth_l1_loss, few, zeros)
         | record("smooth-l1-0.6", lambda a, b: F.smooth_l1_loss(a, b, beta=0.6), far, torch.zeros_like(far))
         | record("smooth-l1-0", lambda a, b: F.smooth_l1_loss(a, b, beta=0.0), x, y))
-    return cases | choices(none) | yes_or_no() | margins() | contrasts() | penalties() | weighted(none)
+    return (
+        cases | choices(none) | yes_or_no() | margins() | contrasts() | penalties() | weighted(none) | contrasts_of_patches())
 
 
 def choices(none):
@@ -201,6 +202,20 @@ def contrasts():
         | record("info-nce-dot", lambda q, k: info_nce(q, k, "mean", 1.5, False), draw(4, 6), draw(4, 6))
         | record("info-nce-single", lambda q, k: info_nce(q, k), draw(1, 6), draw(1, 6), second=False)
         | record("info-nce-extreme", lambda q, k: info_nce(q, k, "none"), torch.zeros(2, 3).double(), draw(2, 3), second=False))
+
+
+def contrasts_of_patches():
+    """PatchNCE as CUT has it: the product with the own key first, then those with all keys, the own one's replaced by -10."""
+
+    def patch_nce(q, k, reduction, temperature=0.5):
+        own = torch.eye(q.shape[1], dtype=torch.bool)
+        # Far enough from all other products at any temperature that it takes no part.
+        others = (q @ k.mT).masked_fill(own, -1000.0)
+        logits = torch.cat([(q * k).sum(-1, keepdim=True), others], -1) / temperature
+        losses = F.cross_entropy(logits.flatten(0, 1), torch.zeros(q.shape[0] * q.shape[1], dtype=torch.long), reduction="none")
+        return reduce(losses.unflatten(0, q.shape[:2]), reduction)
+
+    return reduced("info-nce-patches", patch_nce, draw(2, 4, 3, scale=0.5), draw(2, 4, 3, scale=0.5))
 
 
 def penalties():
