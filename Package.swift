@@ -124,7 +124,8 @@ let package = Package(
             ]),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TensorCore"], exclude: ["Data"]),
         .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles"], exclude: ["Data"]),
-        .testTarget(name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "Files", "TensorCore"]),
+        .testTarget(
+            name: "ImageDatasetsTests", dependencies: ["ImageDatasets", "ImageFiles", "Files", "TensorCore", "Fixtures"]),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "Autograd", "CPUBackend", "TensorCore"]),
         .testTarget(
             name: "GANModelsTests",
@@ -149,7 +150,9 @@ let package = Package(
             ], exclude: ["Data"]),
         .testTarget(
             name: "TranslationTests",
-            dependencies: ["Translation", "GANModels", "ImageFiles", "NeuralNetworks", "CPUBackend", "TensorCore"]),
+            dependencies: [
+                "Translation", "GANModels", "ImageDatasets", "ImageFiles", "NeuralNetworks", "CPUBackend", "TensorCore",
+            ]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [

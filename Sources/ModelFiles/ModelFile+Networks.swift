@@ -40,7 +40,7 @@ extension ModelFile {
             throw unknown(weights)
         }
         for (channels, end) in [(configuration.inputChannels, "takes"), (configuration.outputChannels, "makes")]
-        where channels != 3 && channels != 1 {
+        where channels != 3 && channels != 1 && !configuration.isColorization {
             throw ModelFileError.otherChannels("\(name) in \(path.onOneLine) \(end) images of \(channels) channels")
         }
         // The weights of a ResNet say whether it has dropout.

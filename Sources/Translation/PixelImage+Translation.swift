@@ -5,7 +5,7 @@ import TensorCore
 
 extension ImageGenerator {
     /// Translates an image. The result has the same bit depth, alpha channel and metadata, and as many colour channels as the
-    /// generator has outputs; its size is `size.resultSides`.
+    /// generator has outputs; its size is `size.resultSides`. Of a colorization it is in colour and keeps the lightness of the image.
     ///
     /// The network sees the image laid over white. It is padded by reflection to a size that the generator can take, and the result
     /// is cropped.
@@ -19,7 +19,7 @@ extension ImageGenerator {
     public func translate(
         _ image: PixelImage, size: TranslationSize = .own, phase: Phase = .evaluation, on backend: any ComputeBackend
     ) throws(TranslationError) -> PixelImage {
-        let input = TranslationInput(image, channels: configuration.inputChannels, size: size)
+        let input = TranslationInput(image, for: configuration, size: size)
         return try input.result(of: translate(input.array, phase: phase, on: backend))
     }
 }

@@ -88,7 +88,7 @@ struct TranslationTests {
     /// Never an even grey image.
     @Test(arguments: [Float.nan, .infinity, -.infinity])
     func valuesThatAreNotFiniteAreAnError(value: Float) throws {
-        let input = TranslationInput(cutOut { _ in [0, 0, 0] }, channels: 3)
+        let input = TranslationInput(cutOut { _ in [0, 0, 0] }, for: GeneratorConfiguration())
         var values = input.array.values
         values[77] = value
         let error = try #require(throws: TranslationError.self) {

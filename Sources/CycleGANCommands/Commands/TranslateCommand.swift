@@ -110,8 +110,7 @@ struct TranslateCommand: ParsableCommand {
                 let image = try job.input.image()
                 notice.see(image, of: job.input)
                 try TranslationMemory.check(image, job.input, size: size, configuration)
-                return .init(
-                    image: image, input: TranslationInput(image, channels: configuration.inputChannels, size: size))
+                return .init(image: image, input: TranslationInput(image, for: configuration, size: size))
             },
             write: { job, prepared, made in
                 let result = try Self.result(prepared, made, job.input, "\(generatorName) of \(modelPath.onOneLine)", modelPath)
