@@ -61,6 +61,16 @@ extension Tensor {
         let axis = Shape.axis(axis, of: shape, operation: "mapAxis")
         return .made(value.mapped(axis: axis, through: map), from: [self], rule: AxisMapRule(axis: axis, map: map))
     }
+
+    /// Both sides of images [batch, height, width, channels] mapped, as by `mapped(axis:through:)` for one after the other. Neither
+    /// the images between the two maps nor, where they are made by a convolution or normalisation, those before and after stay in
+    /// memory until the gradient.
+    package func mapped(rows: AxisMap, columns: AxisMap) -> Tensor {
+        defer { letGoIfCheap() }
+        return .made(
+            value.mapped(axis: 1, through: rows).mapped(axis: 2, through: columns), from: [self],
+            rule: SidesMapRule(rows: rows, columns: columns))
+    }
 }
 
 struct ReshapeRule: GradientRule {
@@ -89,5 +99,22 @@ struct AxisMapRule: GradientRule {
 
     func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
         [gradient.mapped(axis: axis, through: map.transposed)]
+    }
+}
+
+struct SidesMapRule: GradientRule {
+    let rows, columns: AxisMap
+
+    func backward(_ gradient: Tensor, _ call: OperationCall) -> [Tensor?] {
+        // The transposed product has the factors in the other order; here they commute.
+        [gradient.mapped(rows: rows.transposed, columns: columns.transposed)]
+    }
+
+    var isCheapToRepeat: Bool { true }
+
+    func repeated(_ inputs: [Tensor]) -> NDArray {
+        let made = inputs[0].value.mapped(axis: 1, through: rows).mapped(axis: 2, through: columns)
+        inputs[0].letGoIfCheap()
+        return made
     }
 }

@@ -21,7 +21,7 @@ public enum NetworkConfiguration: Sendable, Equatable {
         let shapes = WeightShapes(shapes)
         if let generator = GeneratorConfiguration(resNet: shapes) ?? GeneratorConfiguration(uNet: shapes) {
             self = .generator(generator)
-        } else if let discriminator = DiscriminatorConfiguration(patch: shapes) ?? DiscriminatorConfiguration(pixel: shapes) {
+        } else if let discriminator = DiscriminatorConfiguration(shapes) {
             self = .discriminator(discriminator)
         } else if let projection = PatchProjectionConfiguration(shapes) {
             self = .patchProjection(projection)
@@ -75,6 +75,21 @@ struct WeightShapes {
     func kernel(_ layer: String, side: Int) -> [Int]? {
         guard let shape = weight(layer), shape.count == 4, shape[2...] == [side, side] else { return nil }
         return shape
+    }
+
+    /// Whether a layer is a blur, which has the same square of weights [channels, 1, side, side] for each channel.
+    func blur(_ layer: String, side: Int) -> Bool {
+        guard let shape = shapes[layer + ".filt"] else { return false }
+        return shape.count == 4 && shape[1...] == [1, side, side]
+    }
+
+    /// The shapes of a part, by the names that it has by itself.
+    func part(_ prefix: String) -> WeightShapes {
+        WeightShapes(
+            Dictionary(
+                uniqueKeysWithValues: shapes.filter { $0.key.hasPrefix(prefix) }.map {
+                    (String($0.key.dropFirst(prefix.count)), $0.value)
+                }))
     }
 
     func has(_ prefix: String) -> Bool { shapes.keys.contains { $0.hasPrefix(prefix) } }

@@ -9,18 +9,24 @@ import NeuralNetworks
 struct FoundNetwork {
     /// What stands before the numbers of the layers: `state_dict.netG.model.`.
     let prefix: String
+    /// The same in the network's own state dict: `model.`.
+    private let ownPrefix: String
     let weights: NetworkWeights
     /// A name that says where in the file the network is: `netG`.
     fileprivate(set) var name: String
     let role: NetworkRole
 
-    /// What stands before the numbers of the layers in the network's own state dict.
-    private static let ownPrefixes = ["model.", "model.model.", "net."]
+    /// What stands before the numbers of the layers in the network's own state dict; nothing, where its parts have numbered names.
+    private static let ownPrefixes = ["model.", "model.model.", "net.", ""]
+
+    /// The first of a network's parts that have numbered names: discriminators of several scales, projections of several places.
+    private static let firstParts = ["scale0.model.", "scale0.net.", "mlp_0."]
 
     /// Whether nothing was put before the names of the network's own state dict.
-    var hasItsOwnNames: Bool { Self.ownPrefixes.contains(prefix) }
+    var hasItsOwnNames: Bool { prefix == ownPrefix }
 
-    var isGenerator: Bool { if case .generator = weights.configuration { true } else { false } }
+    var isGenerator: Bool { weights.isGenerator }
+    var isDiscriminator: Bool { if case .discriminator = weights.configuration { true } else { false } }
 
     /// Keys and wrappers that say nothing about which network it is.
     private static let plainParts: Set = [
@@ -29,8 +35,8 @@ struct FoundNetwork {
         "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
     ]
 
-    init(prefix: String, weights: NetworkWeights) {
-        (self.prefix, self.weights) = (prefix, weights)
+    init(prefix: String, ownPrefix: String, weights: NetworkWeights) {
+        (self.prefix, self.ownPrefix, self.weights) = (prefix, ownPrefix, weights)
         let parts = prefix.split(separator: ".").map(String.init)
         let telling = parts.filter { !Self.plainParts.contains($0) }
         name = (telling.isEmpty ? Array(parts.prefix(1)) : telling).joined(separator: ".")
@@ -61,21 +67,25 @@ struct FoundNetwork {
             let inside = sorted[start...].prefix { $0.name.utf8.starts(with: prefix.utf8) }
             // What other dictionaries hold, such as the state of an optimizer, is not the network's, unless they are inside of it.
             let own = inside.filter { $0.group == group || !prefix.isEmpty && places[$0.group].hasPrefix(prefix) }
-            if let weights = network(own, after: prefix, path: path) {
-                found.append(FoundNetwork(prefix: prefix, weights: weights))
+            if let (ownPrefix, weights) = network(own, after: prefix, path: path) {
+                found.append(FoundNetwork(prefix: prefix, ownPrefix: ownPrefix, weights: weights))
             }
         }
         return withoutCopies(found).withUniqueNames
     }
 
-    /// The network whose layers begin after `prefix`, with the names that it has by itself.
-    private static func network(_ arrays: some Sequence<StoredArray>, after prefix: String, path: String) -> NetworkWeights? {
+    /// The network whose layers begin after `prefix`, with the names that it has by itself, and what these begin with.
+    private static func network(
+        _ arrays: some Sequence<StoredArray>, after prefix: String, path: String
+    ) -> (ownPrefix: String, NetworkWeights)? {
         let count = prefix.utf8.count
         for own in ownPrefixes {
             let tensors = Dictionary(
                 arrays.map { (own + String(decoding: $0.name.utf8.dropFirst(count), as: UTF8.self), $0.tensor) }
             ) { first, _ in first }
-            if NetworkConfiguration(shapes: tensors.mapValues(\.shape)) != nil { return NetworkWeights(tensors, path: path) }
+            if NetworkConfiguration(shapes: tensors.mapValues(\.shape)) != nil {
+                return (own, NetworkWeights(tensors, path: path))
+            }
         }
         return nil
     }
@@ -96,7 +106,10 @@ struct FoundNetwork {
         var prefixOfFirstLayer: String? {
             for ending in ["0.weight", "1.weight", "0.weight_orig", "1.weight_orig"] where name.hasSuffix(ending) {
                 let prefix = name.dropLast(ending.count)
-                return prefix.isEmpty || prefix.hasSuffix(".") ? String(prefix) : nil
+                guard prefix.isEmpty || prefix.hasSuffix(".") else { return nil }
+                let part = FoundNetwork.firstParts.first { prefix.hasSuffix($0) } ?? ""
+                let rest = prefix.dropLast(part.count)
+                return String(rest.isEmpty || rest.hasSuffix(".") ? rest : prefix)
             }
             return nil
         }

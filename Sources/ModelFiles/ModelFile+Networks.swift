@@ -67,13 +67,16 @@ extension ModelFile {
     }
 
     /// Returns the networks of the file that are used once training is over, with their weights loaded, as `Trainer.results`: generators
-    /// of images, or that of images from noise. The only generator of a file of another program is taken for that from A to B.
+    /// of images, or that of images from noise. The only generator of a file of another program is taken for that from A to B; that of a recipe that learns one direction is `G`.
     ///
     /// - Throws: `ModelFileError` where weights do not fit.
     public func results(on backend: any ComputeBackend) throws -> [(name: String, module: any Layer)] {
         if description?.recipe.traits.translates == false { return [("G", try sampler(on: backend))] }
         let known = TranslationDirection.allCases.filter { networks[$0.network] != nil }
-        if known.isEmpty { return [(TranslationDirection.a2b.network, try translator(nil, on: backend))] }
+        if known.isEmpty {
+            let name = description?.recipe.traits.generators.first ?? TranslationDirection.a2b.network
+            return [(name, try translator(nil, on: backend))]
+        }
         return try known.map { ($0.network, try translator($0, on: backend)) }
     }
 

@@ -13,7 +13,8 @@ import TensorCore
 public struct ModelFile: Sendable {
     /// The key of the description in the metadata of a file.
     public static let key = "cyclegan.model"
-    /// The names of networks, as in the reference; `G` and `D` where the direction is not known.
+    /// The names of networks, as in the reference; `G` and `D` where there is one direction, or it is not known, and `F` for the
+    /// projections of CUT.
     public static let networkNames = ["G_A", "G_B", "D_A", "D_B", "G", "D", "F"]
 
     /// The description of the model; nil for files of other programs.
@@ -50,7 +51,7 @@ public struct ModelFile: Sendable {
     /// in the saved state of a training.
     /// - Parameters:
     ///   - path: The file.
-    ///   - network: The name of the only network that is wanted, which is then called `G` or `D`; nil for all.
+    ///   - network: The name of the only network that is wanted, which is then called `G`, `D` or `F`; nil for all.
     /// - Throws: `CheckpointError` for a damaged file, `ModelFileError` for an empty one, a damaged description, or where there is no
     ///   network of this name.
     public init(contentsOf path: String, network: String? = nil) throws {
@@ -100,11 +101,13 @@ public struct ModelFile: Sendable {
         guard chosen.count == 1 else {
             throw ModelFileError.noNetwork(name, path: path, found: found.map(\.name).sorted())
         }
-        if case .discriminator = chosen[0].weights.configuration {
-            networks = ["D": chosen[0].weights]
-        } else {
-            networks = ["G": chosen[0].weights]
-        }
+        let weights = chosen[0].weights
+        networks =
+            switch weights.configuration {
+            case .discriminator: ["D": weights]
+            case .patchProjection: ["F": weights]
+            case .generator, nil: ["G": weights]
+            }
     }
 
     /// Returns the weights of the networks in the saved state of a training, by name; where there are averages of them, these.

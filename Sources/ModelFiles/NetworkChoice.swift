@@ -17,7 +17,9 @@ struct NetworkChoice {
             notes.append("\(average) of \(path.onOneLine) is used, an average of the weights; the newest are in \(newest)")
         }
         add(generators, "G", path)
-        add(found.filter { !$0.isGenerator }, "D", path)
+        add(found.filter(\.isDiscriminator), "D", path)
+        let projections = found.filter { !$0.isGenerator && !$0.isDiscriminator }
+        for one in projections { networks[projections.count == 1 ? "F" : one.name] = one.weights }
         if found.contains(where: \.weights.hasStaleStatistics) {
             notes.append(
                 "the running statistics of instance norm in \(path.onOneLine) are left out, as by pytorch-CycleGAN-and-pix2pix")

@@ -42,7 +42,9 @@ public struct NetworkWeights: Sendable, Equatable {
     }
 
     private static func isBuffer(_ name: String) -> Bool {
-        [".running_mean", ".running_var", ".num_batches_tracked", ".weight_u", ".weight_v"].contains { name.hasSuffix($0) }
+        [".running_mean", ".running_var", ".num_batches_tracked", ".weight_u", ".weight_v", ".filt"].contains {
+            name.hasSuffix($0)
+        }
     }
 
     /// Returns the network that these weights belong to, with uninitialised weights; nil where it is not known.

@@ -21,9 +21,29 @@ import Testing
         }
     }
 
+    private static func blurred(
+        _ name: String, isAntialiased: Bool, _ upsampling: GeneratorConfiguration.Upsampling
+    ) -> Network {
+        Network(testDescription: name, inputShape: [1, 24, 16, 3]) {
+            var configuration = GeneratorConfiguration()
+            (configuration.architecture, configuration.filters) = (.resNet(blocks: 2), 4)
+            (configuration.isAntialiased, configuration.upsampling) = (isAntialiased, upsampling)
+            return configuration.make($0)
+        }
+    }
+
     static let networks = [
         generator("resnet-2", .instance, side: 24), generator("unet-32", .batch, side: 64),
         Network(testDescription: "patch", inputShape: [2, 40, 48, 3]) { PatchDiscriminator(filters: 4, $0) },
+        blurred("blurred", isAntialiased: true, .bilinear), blurred("repeated", isAntialiased: false, .nearest),
+        Network(testDescription: "blurred patch", inputShape: [1, 30, 41, 6]) {
+            PatchDiscriminator(inputChannels: 6, filters: 4, isAntialiased: true, $0)
+        },
+        Network(testDescription: "three scales", inputShape: [1, 96, 100, 3]) {
+            MultiscaleDiscriminator([
+                PatchDiscriminator(filters: 2, $0), PatchDiscriminator(filters: 4, $0), PixelDiscriminator($0),
+            ])
+        },
         Network(testDescription: "pixel", inputShape: [1, 5, 7, 3]) { PixelDiscriminator(filters: 4, $0) },
         Network(testDescription: "dcgan generator", inputShape: [2, 6]) {
             DCGANGenerator(size: 16, latent: 6, filters: 4, $0)
@@ -51,7 +71,11 @@ import Testing
         let layers = network.make(Initialization(random: RandomSource(seed: 1), on: backend))
         let x = Tensor(NDArray(normal: RandomSource(seed: 2), shape: network.inputShape, on: backend))
         recorder.clear()
-        let y = withoutGradient { layers(x, phase: .evaluation) }
+        let y = withoutGradient {
+            // The work of a discriminator is that of all its scales.
+            (layers as? any Discriminator)?.judge(x, phase: .evaluation, withFeatures: false)[0].scores
+                ?? layers(x, phase: .evaluation)
+        }
         let graph = LayerGraph(of: layers, inputShape: network.inputShape)
         #expect(graph.nodes.last?.shape == y.shape)
         // What multiplies otherwise is no product of weights or pixels: the singular value of spectral norm.
@@ -66,5 +90,15 @@ import Testing
         let graph = LayerGraph(of: network, inputShape: [1, 256, 256, 3])
         #expect(graph.nodes.first { $0.name == "model.10" }?.shape == [1, 64, 64, 256])
         #expect(graph.multiplyAdds == 49_551_507_456)
+    }
+
+    @Test("of CUT at 256 pixels: 64.0 billion products") func blurredResNet9() {
+        var configuration = GeneratorConfiguration()
+        (configuration.isAntialiased, configuration.upsampling) = (true, .bilinear)
+        let network = configuration.make(
+            Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1)))
+        let graph = LayerGraph(of: network, inputShape: [1, 256, 256, 3])
+        #expect(graph.nodes.first { $0.name == "model.12" }?.shape == [1, 64, 64, 256])
+        #expect(graph.multiplyAdds == 64_047_022_080)
     }
 }

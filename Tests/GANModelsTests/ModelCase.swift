@@ -14,6 +14,7 @@ struct ModelCase: Sendable, CustomTestStringConvertible {
 
     static let all =
         resNetGenerators + separableGenerators + uNetGenerators + patchDiscriminators + pixelDiscriminators + dcgan + residual
+        + encodingGenerators + judges
 }
 
 extension ModelCase {

@@ -33,6 +33,12 @@ import Testing
         #expect(ResNetGenerator(configuration, unset).parameterCount == 11_378_179)
         configuration.architecture = .resNet(blocks: 6)
         #expect(ResNetGenerator(configuration, unset).parameterCount == 7_837_699)
+        (configuration.isAntialiased, configuration.upsampling) = (true, .bilinear)
+        configuration.architecture = .resNet(blocks: 9)
+        #expect(ResNetGenerator(configuration, unset).parameterCount == 11_378_179)
+        let heads = PatchProjectionConfiguration(channels: ResNetGenerator(configuration, unset).featureChannels)
+        #expect(PatchProjection(heads, unset).parameterCount == 560_384)
+        configuration = GeneratorConfiguration()
         configuration.architecture = .uNet(levels: 8)
         #expect(configuration.make(unset).parameterCount == 54_409_603)
         configuration.normalization = .batch
@@ -40,7 +46,12 @@ import Testing
         configuration.architecture = .uNet(levels: 7)
         #expect(configuration.make(unset).parameterCount == 41_828_995)
         #expect(PatchDiscriminator(unset).parameterCount == 2_764_737)
+        #expect(PatchDiscriminator(isAntialiased: true, unset).parameterCount == 2_764_737)
+        #expect(PatchDiscriminator(inputChannels: 6, unset).parameterCount == 2_767_809)
         #expect(PixelDiscriminator(unset).parameterCount == 8_705)
+        var discriminator = DiscriminatorConfiguration()
+        discriminator.scales = 2
+        #expect(discriminator.make(unset).parameterCount == 2 * 2_764_737)
     }
 
     @Test("begin the same for the same seed", arguments: ModelCase.all) func seeds(_ modelCase: ModelCase) {
@@ -95,6 +106,20 @@ import Testing
             let pictures = DCGANGenerator(size: size, latent: 4, filters: 2, initialization())(noise, phase: phase)
             #expect(pictures.shape == [2, size, size, 3])
             #expect(DCGANDiscriminator(size: size, filters: 2, initialization())(pictures, phase: phase).shape == [2, 1])
+        }
+    }
+
+    @Test("the smallest image for a discriminator", arguments: DiscriminatorConfiguration.Kind.allCases, [1, 2, 3])
+    func smallestSides(kind: DiscriminatorConfiguration.Kind, scales: Int) {
+        var configuration = DiscriminatorConfiguration()
+        (configuration.kind, configuration.layers, configuration.filters, configuration.scales) = (kind, 2, 1, scales)
+        for isAntialiased in [false, true] {
+            configuration.isAntialiased = isAntialiased
+            let side = configuration.smallestSide, discriminator = configuration.make(initialization())
+            let x = Tensor(NDArray(normal: RandomSource(seed: 1), shape: [1, side, side + 1, 3], on: backend))
+            let judgements = discriminator.judge(x, phase: .evaluation, withFeatures: false)
+            #expect(judgements.count == scales && judgements.last!.scores.shape[1] == 1)
+            #expect(judgements.dropLast().allSatisfy { $0.scores.shape[1] > 1 || kind == .pixel })
         }
     }
 }

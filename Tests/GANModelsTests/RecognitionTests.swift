@@ -7,24 +7,27 @@ import Testing
 @Suite("Networks recognized from their weights") struct RecognitionTests {
     private static func generator(
         _ architecture: String, filters: Int = 4, _ normalization: Normalization = .instance, channels: (Int, Int) = (3, 3),
-        hasDropout: Bool = false, widths: ResNetWidths? = nil
+        hasDropout: Bool = false, widths: ResNetWidths? = nil, isAntialiased: Bool = false,
+        _ upsampling: GeneratorConfiguration.Upsampling = .transpose
     ) -> NetworkConfiguration {
         var configuration = GeneratorConfiguration()
         configuration.architecture = .init(rawValue: architecture)!
         (configuration.filters, configuration.normalization, configuration.hasDropout) = (filters, normalization, hasDropout)
         (configuration.inputChannels, configuration.outputChannels) = channels
         configuration.separableWidths = widths
+        (configuration.isAntialiased, configuration.upsampling) = (isAntialiased, upsampling)
         return .generator(configuration)
     }
 
     private static func discriminator(
         _ kind: DiscriminatorConfiguration.Kind, layers: Int = 3, filters: Int = 4, _ normalization: Normalization = .instance,
-        channels: Int = 3, hasSpectralNorm: Bool = false
+        channels: Int = 3, hasSpectralNorm: Bool = false, isAntialiased: Bool = false, scales: Int = 1
     ) -> NetworkConfiguration {
         var configuration = DiscriminatorConfiguration()
         (configuration.kind, configuration.layers, configuration.filters) = (kind, layers, filters)
         (configuration.normalization, configuration.inputChannels) = (normalization, channels)
         configuration.hasSpectralNorm = hasSpectralNorm
+        (configuration.isAntialiased, configuration.scales) = (isAntialiased, scales)
         return .discriminator(configuration)
     }
 
@@ -46,6 +49,17 @@ import Testing
         discriminator(.nLayers, layers: 1), discriminator(.nLayers, layers: 5, .batch),
         discriminator(.patch, hasSpectralNorm: true), discriminator(.pixel), discriminator(.pixel, .batch, channels: 1),
         discriminator(.pixel, .none, hasSpectralNorm: true),
+        generator("resnet-9", isAntialiased: true, .bilinear), generator("resnet-1", .batch, isAntialiased: true, .nearest),
+        generator("resnet-2", .none, hasDropout: true, isAntialiased: true), generator("resnet-3", .instance, .bilinear),
+        generator("resnet-2", .affineInstance, channels: (1, 2), .nearest),
+        generator(
+            "resnet-2", hasDropout: true, widths: ResNetWidths(encoder: [4, 6, 10], blocks: [3, 8], decoder: [5, 4]),
+            isAntialiased: true, .bilinear),
+        discriminator(.patch, channels: 6, isAntialiased: true), discriminator(.nLayers, layers: 1, .none, isAntialiased: true),
+        discriminator(.nLayers, layers: 5, .batch, hasSpectralNorm: true, isAntialiased: true),
+        discriminator(.patch, channels: 6, scales: 2), discriminator(.nLayers, layers: 2, isAntialiased: true, scales: 3),
+        discriminator(.pixel, .batch, scales: 2),
+        .patchProjection(PatchProjectionConfiguration(channels: [3, 8, 16, 16, 16], width: 12)),
     ]
 
     private func shapes(_ network: NetworkConfiguration) -> [String: [Int]] {
@@ -59,7 +73,9 @@ import Testing
     }
 
     @Test("their weights are counted without making them", arguments: networks) func size(_ network: NetworkConfiguration) {
-        let kernels = shapes(network).values.filter { $0.count == 4 }
+        let kernels = shapes(network).filter { !$0.key.hasSuffix(".filt") && !$0.key.hasSuffix("bias") }.values.filter {
+            $0.count == 4 || $0.count == 2
+        }
         #expect(network.weightCount == kernels.reduce(0) { $0 + Double(Shape.count($1)) })
     }
 

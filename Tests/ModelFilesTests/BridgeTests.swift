@@ -73,6 +73,41 @@ import Testing
         }
         #expect(judge?.description.contains("which holds D") == true)
     }
+
+    @Test("CUT's three files are a model, and so are its networks in one file") func cut() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let start = Initialization(random: RandomSource(seed: 1), on: backend)
+        var configuration = GeneratorConfiguration(), judging = DiscriminatorConfiguration()
+        (configuration.architecture, configuration.filters) = (.resNet(blocks: 1), 4)
+        (configuration.isAntialiased, configuration.upsampling) = (true, .bilinear)
+        (judging.filters, judging.isAntialiased, judging.scales) = (2, true, 2)
+        let generator = ResNetGenerator(configuration, start)
+        let heads = PatchProjection(PatchProjectionConfiguration(channels: generator.featureChannels, width: 6), start)
+        let networks: [(String, any Module)] = [("G", generator), ("D", judging.make(start)), ("F", heads)]
+        var all: [String: StoredTensor] = [:]
+        for (name, network) in networks {
+            let weights = NetworkWeights(network)
+            try write(weights.tensors, to: "latest_net_\(name).pth", in: folder)
+            #expect(try ModelFile(contentsOf: folder + "/latest_net_\(name).pth").networks == [name: weights])
+            for (key, tensor) in weights.tensors { all["state_dict.net\(name).module.\(key)"] = tensor }
+        }
+        try write(all, to: "all.pth", in: folder)
+        let expected = Dictionary(uniqueKeysWithValues: networks.map { ($0, NetworkWeights($1)) })
+        #expect(
+            expected.values.allSatisfy { $0.configuration != nil } && expected["G"]?.parameterCount == generator.parameterCount)
+        let x = HostArray(shape: [1, 20, 33, 3], values: (0..<1980).map { Float($0 % 19) / 9 - 1 })
+        for model in [try #require(try ModelFile(folder: folder)), try ModelFile(contentsOf: folder + "/all.pth")] {
+            #expect(model.networks == expected)
+            #expect(try model.translator(nil, on: backend).translate(x, on: backend) == generator.translate(x, on: backend))
+        }
+        let alone = #expect(throws: ModelFileError.self) {
+            try ModelFile(contentsOf: folder + "/latest_net_F.pth").translator(nil, on: backend)
+        }
+        #expect(alone?.description.contains("which holds F") == true)
+        #expect(try Array(ModelFile(contentsOf: folder + "/all.pth", network: "netF").networks.keys) == ["F"])
+    }
 }
 
 /// Weights that others have trained, where they lie beside the repository or in the folder that `CYCLEGAN_DATA` names.

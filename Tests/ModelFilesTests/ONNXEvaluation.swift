@@ -97,10 +97,16 @@ extension ONNXModel.Node {
                 outputPadding: ints("output_padding")[0])
             return .floats(y.channelsFirst + (values.count > 2 ? try channels(2) : Tensor([0], on: x.backend)))
         case "Resize":
-            return .floats(Upsampling(factor: Int(try other(2).values[3]))(x.channelsLast, phase: .evaluation).channelsFirst)
+            let upsampling = Upsampling(
+                factor: Int(try other(2).values[3]), method: attributes["mode"] == .text("linear") ? .bilinear : .nearest)
+            return .floats(upsampling(x.channelsLast, phase: .evaluation).channelsFirst)
         case "AveragePool", "MaxPool":
-            let size = ints("kernel_shape")[0]
-            let pooling: any Layer = operation == "MaxPool" ? MaxPooling(size: size) : AveragePooling(size: size)
+            let (size, stride, padding) = (ints("kernel_shape")[0], ints("strides")[0], ints("pads")[0])
+            let pooling: any Layer =
+                operation == "MaxPool"
+                ? MaxPooling(size: size, stride: stride, padding: padding)
+                : AveragePooling(
+                    size: size, stride: stride, padding: padding, countsPadding: int("count_include_pad", 0) == 1)
             return .floats(pooling(x.channelsLast, phase: .evaluation).channelsFirst)
         default: return try #require(nil as ONNXValue?, "\(operation)")
         }

@@ -33,6 +33,12 @@ import Testing
         Network("patch discriminator under spectral norm", [1, 32, 48, 3]) {
             PatchDiscriminator(filters: 4, hasSpectralNorm: true, $0)
         },
+        Network("blurred patch discriminator", [1, 30, 41, 6]) {
+            PatchDiscriminator(inputChannels: 6, filters: 4, isAntialiased: true, $0)
+        },
+        Network("discriminators of two scales", [1, 49, 64, 3]) {
+            MultiscaleDiscriminator([PatchDiscriminator(filters: 4, $0), PatchDiscriminator(filters: 4, $0)])
+        },
         Network("a last layer that passes its input on", [2, 4]) { _ in Sequential([Activation(.relu), Dropout()]) },
     ]
 
@@ -99,6 +105,18 @@ import Testing
         #expect(model.inputs[0].shape == model.outputs[0].shape)
         #expect(model.nodes[0].name == "height and width must be multiples of \(multiple)")
         #expect(model.documentation.contains("any multiples of \(multiple)"))
+    }
+
+    @Test(
+        "of generators that blur do as these", arguments: GeneratorConfiguration.Upsampling.allCases, [true, false])
+    func blurring(upsampling: GeneratorConfiguration.Upsampling, isAntialiased: Bool) throws {
+        var configuration = GeneratorConfiguration()
+        (configuration.architecture, configuration.filters) = (.resNet(blocks: 1), 4)
+        (configuration.upsampling, configuration.isAntialiased) = (upsampling, isAntialiased)
+        let generator = configuration.make(initialization())
+        let model = try ONNXModel(generator, name: "G")
+        expectWellFormed(model)
+        try expect(model, toDoAs: generator, on: [2, 36, 20, 3])
     }
 
     @Test("do as the networks", arguments: networks) func otherNetworks(_ network: Network) throws {

@@ -30,6 +30,26 @@ import Testing
         #expect(norm.stateDictionary() == before)
     }
 
+    @Test func samplingUsesTheBatchAndChangesNothing() {
+        let initialization = Initialization(random: RandomSource(seed: 1), on: backend)
+        let x = Tensor(NDArray(normal: RandomSource(seed: 2), shape: [2, 3, 3, 4], on: backend))
+        let norms: [any Layer] = [
+            BatchNorm(channels: 4, initialization), InstanceNorm(channels: 4, tracksStatistics: true, initialization),
+        ]
+        for norm in norms {
+            let before = norm.stateDictionary()
+            let sampled = norm(x, phase: .sampling(RandomSource(seed: 3))).values
+            #expect(norm.stateDictionary() == before)
+            #expect(norm(x, phase: .evaluation).values != sampled)
+            #expect(norm(x, phase: .training(RandomSource(seed: 3))).values == sampled)
+            #expect(norm.stateDictionary() != before)
+        }
+        let convolution = Convolution(inputChannels: 4, outputChannels: 2, kernelSize: 1, hasSpectralNorm: true, initialization)
+        let before = convolution.stateDictionary()
+        _ = convolution(x, phase: .sampling(RandomSource(seed: 3)))
+        #expect(convolution.stateDictionary() == before)
+    }
+
     @Test func beginsAsPyTorchs() {
         let norm = BatchNorm(channels: 2, Initialization(random: RandomSource(seed: 1), on: backend))
         #expect(norm.state().map(\.name) == ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"])

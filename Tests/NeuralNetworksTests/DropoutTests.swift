@@ -36,6 +36,12 @@ import Testing
         #expect(dropout(x, phase: .training(RandomSource(seed: 8))).values != first)
     }
 
+    @Test func dropsInSamplingAsInTraining() {
+        let x = ones(200)
+        let trained = Dropout()(x, phase: .training(RandomSource(seed: 4))).values
+        #expect(Dropout()(x, phase: .sampling(RandomSource(seed: 4))).values == trained)
+    }
+
     @Test func doesNothingInEvaluationOrAtRateZero() {
         let x = Tensor([1, -2, 3], on: backend), random = RandomSource(seed: 1), before = random.state
         #expect(Dropout()(x, phase: .evaluation).values == [1, -2, 3])

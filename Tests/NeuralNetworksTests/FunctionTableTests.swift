@@ -22,7 +22,7 @@ import Testing
             "Layers",
             [
                 "Layers/Linear.swift", "Layers/Convolution.swift", "Layers/TransposedConvolution.swift",
-                "Layers/Resampling.swift", "Layers/Pooling.swift", "Layers/Composition.swift",
+                "Layers/Resampling.swift", "Layers/BlurredResampling.swift", "Layers/Pooling.swift", "Layers/Composition.swift",
             ]
         ),
         (

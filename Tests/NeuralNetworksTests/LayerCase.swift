@@ -166,6 +166,10 @@ extension LayerCase {
         LayerCase("average-pooling-4-s3-p2-inside", [1, 6, 8, 2]) { _ in
             AveragePooling(size: 4, stride: 3, padding: 2, countsPadding: false)
         },
+        LayerCase("blurred-halving", [2, 6, 4, 3]) { BlurredHalving(channels: 3, $0) },
+        LayerCase("blurred-halving-odd", [1, 7, 2, 2]) { BlurredHalving(channels: 2, $0) },
+        LayerCase("blurred-doubling", [2, 3, 4, 3]) { BlurredDoubling(channels: 3, $0) },
+        LayerCase("blurred-doubling-line", [1, 1, 5, 2]) { BlurredDoubling(channels: 2, $0) },
         LayerCase("padding-zero", [2, 3, 4, 2]) { _ in PaddingLayer(uneven) },
         LayerCase("padding-reflect", [2, 4, 5, 2]) { _ in PaddingLayer(uneven, mode: .reflect) },
         LayerCase("padding-replicate", [2, 3, 4, 2]) { _ in PaddingLayer(uneven, mode: .replicate) },

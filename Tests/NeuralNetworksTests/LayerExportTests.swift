@@ -61,6 +61,8 @@ import Testing
         Case("LearnedSwish", image, nil) { LearnedSwish(on: $0.backend) },
         Case("dropout 0.5", image, []) { _ in Dropout() },
         Case("upsampling x2", image, ["Resize 0  scales"]) { _ in Upsampling() },
+        Case("blur /2", image, ["Pad 0 padding", "Conv padded filt"]) { BlurredHalving(channels: 8, $0) },
+        Case("blur x2", image, ["Resize 0  scales"]) { BlurredDoubling(channels: 8, $0) },
         Case("average pooling /2", image, ["AveragePool 0"]) { _ in AveragePooling() },
         Case("max pooling /3", image, ["MaxPool 0"]) { _ in MaxPooling(size: 3) },
         Case("3x3 max pooling /2", image, ["MaxPool 0"]) { _ in MaxPooling(size: 3, stride: 2, padding: 1) },

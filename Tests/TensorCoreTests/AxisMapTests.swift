@@ -33,6 +33,14 @@ import Testing
         }
     }
 
+    @Test func blursWhileItHalves() {
+        let map = AxisMap.blurredHalving(of: 4)
+        #expect(
+            map.rowStart == [0, 3, 6] && map.index == [1, 0, 1, 1, 2, 3] && map.weight == [0.25, 0.5, 0.25, 0.25, 0.5, 0.25])
+        #expect(AxisMap.blurredHalving(of: 3).index == [1, 0, 1, 1, 2, 1])
+        #expect(AxisMap.blurredHalving(of: 2).index == [1, 0, 1])
+    }
+
     @Test func transposingTwiceChangesNothing() {
         for map in [
             AxisMap.slice(1..<3, of: 4), .pad(before: 2, after: 2, mode: .reflect, of: 5), .linearUpsampling(by: 3, of: 4),

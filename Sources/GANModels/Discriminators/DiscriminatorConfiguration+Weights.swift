@@ -1,19 +1,38 @@
 extension DiscriminatorConfiguration {
+    /// The discriminator that weights belong to: of patches or pixels, or several of the same kind.
+    init?(_ weights: WeightShapes) {
+        let scales = weights.run(from: 0) { "scale\($0)." }
+        guard scales > 1 else {
+            guard let one = Self(patch: weights) ?? Self(pixel: weights) else { return nil }
+            self = one
+            return
+        }
+        let parts = (0..<scales).map { weights.part("scale\($0).") }.map { Self(patch: $0) ?? Self(pixel: $0) }
+        guard let first = parts[0], parts.allSatisfy({ $0 == first }) else { return nil }
+        self = first
+        self.scales = scales
+    }
+
     /// The discriminator of patches that weights belong to: 4x4 convolutions, a normalisation after each but the first and
-    /// the last, which has one channel.
-    init?(patch weights: WeightShapes) {
+    /// the last, which has one channel. Blurs, which have weights of their own, move the numbers of the layers after them.
+    private init?(patch weights: WeightShapes) {
         guard let first = weights.kernel("model.0", side: 4) else { return nil }
-        let inner = (0..<20).prefix { weights.kernel("model.\(2 + 3 * $0)", side: 4) != nil }.count
-        guard inner >= 2, weights.kernel("model.\(3 * inner - 1)", side: 4)?[0] == 1 else { return nil }
+        let isAntialiased = weights.blur("model.2", side: 3)
+        let (begin, step) = isAntialiased ? (3, 4) : (2, 3)
+        let inner = (0..<20).prefix { weights.kernel("model.\(begin + step * $0)", side: 4) != nil }.count
+        // The last convolution of all follows on one that is not blurred.
+        let layers = isAntialiased ? inner : inner - 1
+        guard layers >= 1, weights.kernel("model.\(begin + step * (layers - 1) + 3)", side: 4)?[0] == 1 else { return nil }
         self.init()
-        (layers, inputChannels, filters) = (inner - 1, first[1], first[0])
+        (self.layers, inputChannels, filters) = (layers, first[1], first[0])
+        self.isAntialiased = isAntialiased
         kind = layers == 3 ? .patch : .nLayers
-        (normalization, convolutionBias) = weights.normalization(after: "model.2", at: "model.3")
+        (normalization, convolutionBias) = weights.normalization(after: "model.\(begin)", at: "model.\(begin + 1)")
         hasSpectralNorm = weights.shapes["model.0.weight_orig"] != nil
     }
 
     /// The discriminator of pixels that weights belong to: three 1x1 convolutions.
-    init?(pixel weights: WeightShapes) {
+    private init?(pixel weights: WeightShapes) {
         guard let first = weights.kernel("net.0", side: 1), weights.kernel("net.2", side: 1) != nil,
             weights.kernel("net.5", side: 1)?[0] == 1
         else { return nil }

@@ -1,24 +1,33 @@
 extension GeneratorConfiguration {
-    /// The ResNet generator that weights belong to: it begins with a 7x7 convolution, and its blocks are numbered from 10.
+    /// The ResNet generator that weights belong to: it begins with a 7x7 convolution. Blurs have weights of their own, and move the
+    /// numbers of the layers after them.
     init?(resNet weights: WeightShapes) {
         guard let first = weights.kernel("model.1", side: 7) else { return nil }
-        let blocks = weights.run(from: 10) { "model.\($0).conv_block." }
-        guard (1...100).contains(blocks), let last = weights.kernel("model.\(17 + blocks)", side: 7) else { return nil }
+        let isAntialiased = weights.blur("model.7", side: 3)
+        let begin = Self.firstBlock(isAntialiased: isAntialiased)
+        let blocks = weights.run(from: begin) { "model.\($0).conv_block." }
+        guard (1...100).contains(blocks) else { return nil }
+        let end = begin + blocks
+        // Two transposed convolutions, or two enlargements with a convolution each; with normalisation and activation.
+        let hasTransposed = weights.kernel("model.\(end + 7)", side: 7) != nil
+        guard let last = weights.kernel("model.\(end + (hasTransposed ? 7 : 9))", side: 7) else { return nil }
         self.init()
         architecture = .resNet(blocks: blocks)
         (inputChannels, outputChannels, filters) = (first[1], last[0], first[0])
         (normalization, convolutionBias) = weights.normalization(after: "model.1", at: "model.2")
+        self.isAntialiased = isAntialiased
+        upsampling = hasTransposed ? .transpose : weights.blur("model.\(end)", side: 4) ? .bilinear : .nearest
         // Dropout has a number between those of the block's two convolutions.
-        hasDropout = weights.has("model.10.conv_block.6.") && !weights.has("model.10.conv_block.5.")
-        guard weights.has("model.10.conv_block.1.conv.") else { return }
+        hasDropout = weights.has("model.\(begin).conv_block.6.") && !weights.has("model.\(begin).conv_block.5.")
+        guard weights.has("model.\(begin).conv_block.1.conv.") else { return }
 
-        func outputs(_ layers: [String], axis: Int) -> [Int]? {
-            let shapes = layers.compactMap { weights.weight($0) }.filter { $0.count == 4 }
+        func outputs(_ layers: [Int], part: String = "", axis: Int = 0) -> [Int]? {
+            let shapes = layers.compactMap { weights.weight("model.\($0)" + part) }.filter { $0.count == 4 }
             return shapes.count == layers.count ? shapes.map { $0[axis] } : nil
         }
-        guard let encoder = outputs(["model.1", "model.4", "model.7"], axis: 0),
-            let inner = outputs((0..<blocks).map { "model.\(10 + $0).conv_block.1.conv.2" }, axis: 0),
-            let decoder = outputs(["model.\(10 + blocks)", "model.\(13 + blocks)"], axis: 1)
+        guard let encoder = outputs([1, 4, isAntialiased ? 8 : 7]),
+            let inner = outputs((0..<blocks).map { begin + $0 }, part: ".conv_block.1.conv.2"),
+            let decoder = hasTransposed ? outputs([end, end + 3], axis: 1) : outputs([end + 1, end + 5])
         else { return nil }
         separableWidths = ResNetWidths(encoder: encoder, blocks: inner, decoder: decoder)
     }

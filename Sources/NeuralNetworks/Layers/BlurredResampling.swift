@@ -24,7 +24,7 @@ public final class BlurredHalving: Layer {
     ///
     /// - Precondition: both sides have two pixels or more.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        [1, 2].reduce(x) { x, axis in x.mapped(axis: axis, through: .blurredHalving(of: x.shape[axis])) }
+        x.mapped(rows: .blurredHalving(of: x.shape[1]), columns: .blurredHalving(of: x.shape[2]))
     }
 
     /// `blur /2`.
@@ -32,12 +32,12 @@ public final class BlurredHalving: Layer {
 
     /// `Pad` and a depthwise `Conv`.
     public func onnxOperators(inputs: [[Int]], output: [Int]) -> [ONNXOperator]? {
-        let attributes: [String: ONNXOperator.Attribute] = [
-            "kernel_shape": .ints([3, 3]), "strides": .ints([2, 2]), "group": .int(output[3]),
-        ]
+        let attributes = ONNXOperator.convolutionAttributes([3, 3], stride: 2, padding: .none)
         return [
             .pad(.input(0), Padding(1), .reflect, name: "padded"),
-            ONNXOperator("Conv", [.result("padded"), .floats("filt", filter.buffer.value.host)], attributes),
+            ONNXOperator(
+                "Conv", [.result("padded"), .floats("filt", filter.buffer.value.host)],
+                attributes.merging(["group": .int(output[3])]) { $1 }),
         ]
     }
 }

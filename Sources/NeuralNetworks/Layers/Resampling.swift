@@ -24,12 +24,11 @@ public final class Upsampling: Layer {
 
     /// Images [batch, height, width, channels] to [batch, height · factor, width · factor, channels].
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
-        [1, 2].reduce(x) { x, axis in
-            let map: AxisMap =
-                method == .nearest
-                ? .nearestUpsampling(by: factor, of: x.shape[axis]) : .linearUpsampling(by: factor, of: x.shape[axis])
-            return x.mapped(axis: axis, through: map)
+        func map(_ axis: Int) -> AxisMap {
+            let extent = x.shape[axis]
+            return method == .nearest ? .nearestUpsampling(by: factor, of: extent) : .linearUpsampling(by: factor, of: extent)
         }
+        return x.mapped(rows: map(1), columns: map(2))
     }
 
     /// `upsampling x2`.

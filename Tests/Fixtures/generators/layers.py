@@ -6,6 +6,7 @@ from torch.nn.utils import weight_norm
 
 from .module_cases import from_torch, numbered_state, randomize, record_module, to_torch
 from .operation_cases import away_from
+from .reference_models import BlurDown, BlurUp
 from .registry import draw, fixture
 
 
@@ -125,7 +126,9 @@ def layers():
         | layer_case("average-pooling-3-s1-p1", nn.AvgPool2d(3, stride=1, padding=1), 2, 4, 5, 3)
         | layer_case("average-pooling-3-s1-p1-inside", nn.AvgPool2d(3, 1, 1, count_include_pad=False), 2, 4, 5, 3)
         | layer_case("average-pooling-4-s3-p2-inside", nn.AvgPool2d(4, 3, 2, count_include_pad=False), 1, 6, 8, 2)
-        | layer_case("relu6", nn.ReLU6(), x=away_from([0, 6], 4, 9, scale=4)))
+        | layer_case("relu6", nn.ReLU6(), x=away_from([0, 6], 4, 9, scale=4))
+        | layer_case("blurred-halving", BlurDown(3), 2, 6, 4, 3) | layer_case("blurred-halving-odd", BlurDown(2), 1, 7, 2, 2)
+        | layer_case("blurred-doubling", BlurUp(3), 2, 3, 4, 3) | layer_case("blurred-doubling-line", BlurUp(2), 1, 1, 5, 2))
 
 
 class Residual(nn.Module):

@@ -18,11 +18,14 @@ from .registry import draw, to_nchw, to_nhwc
 
 
 def randomize(module: nn.Module, gain: float = 1.0) -> nn.Module:
-    """Draws all state anew: weights such that activations keep their size, scales around 1, everything else around 0."""
+    """Draws all state anew: weights such that activations keep their size, scales around 1, everything else around 0; the
+    weights of a blur stay."""
     module.double()
     with torch.no_grad():
         for name, value in module.state_dict().items():
             kind = name.split(".")[-1]
+            if kind == "filt":
+                continue  # Not learned.
             if kind in ("weight", "weight_orig") and value.dim() > 1:
                 value.copy_(draw(*value.shape, scale=gain / value[0].numel() ** 0.5))
             elif kind == "weight":

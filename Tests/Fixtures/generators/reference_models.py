@@ -84,6 +84,65 @@ def separable_resnet_generator(
     return Wrapped("model", layers + [nn.ReflectionPad2d(3), nn.Conv2d(decoder[-1], channels, 7), nn.Tanh()])
 
 
+class Blur(nn.Module):
+    """Convolves each channel with the same square, the outer product of `row` with itself, kept as the buffer `filt`."""
+
+    def __init__(self, channels: int, row: list[int], total: float):
+        super().__init__()
+        row = torch.tensor(row, dtype=torch.float32)
+        square = torch.outer(row, row)
+        self.register_buffer("filt", (square * (total / square.sum())).expand(channels, 1, -1, -1).clone())
+
+
+class BlurDown(Blur):
+    """Half the sides, edges reflected."""
+
+    def __init__(self, channels: int):
+        super().__init__(channels, [1, 2, 1], 1)
+
+    def forward(self, x):
+        return nn.functional.conv2d(nn.functional.pad(x, [1] * 4, "reflect"), self.filt, stride=2, groups=x.shape[1])
+
+
+class BlurUp(Blur):
+    """Twice the sides, edges repeated."""
+
+    def __init__(self, channels: int):
+        super().__init__(channels, [1, 3, 3, 1], 4)
+
+    def forward(self, x):
+        padded = nn.functional.pad(x, [1] * 4, "replicate")
+        return nn.functional.conv_transpose2d(padded, self.filt, stride=2, padding=2, groups=x.shape[1])[..., 1:-1, 1:-1]
+
+
+def blurred_resnet_generator(
+        ngf: int, blocks: int, norm: str = "instance", dropout: bool = False, down: bool = True, up: str = "bilinear",
+        channels: int = 3) -> nn.Module:
+    """A ResNet generator with a blur after convolutions that lead to fewer pixels (`down`), and one (`up` bilinear) or repeated
+    pixels (`up` nearest) before those that lead to more. With the defaults, that of CUT."""
+    bias = norm == "instance"
+
+    def normalized(layer, width):
+        return [layer, NORMALIZATIONS[norm](width), nn.ReLU()]
+
+    def convolution(width, to, stride=1):
+        return nn.Conv2d(width, to, 3, stride=stride, padding=1, bias=bias)
+
+    layers = [nn.ReflectionPad2d(3), *normalized(nn.Conv2d(channels, ngf, 7, bias=bias), ngf)]
+    for width in (ngf, 2 * ngf):
+        layers += normalized(convolution(width, 2 * width, 1 if down else 2), 2 * width)
+        layers += [BlurDown(2 * width)] if down else []
+    layers += [ReflectedBlock(4 * ngf, norm, dropout) for _ in range(blocks)]
+    for width in (4 * ngf, 2 * ngf):
+        if up == "transpose":
+            to = nn.ConvTranspose2d(width, width // 2, 3, stride=2, padding=1, output_padding=1, bias=bias)
+        else:
+            layers += [BlurUp(width) if up == "bilinear" else nn.Upsample(scale_factor=2)]
+            to = convolution(width, width // 2)
+        layers += normalized(to, width // 2)
+    return Wrapped("model", layers + [nn.ReflectionPad2d(3), nn.Conv2d(ngf, channels, 7), nn.Tanh()])
+
+
 class SkipLevel(nn.Module):
     """A level of a U-Net: x beside what the stack `model` makes of it; the outermost gives the latter alone."""
 
@@ -122,13 +181,21 @@ def unet_generator(levels: int, ngf: int, norm: str = "instance", dropout: bool 
     return Generator()
 
 
-def patch_discriminator(ndf: int, layers: int = 3, norm: str = "instance", channels: int = 3) -> nn.Module:
-    stack = [nn.Conv2d(channels, ndf, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
+def patch_discriminator(
+        ndf: int, layers: int = 3, norm: str = "instance", channels: int = 3, antialiased: bool = False) -> nn.Module:
+    """With a blur in place of each stride, that of CUT."""
+    strided = 1 if antialiased else 2
+
+    def blur(width):
+        return [BlurDown(width)] if antialiased else []
+
+    stack = [nn.Conv2d(channels, ndf, 4, stride=strided, padding=1), nn.LeakyReLU(0.2), *blur(ndf)]
     width = ndf
     for layer in range(1, layers + 1):
         wider = ndf * min(2 ** layer, 8)
-        convolution = nn.Conv2d(width, wider, 4, stride=2 if layer < layers else 1, padding=1, bias=norm == "instance")
-        stack += [convolution, NORMALIZATIONS[norm](wider), nn.LeakyReLU(0.2)]
+        stride = strided if layer < layers else 1
+        convolution = nn.Conv2d(width, wider, 4, stride=stride, padding=1, bias=norm == "instance")
+        stack += [convolution, NORMALIZATIONS[norm](wider), nn.LeakyReLU(0.2), *(blur(wider) if layer < layers else [])]
         width = wider
     return Wrapped("model", stack + [nn.Conv2d(width, 1, 4, padding=1)])
 
@@ -138,6 +205,38 @@ def pixel_discriminator(ndf: int, norm: str = "instance", channels: int = 3) -> 
     return Wrapped("net", [
         nn.Conv2d(channels, ndf, 1), nn.LeakyReLU(0.2), nn.Conv2d(ndf, 2 * ndf, 1, bias=bias), NORMALIZATIONS[norm](2 * ndf),
         nn.LeakyReLU(0.2), nn.Conv2d(2 * ndf, 1, 1, bias=bias)])
+
+
+class Multiscale(nn.Module):
+    """Discriminators for the full size, half of it, and so on; by itself the first."""
+
+    def __init__(self, scales: list[nn.Module]):
+        super().__init__()
+        for number, scale in enumerate(scales):
+            self.add_module(f"scale{number}", scale)
+
+    def forward(self, x):
+        return self.scale0(x)
+
+    def inputs(self, x) -> list[torch.Tensor]:
+        """What each of them sees."""
+        images = [x]
+        for _ in range(len(self._modules) - 1):
+            images.append(nn.functional.avg_pool2d(images[-1], 3, stride=2, padding=1, count_include_pad=False))
+        return images
+
+
+class PatchProjection(nn.Module):
+    """The heads of CUT: two linear layers for each place, the result divided by its length."""
+
+    def __init__(self, channels: list[int], width: int = 256):
+        super().__init__()
+        for place, count in enumerate(channels):
+            self.add_module(f"mlp_{place}", nn.Sequential(nn.Linear(count, width), nn.ReLU(), nn.Linear(width, width)))
+
+    def forward(self, x, place: int):
+        y = getattr(self, f"mlp_{place}")(x)
+        return y / (y.square().sum(-1, keepdim=True).sqrt() + 1e-7)
 
 
 class FromNoise(nn.Module):
