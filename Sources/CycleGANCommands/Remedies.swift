@@ -55,6 +55,7 @@ enum Remedies {
         switch error {
         case .smallerThanCrop, .noneFit: "use a smaller --size or --preprocess resize-and-crop"
         case .missingSet: "--data is a folder with trainA and trainB; give two folders of images with --a and --b"
+        case .unequalPair: "resize one of them, or give --size"
         case .unequalSizes: "use --batch 1 or --preprocess resize-and-crop"
         case .sizesNotPositive: "correct --size or --load-size"
         case .cropLargerThanLoadSize: "raise --load-size or lower --size"

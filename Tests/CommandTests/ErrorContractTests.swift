@@ -20,7 +20,8 @@ import Testing
     }
 
     private static let commands = [
-        "train", "translate", "convert", "info", "gan train", "gan sample", "grid", "dataset synth", "dataset check", "benchmark",
+        "train", "translate", "convert", "info", "gan train", "gan sample", "grid", "dataset synth", "dataset check",
+        "dataset combine", "benchmark",
     ]
 
     @Test("an unknown option is named first, with the help of the command", arguments: commands)
@@ -46,7 +47,7 @@ import Testing
             (["bogus", "--json"], "unknown command bogus - give one of train, translate,"),
             (["translat", "a/0.png"], "unknown command translat - give one of train, translate,"),
             (["gan", "--json"], "missing command - give one of train, sample; see cyclegan gan --help"),
-            (["dataset", "chek", "a"], "unknown command chek - give one of synth, check; see cyclegan dataset --help"),
+            (["dataset", "chek", "a"], "unknown command chek - give one of synth, check, combine; see cyclegan dataset --help"),
         ] {
             let outcome = try run(arguments)
             #expect(outcome.status == 64 && outcome.errors.hasPrefix("error: \(line)"), "\(outcome.errors)")

@@ -38,6 +38,22 @@ import Testing
         return configuration.make(Initialization(random: RandomSource(seed: 1), on: backend))
     }
 
+    @Test("generators of two channels are for colorization, from one channel alone") func colorization() throws {
+        var configuration = GeneratorConfiguration()
+        (configuration.architecture, configuration.filters) = (.uNet(levels: 5), 4)
+        configuration.outputChannels = 2
+        for channels in [1, 3] {
+            configuration.inputChannels = channels
+            let generator = configuration.make(Initialization(random: RandomSource(seed: 1), on: backend))
+            let file = ModelFile(nil, networks: ["G": NetworkWeights(generator)])
+            if channels == 1 {
+                #expect(try file.translator(nil, on: backend).configuration.isColorization)
+            } else {
+                #expect(throws: ModelFileError.self) { try file.translator(nil, on: backend) }
+            }
+        }
+    }
+
     @Test("folders of the reference's files are models; stale statistics are left out, all else must fit") func folders() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

@@ -6,7 +6,7 @@ import ImageDatasets
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Make and check sets of images.",
-        subcommands: [SynthCommand.self, DatasetCheckCommand.self])
+        subcommands: [SynthCommand.self, DatasetCheckCommand.self, DatasetCombineCommand.self])
 }
 
 /// `cyclegan dataset synth`: synthetic horses and zebras, with a true translation of every test image.
@@ -16,11 +16,15 @@ struct SynthCommand: ParsableCommand {
         usage: "cyclegan dataset synth --out <out> [<options>]",
         discussion: """
             Writes DIR/horses and DIR/zebras, each with train and test. Training scenes differ between the sets; test images with \
-            the same name show the same scene with a horse or a zebra, so each is the true translation of the other.
+            the same name show the same scene with a horse or a zebra, so each is the true translation of the other. With --pairs, \
+            writes DIR/labels2scenes, each picture of which shows a map of what is where and the scene, side by side.
             """)
 
-    @Option(help: "Folder in which the folders horses and zebras are written.", completion: .directory)
+    @Option(help: "Folder in which the folders horses and zebras, or labels2scenes, are written.", completion: .directory)
     var out: String
+
+    @Flag(help: "Draw pairs to learn translation from: a map of what is where, in flat colours, and the scene.")
+    var pairs = false
 
     @Option(parsing: .unconditional, help: "Training images of each set.")
     var count = 200
@@ -64,13 +68,13 @@ struct SynthCommand: ParsableCommand {
 
     func run() throws {
         let set = SyntheticDataset(count: count, testCount: testCount, size: size, seed: seed)
-        let bar = ProgressBar(total: 2 * (set.count + set.testCount), isQuiet: output.quiet)
+        let bar = ProgressBar(total: (pairs ? 1 : 2) * (set.count + set.testCount), isQuiet: output.quiet)
         defer { bar.close() }
-        try set.write(to: out, threads: machine.threads ?? ProcessInfo.processInfo.activeProcessorCount) { done, _ in
-            bar.show(done)
-        }
+        let threads = machine.threads ?? ProcessInfo.processInfo.activeProcessorCount
+        let write = pairs ? set.writePairs : set.write
+        try write(out, threads) { done, _ in bar.show(done) }
         bar.close()
-        let folders = ["horses", "zebras"].map { out.appendingPathPart($0) }
+        let folders = (pairs ? [SyntheticDataset.pairsFolder] : ["horses", "zebras"]).map { out.appendingPathPart($0) }
         if output.json {
             try Console.result(
                 json: Result(folders: folders, training: set.count, test: set.testCount, size: size, seed: seed))

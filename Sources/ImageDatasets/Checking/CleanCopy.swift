@@ -17,12 +17,12 @@ extension DatasetCheck.Result {
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> Int {
         try Self.checkPlace(folder, sets)
-        // Where there is a link to an empty folder, that folder becomes the copy.
-        var target = Folder.realPath(folder) ?? folder
-        while target.count > 1 && target.hasSuffix("/") { target.removeLast() }
-        let name = ".\(target.lastPathPart.prefix(40)).\(String(UInt32.random(in: .min ... .max), radix: 36)).tmp"
-        let unfinished = target.folderPart.appendingPathPart(name)
-        defer { try? Folder.remove(unfinished) }
+        var count = 0
+        try NewFolder.write(folder) { count = try copy(to: $0, threads: threads, progress: progress) }
+        return count
+    }
+
+    private func copy(to unfinished: String, threads: Int, progress: (Int, Int) -> Void) throws -> Int {
         var files: [(from: String, to: String)] = []
         for (set, names) in zip(sets, kept) {
             let place = set.place.isEmpty ? unfinished : unfinished.appendingPathPart(set.place)
@@ -45,26 +45,11 @@ extension DatasetCheck.Result {
             progress(done, list.count)
         }
         if let failure { throw failure }
-        try Folder.move(unfinished, to: target)
         return files.count
     }
 
     /// - Throws: `ImageDatasetError` where a copy may not be written to `folder`.
     public static func checkPlace(_ folder: String, _ sets: [CheckedSet]) throws {
-        if let kind = FileKind(ofFileAt: folder) {
-            guard kind == .folder, try Folder.names(in: folder).isEmpty else {
-                throw ImageDatasetError.alreadyExists(path: folder)
-            }
-        }
-        // The nearest folder that exists tells where a new one would lie.
-        var existing = folder
-        while Folder.realPath(existing) == nil, !existing.isEmpty, existing != "/" { existing = existing.folderPart }
-        guard let place = Folder.realPath(existing.isEmpty ? "." : existing) else { return }
-        for set in sets {
-            guard let real = Folder.realPath(set.path) else { continue }
-            if place == real || place.hasPrefix(real == "/" ? real : real + "/") {
-                throw ImageDatasetError.unwritable(path: folder, reason: "it lies inside of \(set.path.onOneLine)")
-            }
-        }
+        try NewFolder.check(folder, sets: sets.map(\.path))
     }
 }

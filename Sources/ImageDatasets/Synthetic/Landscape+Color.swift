@@ -6,14 +6,28 @@ extension Landscape {
         if let fence, let wood = fence.color(at: point) { return wood * light.onGround }
         let ground = groundLine(point.x)
         for tree in trees {
-            if let leaf = tree.color(at: point, base: horizon + 0.012) { return leaf * light.onGround }
+            if let leaf = tree.color(at: point, base: treeBase) { return leaf * light.onGround }
         }
         if point.y >= ground { return meadow(at: point) * light.onGround }
         return backdrop(at: point, light: light)
     }
 
+    /// What trees stand on.
+    var treeBase: Float { horizon + 0.012 }
+
+    /// The nearest hill at `point`, which is the last of the list and hides the others; nil where there is none.
+    func hill(at point: Vector2) -> Hill? {
+        hills.reversed().first { hill in
+            let crest = horizon - hill.height * (0.55 + 0.45 * sin((point.x / hill.width + hill.phase) * 2 * .pi))
+            return point.y > crest
+        }
+    }
+
+    /// Whether the sun covers `point`.
+    func isSun(at point: Vector2) -> Bool { sun.map { (point - $0).length < 0.058 } ?? false }
+
     /// The near edge of the meadow, which is not quite level.
-    private func groundLine(_ x: Float) -> Float { horizon + 0.008 * sin(x * 7 + Float(meadowSeed % 7)) }
+    func groundLine(_ x: Float) -> Float { horizon + 0.008 * sin(x * 7 + Float(meadowSeed % 7)) }
 
     private func meadow(at point: Vector2) -> Color {
         let depth = min((point.y - horizon) / (1 - horizon), 1)
@@ -38,18 +52,14 @@ extension Landscape {
         let sky = light.sky
         let height = min(max(point.y / horizon, 0), 1)
         var color = mix(sky.top, sky.horizon, height * height * 0.6 + height * 0.4)
-        // The nearest hill, which is the last of the list, hides the others.
-        for hill in hills.reversed() {
-            let crest = horizon - hill.height * (0.55 + 0.45 * sin((point.x / hill.width + hill.phase) * 2 * .pi))
-            if point.y > crest {
-                let green = mix(rgb(84, 132, 84), rgb(150, 136, 92), dryness) * light.onGround
-                return mix(green, sky.horizon, hill.tone * 0.85)
-            }
+        if let hill = hill(at: point) {
+            let green = mix(rgb(84, 132, 84), rgb(150, 136, 92), dryness) * light.onGround
+            return mix(green, sky.horizon, hill.tone * 0.85)
         }
         if let sun {
             let distance = (point - sun).length
             color = mix(color, rgb(255, 240, 200), 0.55 * (1 - smoothStep(0.05, 0.26, distance)))
-            if distance < 0.058 { color = light.kind == .dusk ? rgb(255, 206, 130) : rgb(255, 246, 206) }
+            if isSun(at: point) { color = light.kind == .dusk ? rgb(255, 206, 130) : rgb(255, 246, 206) }
         }
         if clouds.contains(where: { $0.covers(point) }) {
             let white =
@@ -70,7 +80,7 @@ extension Landscape {
 
 extension Landscape.Tree {
     /// The tree's color at `point`, nil beside it; it stands on `base`.
-    fileprivate func color(at point: Vector2, base: Float) -> Color? {
+    func color(at point: Vector2, base: Float) -> Color? {
         let up = (base - point.y) / height
         let aside = abs(point.x - x) / height
         guard up > 0, up < 1 else { return nil }
@@ -90,7 +100,7 @@ extension Landscape.Tree {
 }
 
 extension Landscape.Cloud {
-    fileprivate func covers(_ point: Vector2) -> Bool {
+    func covers(_ point: Vector2) -> Bool {
         guard point.y < y + size * 0.28 else { return false }
         return [(-0.95, 0.06, 0.42), (-0.30, -0.22, 0.66), (0.45, -0.10, 0.56), (1.05, 0.08, 0.36)].contains { puff in
             (point - Vector2(x + Float(puff.0) * size, y + Float(puff.1) * size)).length < Float(puff.2) * size
@@ -100,7 +110,7 @@ extension Landscape.Cloud {
 
 extension Landscape.Fence {
     /// Posts and two rails; nil between them.
-    fileprivate func color(at point: Vector2) -> Color? {
+    func color(at point: Vector2) -> Color? {
         let up = y - point.y
         guard up > 0, up < 0.13 else { return nil }
         let wood = isWhite ? rgb(240, 238, 232) : rgb(142, 104, 70)

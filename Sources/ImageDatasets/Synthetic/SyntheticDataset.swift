@@ -1,4 +1,3 @@
-import Files
 import ImageFiles
 import TensorCore
 
@@ -16,9 +15,6 @@ public struct SyntheticDataset: Sendable {
     public var size: Int
     /// Equal seeds give equal bytes.
     public var seed: UInt64
-
-    /// Quality of the JPEG files.
-    static let quality = 92
 
     /// A set to be drawn.
     ///
@@ -43,6 +39,10 @@ public struct SyntheticDataset: Sendable {
         case trainZebras = 2
         /// Scenes that are drawn with both coats.
         case test = 3
+        /// Pairs of labels and scenes to train on.
+        case trainPairs = 4
+        /// Pairs of labels and scenes to test with.
+        case testPairs = 5
     }
 
     /// Scene `index`, counted from 0, of a part of the set.
@@ -62,56 +62,21 @@ public struct SyntheticDataset: Sendable {
     public func write(
         to folder: String, threads: Int = 1, progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws {
-        let finals = ["horses", "zebras"].map { ImageFolder.join(folder, $0) }
-        for path in finals where FileStatus.exists(path) { throw ImageDatasetError.alreadyExists(path: path) }
-        let unfinished = ImageFolder.join(folder, ".synth-\(UInt32.random(in: .min ... .max))")
-        do {
-            for part in ["horses/train", "horses/test", "zebras/train", "zebras/test"] {
-                try Folder.create("\(unfinished)/\(part)")
-            }
-        } catch {
-            throw ImageDatasetError.unwritable(path: folder, reason: Self.reason(error))
-        }
-        defer { try? Folder.remove(unfinished) }
-        try draw(into: unfinished, threads: threads, progress: progress)
-        for (name, path) in zip(["horses", "zebras"], finals) {
-            do {
-                try Folder.move("\(unfinished)/\(name)", to: path)
-            } catch {
-                throw ImageDatasetError.unwritable(path: path, reason: Self.reason(error))
-            }
-        }
+        try DrawnFiles(folders: ["horses/train", "horses/test", "zebras/train", "zebras/test"], files: files)
+            .write(to: folder, threads: threads, progress: progress)
     }
 
-    private static func reason(_ error: any Error) -> String { (error as? FileError)?.summary ?? String(describing: error) }
-
-    private func draw(into folder: String, threads: Int, progress: @escaping @Sendable (Int, Int) -> Void) throws {
-        let files = fileList()
-        // Of several threads the calling one only waits; a single one does the work itself.
-        let writing = Prefetcher(workers: threads > 1 ? threads : 0, lookAhead: 4 * threads) { number in
-            guard number < files.count else { return }
-            let file = files[number]
-            let image = scene(file.part, file.index).rendered(as: file.coat, size: size)
-            try image.write(to: "\(folder)/\(file.path)", quality: SyntheticDataset.quality)
+    private var files: [DrawnFiles.File] {
+        func file(_ part: Part, _ index: Int, _ coat: Coat, _ folder: String, _ ending: String) -> DrawnFiles.File {
+            let name = DrawnFiles.name(index, of: max(count, testCount))
+            return DrawnFiles.File(path: "\(coat.rawValue)s/\(folder)/\(name).\(ending)") {
+                scene(part, index).rendered(as: coat, size: size)
+            }
         }
-        for done in 1...files.count {
-            try writing.next()
-            progress(done, files.count)
+        func training(_ part: Part, _ coat: Coat) -> [DrawnFiles.File] {
+            (0..<count).map { file(part, $0, coat, "train", $0 % 2 == 0 ? "png" : "jpg") }
         }
-    }
-
-    private func fileList() -> [(part: Part, index: Int, coat: Coat, path: String)] {
-        let digits = max(4, String(max(count, testCount)).count)
-        func name(_ index: Int) -> String {
-            let number = String(index + 1)
-            return String(repeating: "0", count: digits - number.count) + number
-        }
-        func training(_ part: Part, _ coat: Coat) -> [(Part, Int, Coat, String)] {
-            (0..<count).map { (part, $0, coat, "\(coat.rawValue)s/train/\(name($0)).\($0 % 2 == 0 ? "png" : "jpg")") }
-        }
-        let tests = Coat.allCases.flatMap { coat in
-            (0..<testCount).map { (Part.test, $0, coat, "\(coat.rawValue)s/test/\(name($0)).png") }
-        }
+        let tests = Coat.allCases.flatMap { coat in (0..<testCount).map { file(.test, $0, coat, "test", "png") } }
         return training(.trainHorses, .horse) + training(.trainZebras, .zebra) + tests
     }
 }

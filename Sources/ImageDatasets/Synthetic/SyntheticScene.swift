@@ -65,9 +65,34 @@ public struct SyntheticScene: Sendable, Equatable {
         return PixelImage(width: size, height: size, channels: 3, bytes: bytes)
     }
 
+    /// What is visible in each pixel of a picture of the scene, in flat colours: the sky by its light, the meadow by its dryness, clouds,
+    /// sun, hills, trees, fences, and the parts of the animal by its coat.
+    ///
+    /// - Returns: RGB of 8 bits, `size` by `size` pixels, each the label of its middle.
+    /// - Precondition: `size` is positive.
+    public func labels(as coat: Coat, size: Int) -> PixelImage {
+        precondition(size > 0, "SyntheticScene: size \(size) is not positive")
+        let figure = AnimalFigure(pose)
+        var bytes = [UInt8]()
+        bytes.reserveCapacity(size * size * 3)
+        for row in 0..<size {
+            for column in 0..<size {
+                let point = (Vector2(Float(column), Float(row)) + 0.5) / Float(size)
+                let animal = figure.surface(at: placeInAnimal(point))
+                let color = (animal?.label(coat) ?? landscape.label(at: point, light: light)).color * 255
+                for channel in 0..<3 { bytes.append(UInt8(color[channel].rounded())) }
+            }
+        }
+        return PixelImage(width: size, height: size, channels: 3, bytes: bytes)
+    }
+
+    private var flip: Float { facesLeft ? -1 : 1 }
+
+    /// A point of the picture in the plane of the animal.
+    private func placeInAnimal(_ point: Vector2) -> Vector2 { Vector2((point.x - place.x) * flip, place.y - point.y) / height }
+
     private func color(at point: Vector2, of figure: AnimalFigure, in coat: Coat) -> Color {
-        let flip: Float = facesLeft ? -1 : 1
-        let inAnimal = Vector2((point.x - place.x) * flip, place.y - point.y) / height
+        let inAnimal = placeInAnimal(point)
         if let surface = figure.surface(at: inAnimal) {
             let shading = light.shading(ofSlope: Vector2(surface.slope.x * flip, surface.slope.y))
             return coat.color(of: surface, shade: shade) * shading * (surface.isFar ? 0.66 : 1)
