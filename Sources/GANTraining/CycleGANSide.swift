@@ -20,15 +20,17 @@ struct CycleGANSide {
     ///   - name: The set that is translated, `A` or `B`.
     ///   - lambdas: The weight of this side's cycle loss, and that of the other side.
     init(
-        _ name: String, generator: any ImageGenerator, inverse: any ImageGenerator, discriminator: any Layer,
+        _ name: String, generator: any ImageGenerator, inverse: any ImageGenerator, discriminator: any Discriminator,
         lambdas: (own: Float, other: Float), pool: ImagePool, _ options: CycleGANOptions, random: RandomSource
     ) {
         (self.generator, self.inverse, self.pool) = (generator, inverse, pool)
         adversary = Adversary(
-            discriminator, options.loss, penalty: options.penalty,
+            discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation,
             sharesBatch: options.discriminator.normalization != .batch, random: random)
         (lambda, identityWeight) = (lambdas.own, lambdas.other * options.lambdaIdentity)
-        judging = Loss("D_" + name, .discriminator, undecided: options.loss.undecidedDiscriminatorLoss.map { 0.5 * $0 })
+        let scales = Float(options.discriminator.scales)
+        judging = Loss(
+            "D_" + name, .discriminator, undecided: options.loss.undecidedDiscriminatorLoss.map { 0.5 * scales * $0 })
         fooling = Loss("G_" + name, .generator)
         cycle = Loss("cycle_" + name, .generator)
         identity = Loss("idt_" + name, .generator)

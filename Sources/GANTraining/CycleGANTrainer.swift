@@ -23,6 +23,8 @@ public final class CycleGANTrainer: Trainer {
     public let backend: any ComputeBackend
     /// The generator from A to B, and the generator from B to A.
     public let generatorA, generatorB: any ImageGenerator
+    /// The length of the whole training in steps, of which `identityShare` is a share; nil for identity losses in every step.
+    public var plannedSteps: Int?
     /// Pairs of images that are translated for samples, each [1, height, width, 3] in [-1, 1].
     public var testImages: [Batch] = []
 
@@ -71,9 +73,16 @@ public final class CycleGANTrainer: Trainer {
     public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// Both generators by their names, with averaged weights where the options have averaging.
     public var results: [(name: String, module: any Layer)] { generators.results }
-    /// The networks, averages, optimizers, image pools and the random source.
+    /// The networks, averages, optimizers, image pools, the random source, and the probabilities of an adaptive augmentation.
     public var parts: ResumableParts {
         players.flatMap(\.parts) + [("pool_A", b.pool), ("pool_B", a.pool), ("random", random)]
+            + a.adversary.parts("augmentation_A") + b.adversary.parts("augmentation_B")
+    }
+
+    /// Whether the next step has identity losses.
+    private var hasIdentity: Bool {
+        let end = plannedSteps.map { Double($0) * Double(options.identityShare) } ?? .infinity
+        return options.lambdaIdentity > 0 && Double(generators.steps) < end
     }
 
     /// Performs one step of all four networks. Losses are multiplied by their weights, as in the logs of the reference.
@@ -101,7 +110,7 @@ public final class CycleGANTrainer: Trainer {
     private func stepGenerators(
         _ sides: [(CycleGANSide, real: Tensor, other: Tensor)], _ values: inout LossValues
     ) throws -> [NDArray] {
-        let phase = Phase.training(random), shape = sides[0].real.shape, hasIdentity = options.lambdaIdentity > 0
+        let phase = Phase.training(random), shape = sides[0].real.shape, hasIdentity = hasIdentity
         func identity(_ side: CycleGANSide, _ same: Tensor, _ other: Tensor) -> LossTerm {
             side.identity(side.identityWeight * meanAbsoluteError(same, other))
         }

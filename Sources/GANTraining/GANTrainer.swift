@@ -36,7 +36,7 @@ public final class GANTrainer: Trainer {
     /// The backend that computes.
     public let backend: any ComputeBackend
     /// The network that generates images from noise, and the network that scores images.
-    public let generator, discriminator: any Layer
+    public let generator: any Layer, discriminator: any Discriminator
 
     /// The two losses, in the order of `lossNames`.
     public let losses: [Loss]
@@ -63,7 +63,8 @@ public final class GANTrainer: Trainer {
             rampUp: options.averagingRampUp)
         creator = Player("G", [("G", generator)], adam: options.adam, descent, averages: [average])
         judge = Player("D", [("D", discriminator)], adam: options.discriminatorAdam, descent)
-        adversary = Adversary(discriminator, options.loss, penalty: options.penalty, random: random)
+        adversary = Adversary(
+            discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation, random: random)
         losses = [Loss("D", .discriminator, undecided: options.loss.undecidedDiscriminatorLoss), Loss("G", .generator)]
     }
 
@@ -75,8 +76,10 @@ public final class GANTrainer: Trainer {
     public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// The generator with averaged weights, `G`.
     public var results: [(name: String, module: any Layer)] { creator.results }
-    /// The networks, the average, the optimizers and the random source.
-    public var parts: ResumableParts { players.flatMap(\.parts) + [("random", random)] }
+    /// The networks, the average, the optimizers, the random source, and the probability of an adaptive augmentation.
+    public var parts: ResumableParts {
+        players.flatMap(\.parts) + [("random", random)] + adversary.parts("augmentation")
+    }
 
     /// Returns a round of real images [batch, size, size, 3] in [-1, 1], with latent vectors drawn from the training's random
     /// source.

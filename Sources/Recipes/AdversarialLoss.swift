@@ -20,6 +20,9 @@ public enum AdversarialLoss: String, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// The score of an image that a discriminator finds as real as fake. WGAN-GP has no such score; 0 stands for it.
+    public var undecidedScore: Float { self == .lsgan ? 0.5 : 0 }
+
     /// Whether the loss includes a penalty on the gradient of the scores with respect to the images.
     public var hasGradientPenalty: Bool { self == .wganGP }
 }

@@ -73,7 +73,7 @@ public struct GANOptions: Sendable, Codable, Equatable {
     }
 
     /// Creates a discriminator with initial weights drawn from `random`. It maps images [batch, size, size, 3] to one score each.
-    public func makeDiscriminator(_ random: RandomSource, on backend: any ComputeBackend) -> any Layer {
+    public func makeDiscriminator(_ random: RandomSource, on backend: any ComputeBackend) -> any Discriminator {
         let initialization = initialization.initialization(random, on: backend)
         // Batch norm mixes the images of a batch, which a penalty on each image's gradient does not allow; spectral norm makes it
         // unnecessary.
