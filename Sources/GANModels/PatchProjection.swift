@@ -33,7 +33,7 @@ public final class PatchProjection: Module {
     ///   - phase: Whether the network is trained.
     public func callAsFunction(_ features: Tensor, place: Int, phase: Phase) -> Tensor {
         let projected = projections[place](features, phase: phase)
-        // The reference adds the constant to the norm.
-        return projected / (projected.square().sum(axes: [-1], keepingAxes: true).squareRoot() + 1e-7)
+        // The reference adds the constant to the norm. Its gradient at a vector of zeros is NaN, here it is 0.
+        return projected / (projected.norm(axes: [-1], keepingAxes: true) + 1e-7)
     }
 }

@@ -5,7 +5,8 @@ from torch import nn
 from torch.nn.functional import conv2d, conv_transpose2d, cross_entropy, mse_loss, pad
 
 from .registry import fixture
-from .training_networks import PatchDiscriminator, ResidualBlock, images, in_range, randomize, saved
+from .training_networks import (
+    PatchDiscriminator, ResidualBlock, disturbed, images, in_range, randomize, relative_spread, saved)
 
 LOSSES = ["G_GAN", "D_real", "D_fake", "G", "NCE", "NCE_Y"]
 STEPS, BATCH, SIZE, PATCHES, WIDTH, PAIRS = 10, 2, 32, 24, 16, 5
@@ -166,8 +167,8 @@ def train(case: str, start: dict, a, b, positions, mirrored, kind: torch.dtype):
 @fixture("training-cut")
 def cut():
     """Networks before (`start/G/...`), images `a`, `b` [pair, batch, height, width, 3], 8 bits, `positions` [step, call, tap,
-    patch], and for the cases `cut` and `fastcut` the `losses` [step, 6], those in single precision (`single`), the networks
-    after (`cut/end/G/...`), and which steps are `mirrored`. Step s takes pair s mod 5."""
+    patch], and for the cases `cut` and `fastcut` the `losses` [step, 6], their `spread` [step] (see `relative_spread`), the
+    networks after (`cut/end/G/...`), and which steps are `mirrored`. Step s takes pair s mod 5."""
     start = {name: saved(module) for name, module in networks().items()}
     a, b = (images(PAIRS * BATCH, SIZE, phase).reshape(PAIRS, BATCH, SIZE, SIZE, 3) for phase in (0.0, 2.0))
     sides = [SIZE + 6, SIZE, SIZE // 2, SIZE // 4, SIZE // 4]
@@ -180,8 +181,9 @@ def cut():
         mirrored = (torch.arange(STEPS) % 3 != 0).double() * (case == "fastcut")
         run = (case, start, in_range(a), in_range(b), positions, mirrored)
         nets, losses = train(*run, torch.float64)
-        _, single = train(*run, torch.float32)
-        result |= {f"{case}/losses": losses, f"{case}/single": single, f"{case}/mirrored": mirrored}
+        spread = relative_spread(losses, [
+            train(case, disturbed(start, seed), *run[2:], torch.float32)[1] for seed in range(8)])
+        result |= {f"{case}/losses": losses, f"{case}/spread": spread, f"{case}/mirrored": mirrored}
         # What follows a norm at once is not moved by its bias, and filters of blurs do not move.
         result |= {
             f"{case}/end/{net}/{name}": value for net, module in nets.items() for name, value in saved(module).items()

@@ -106,6 +106,23 @@ def saved(module: nn.Module) -> dict[str, torch.Tensor]:
     return {name: value.clone() for name, value in module.state_dict().items()}
 
 
+def disturbed(states: dict[str, dict[str, torch.Tensor]], seed: int) -> dict[str, dict[str, torch.Tensor]]:
+    """States of networks with every number changed by about one rounding of single precision."""
+    draws = torch.Generator().manual_seed(seed)
+
+    def changed(value):
+        return value * (1 + 2**-23 * torch.randn(value.shape, generator=draws)) if value.is_floating_point() else value
+
+    return {name: {key: changed(value) for key, value in state.items()} for name, state in states.items()}
+
+
+def relative_spread(losses: torch.Tensor, others: list[torch.Tensor]) -> torch.Tensor:
+    """How far PyTorch's own single precision carries the losses [step, loss] of a training: the largest relative difference of
+    those of `others`, which start from disturbed weights, up to each step: [step]."""
+    differences = [((other - losses).abs() / losses.abs().clamp(min=1e-9)).amax(1) for other in others]
+    return torch.stack(differences).amax(0).cummax(0).values
+
+
 def images(count: int, size: int, phase: float) -> torch.Tensor:
     """Smooth random pictures with stripes, 8 bits: [count, size, size, 3]. Sets differ in the stripes' `phase`."""
     coarse = torch.rand(count, 3, 4, 4, dtype=torch.float64)

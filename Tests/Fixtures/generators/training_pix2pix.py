@@ -8,7 +8,7 @@ from torch.nn.functional import avg_pool2d, l1_loss
 from .reference_models import patch_discriminator, unet_generator
 from .registry import fixture
 from .training_losses import generator_loss
-from .training_networks import ResNetGenerator, images, in_range, randomize, saved
+from .training_networks import ResNetGenerator, disturbed, images, in_range, randomize, relative_spread, saved
 
 LOSSES = ["G_GAN", "G_L1", "D_real", "D_fake", "G_Feat"]
 STEPS, PAIRS, SIZE = 10, 5, 32
@@ -116,7 +116,7 @@ def train(case: str, start: dict, a, b, kind: torch.dtype):
 def pix2pix():
     """Images `a`, `b` [pair, batch, height, width, 3], 8 bits, of which step s takes pair s mod 5; for the cases `pix2pix`,
     `colorization` (the first channel of a to the last two of b, one image a step) and `features` the networks before and after
-    (`pix2pix/start/G/...`), and the `losses` [step, 5] in double and in `single` precision."""
+    (`pix2pix/start/G/...`), the `losses` [step, 5] and their `spread` [step] (see `relative_spread`)."""
     a, b = (images(PAIRS * 2, SIZE, phase).reshape(PAIRS, 2, SIZE, SIZE, 3) for phase in (0.0, 2.0))
     result = {"a": a, "b": b}
     for case in ("pix2pix", "colorization", "features"):
@@ -128,8 +128,9 @@ def pix2pix():
         if case == "colorization":
             pair = (pair[0][:, :1, :1], pair[1][:, :1, 1:])
         nets, losses = train(case, start, *pair, torch.float64)
-        _, single = train(case, start, *pair, torch.float32)
-        result |= {f"{case}/losses": losses, f"{case}/single": single}
+        spread = relative_spread(losses, [
+            train(case, disturbed(start, seed), *pair, torch.float32)[1] for seed in range(8)])
+        result |= {f"{case}/losses": losses, f"{case}/spread": spread}
         result |= {
             f"{case}/end/{net}/{name}": value for net, module in nets.items() for name, value in arrays(net, module).items()
             if name.endswith("weight")}
