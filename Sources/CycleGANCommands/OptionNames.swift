@@ -23,6 +23,18 @@ enum OptionNames {
         "options.discriminator.hasSpectralNorm": "--spectral-norm", "options.initialization.method": "--init",
         "options.initialization.gain": "--init-gain", "options.size": "--size", "options.latent": "--latent",
         "options.generatorFilters": "--ngf", "options.discriminatorFilters": "--ndf", "options.attention": "--attention",
+        "data.dropsJitter": "--plain-decay", "options.generator.isAntialiased": "--antialias",
+        "options.generator.upsampling": "--upsample", "options.discriminator.scales": "--discriminators",
+        "options.discriminator.isAntialiased": "--antialias-discriminator", "options.identityShare": "--identity-until",
+        "options.discriminatorLearningRate": "--lr-d", "options.penalty.kind": "--gradient-penalty",
+        "options.penalty.weight": "--gradient-penalty-weight", "options.penalty.every": "--gradient-penalty-every",
+        "options.augmentation.policies": "--augment", "options.augmentation.isAdaptive": "--augment",
+        "options.augmentation.adaptiveImages": "--augment-images", "options.lambdaGAN": "--lambda-gan",
+        "options.lambdaNCE": "--lambda-nce", "options.hasNCEIdentity": "--nce-identity",
+        "options.isFlipEquivariant": "--flip-equivariance", "options.patches": "--nce-patches",
+        "options.temperature": "--nce-temperature", "options.lambdaL1": "--lambda-l1",
+        "options.lambdaFeature": "--lambda-feature", "data.arrangement": "the kind of pairs",
+        "data.isReversed": "--direction", "recipe": "--recipe",
         "options.discriminatorSteps": "--d-steps", "options.hasSpectralNorm": "--spectral-norm",
     ]
 

@@ -34,7 +34,8 @@ struct TrainingTimes: CustomStringConvertible {
             let time: Double
             if isMeasured {
                 let backend = machine.makeBackend(for: .untilTheNextStep)
-                let setup = BenchmarkSetup(options: preset.model, size: preset.size, batch: preset.batch, backend: backend)
+                let setup = BenchmarkSetup(
+                    recipe: .cycleGAN(preset.model), size: preset.size, batch: preset.batch, backend: backend)
                 // The first step also allocates. One of the largest preset takes long enough to be measured.
                 let extent = Timings.Extent(least: preset == .medium ? 1 : 2, seconds: preset == .medium ? 0 : 0.3)
                 time = try Timings(extent: extent, warmUp: 1, of: setup.step()).minimum

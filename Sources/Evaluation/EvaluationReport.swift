@@ -52,6 +52,16 @@ public enum EvaluationFigure: String, CaseIterable, Sendable {
     case classShare = "class_share"
     /// How far from source to target, 0 to 1.
     case progress
+    /// The mean absolute difference from the true images in levels of 0...255, the peak signal-to-noise ratio in decibels, and the
+    /// structural similarity.
+    case l1, psnr, ssim
+
+    /// The figures that there are: those of pairs only where the true images are known.
+    ///
+    /// - Parameter isPaired: Whether the true images are known.
+    public static func cases(isPaired: Bool) -> [EvaluationFigure] {
+        allCases.filter { isPaired || ![.l1, .psnr, .ssim].contains($0) }
+    }
 
     /// The name of the figure that decides between two evaluations, the mean over the directions.
     public static let score = "score"
@@ -92,6 +102,9 @@ public enum EvaluationFigure: String, CaseIterable, Sendable {
         case .swdCeiling: comparison.ceiling?.meanSWD
         case .classShare: made.classShare
         case .progress: comparison.progress
+        case .l1: made.pairs?.l1
+        case .psnr: made.pairs?.psnr
+        case .ssim: made.pairs?.ssim
         }
     }
 }

@@ -3,11 +3,11 @@ public struct SetComparison: Sendable, Codable, Equatable {
     /// The name of the direction, as `a2b`; `samples` for images from noise.
     public let name: String
     /// The figures of the translated or generated images.
-    public let made: SetFigures
+    public internal(set) var made: SetFigures
     /// Halves of the target set against each other; nil for fewer than four images.
     public let floor: SetFigures?
     /// The sources, untouched; nil where there are none.
-    public let ceiling: SetFigures?
+    public internal(set) var ceiling: SetFigures?
     /// The names of the ImageNet classes that are the target set's own; empty where it has none.
     public let ownClasses: [String]
     /// The share of target images whose first class is one of `ownClasses`.

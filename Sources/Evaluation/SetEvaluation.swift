@@ -16,10 +16,18 @@ public struct SetEvaluation {
         public let source: ImageFolder?
         /// The images that translations shall look like.
         public let target: ImageFolder
+        /// Whether each image of the target is the true translation of that of the source with the same number.
+        public let isPaired: Bool
+        /// What a source looks like before anything is done to it: grey where colours are to be found. Nil for the source itself.
+        public let untouched: (@Sendable (PixelImage) -> PixelImage)?
 
         /// Creates a direction.
-        public init(name: String, source: ImageFolder?, target: ImageFolder) {
+        public init(
+            name: String, source: ImageFolder?, target: ImageFolder, isPaired: Bool = false,
+            untouched: (@Sendable (PixelImage) -> PixelImage)? = nil
+        ) {
             (self.name, self.source, self.target) = (name, source, target)
+            (self.isPaired, self.untouched) = (isPaired, untouched)
         }
     }
 
@@ -57,7 +65,11 @@ public struct SetEvaluation {
         }
         scales = try directions.map { direction in
             EvaluationScale(
-                name: direction.name, target: try measured(direction.target), source: try direction.source.map(measured),
+                name: direction.name, target: try measured(direction.target),
+                source: try direction.source.map { source in
+                    guard let untouched = direction.untouched else { return try measured(source) }
+                    return try Self.measure(source, reading) { _, image in untouched(image) }
+                },
                 seed: settings.seed, on: backend)
         }
     }
@@ -85,17 +97,37 @@ public struct SetEvaluation {
         report(
             try zip(directions, scales).compactMap { direction, scale in
                 guard let source = direction.source, let translate = translations[direction.name] else { return nil }
-                let measurement = SetMeasurement(reading.network, pyramidSide: reading.pyramidSide)
-                _ = try reading.each(Array(source.names.indices), of: source) { index, image in
-                    let made = PixelImage(hostArray: try translate(HostArray(images: [image])))
-                    measurement.add(made.opaqueRGB8(), isForPyramid: MeasuredSet.isPyramidImage(index, of: source.count))
-                    reading.onImage()
+                var pairs = PairFigures(), untouchedPairs = PairFigures()
+                let made = try Self.measure(source, reading) { index, image in
+                    let made = PixelImage(hostArray: try translate(HostArray(images: [image]))).opaqueRGB8()
+                    if direction.isPaired, let truth = try? reading.preparation.image(index, of: direction.target) {
+                        pairs.add(made, truth)
+                        untouchedPairs.add(direction.untouched?(image) ?? image, truth)
+                    }
+                    return made
                 }
-                guard measurement.count > 0 else {
-                    throw ImageDatasetError.allUnreadable(path: source.path, count: source.count, reason: "unreadable")
+                var comparison = scale.compare(made, on: backend)
+                if pairs.count > 0 {
+                    comparison.made.pairs = pairs
+                    comparison.ceiling?.pairs = untouchedPairs
                 }
-                return scale.compare(measurement.finish(), on: backend)
+                return comparison
             })
+    }
+
+    /// Measures what `make` makes of the images of a folder, 8-bit RGB.
+    private static func measure(
+        _ folder: ImageFolder, _ reading: SetReading, _ make: (Int, PixelImage) throws -> PixelImage
+    ) throws -> MeasuredSet {
+        let measurement = SetMeasurement(reading.network, pyramidSide: reading.pyramidSide)
+        _ = try reading.each(Array(folder.names.indices), of: folder) { index, image in
+            measurement.add(try make(index, image), isForPyramid: MeasuredSet.isPyramidImage(index, of: folder.count))
+            reading.onImage()
+        }
+        guard measurement.count > 0 else {
+            throw ImageDatasetError.allUnreadable(path: folder.path, count: folder.count, reason: "unreadable")
+        }
+        return measurement.finish()
     }
 
     /// Generates as many images as the target set of the first direction has, and compares them with it as 8-bit images.

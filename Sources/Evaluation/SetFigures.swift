@@ -25,6 +25,9 @@ public struct SetFigures: Sendable, Codable, Equatable {
     /// The share of images whose first ImageNet class is one of the target set's own; nil where that has none.
     public var classShare: Double?
 
+    /// How far images are from their true images; nil where these are not known.
+    public var pairs: PairFigures?
+
     /// The mean of the levels of the sliced Wasserstein distance.
     public var meanSWD: Double { swd.reduce(0) { $0 + $1.distance } / Double(swd.count) }
 

@@ -23,6 +23,10 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
         } else if let source, comparison.ceiling != nil {
             sentences.append(Self.way(comparison, made, from: source, to: target))
         }
+        if let pairs = comparison.made.pairs {
+            let untouched = comparison.ceiling?.pairs.map { ", \(source ?? "the sources") by " + Self.number($0.l1) } ?? ""
+            sentences.append("on average, the \(made) differ from the truth by \(Self.number(pairs.l1)) of 255\(untouched)")
+        }
         if count >= Self.leastImages, let share = comparison.made.classShare, let real = comparison.targetClassShare {
             let untouched = comparison.ceiling?.classShare.map { " and \(Self.percent($0)) of \(source ?? "the sources")" } ?? ""
             sentences.append(
@@ -60,6 +64,8 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
         default: "farther away than if nothing had been done"
         }
     }
+
+    private static func number(_ value: Double) -> String { String(format: "%.1f", value) }
 
     private static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 }

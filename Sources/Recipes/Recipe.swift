@@ -61,6 +61,9 @@ public enum Recipe: Sendable, Equatable {
     /// The options of a GAN; nil for other recipes.
     public var gan: GANOptions? { if case .gan(let options) = self { options } else { nil } }
 
+    /// Whether the true translations of test images are known.
+    public var isPaired: Bool { traits.data == .paired || name == .colorization }
+
     /// The images that a recipe learns from.
     public enum DataKind: Sendable {
         /// Two sets, A and B.

@@ -222,13 +222,13 @@ public struct RunFolder: Sendable {
         newest(in: runs, by: \.model) { $0.traits.translates == translates }
     }
 
-    /// Returns the run in the folder `runs` with the newest save of a recipe; nil where there is none.
+    /// Returns the run in the folder `runs` with the newest save of a wanted recipe; nil where there is none.
     ///
     /// - Parameters:
     ///   - runs: The folder of all runs.
-    ///   - recipe: The method of training.
-    public static func newest(in runs: String, of recipe: Recipe.Name) -> RunFolder? {
-        newest(in: runs, by: \.checkpoint) { $0.name == recipe }
+    ///   - isWanted: Whether a method of training is wanted.
+    public static func newest(in runs: String, of isWanted: (Recipe.Name) -> Bool) -> RunFolder? {
+        newest(in: runs, by: \.checkpoint) { isWanted($0.name) }
     }
 
     private static func newest(

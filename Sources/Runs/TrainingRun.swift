@@ -102,7 +102,9 @@ public struct TrainingRun {
         }
         switch start.configuration.recipe {
         case .cycleGAN(let options): return try train(CycleGANData(start.configuration), options, start)
-        case .cut, .fastCUT, .pix2pix, .colorization: preconditionFailure("not yet")
+        case .cut(let options), .fastCUT(let options): return try train(CUTData(start.configuration), options, start)
+        case .pix2pix(let options): return try train(Pix2PixData(start.configuration), options, start)
+        case .colorization(let options): return try train(ColorizationData(start.configuration), options, start)
         case .gan(let options): return try train(GANData(start.configuration), options, start)
         }
     }
@@ -126,7 +128,7 @@ public struct TrainingRun {
             stepsPerEpoch: images.stepsPerEpoch(batch: configuration.data.batch, batches: traits.batchesPerStep),
             diagnoseEvery: diagnoseEvery)
         plan.firstSampleSeconds = firstSampleSeconds
-        let trainer = try data.makeTrainer(options, images, on: backend)
+        let trainer = try data.makeTrainer(options, images, plan, on: backend)
         if let startWeights { onStartWeights(try trainer.loadWeights(from: startWeights)) }
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
@@ -180,7 +182,10 @@ public struct TrainingRun {
         }
         try DatasetListing.write(start.listings, to: folder.images)
         let batches = try data.makeBatches(
-            trainer, options, images, from: loop.finishedSteps, workers: threads == 1 ? 0 : min(threads, 2), onUnreadable)
+            trainer, options, images,
+            BatchLoading(
+                step: loop.finishedSteps, plainFrom: plan.decayStart, workers: threads == 1 ? 0 : min(threads, 2),
+                onUnreadable: onUnreadable))
         defer { batches.stop() }
         do {
             let ending = try loop.run(nextBatch: batches.next, shouldStop: shouldStop)

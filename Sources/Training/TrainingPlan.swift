@@ -10,6 +10,8 @@ public struct TrainingPlan: Sendable {
     public var schedule: LearningRateSchedule
     /// A further factor of the learning rate that depends on the losses so far; nil for none.
     public var plateau: EpochPlateau?
+    /// The number of steps before the part of the training in which the learning rate decays; nil where it has no such part.
+    public var decayStart: Int?
     /// The number of steps between samples; there is also one at the end.
     public var sampleEvery: Int
     /// The number of steps between saves; there is also one at the end.

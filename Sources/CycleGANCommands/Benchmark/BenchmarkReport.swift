@@ -1,5 +1,6 @@
 import CPUBackend
 import Foundation
+import Recipes
 import TensorCore
 
 /// The speed and memory of pieces of work, compared with the peak of the machine.
@@ -12,6 +13,7 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
     }
 
     struct Networks: Encodable {
+        let recipe: Recipe.Name
         let generator: String
         let ngf, ndf, size, batch: Int
         let discriminator, normalization: String
@@ -40,7 +42,7 @@ struct BenchmarkReport: Encodable, CustomStringConvertible {
         var lines: [String] = []
         if let networks {
             lines.append(
-                "\(networks.generator), ngf \(networks.ngf), \(networks.discriminator) discriminator, ndf \(networks.ndf), "
+                "\(networks.recipe.rawValue): \(networks.generator), ngf \(networks.ngf), \(networks.discriminator) discriminator, ndf \(networks.ndf), "
                     + "\(networks.normalization) norm, \(networks.size)x\(networks.size) pixels, batch \(networks.batch)")
         }
         lines.append(

@@ -14,7 +14,7 @@ import TensorCore
 enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
     /// A generator's forward pass in evaluation, without files.
     case translation
-    /// A training step of all four networks.
+    /// A training step of all networks.
     case step
     /// Images decoded, resized, cropped, mirrored and normalised, on one thread.
     case data
@@ -33,7 +33,7 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
                 let description =
                     switch work {
                     case .translation: "a generator's forward pass"
-                    case .step: "a training step of all four networks"
+                    case .step: "a training step of all networks"
                     case .data: "images of --data, decoded and prepared on one thread"
                     case .features: "the features of images by the network of --features"
                     case .burst: "multiply-adds in registers, to measure the rest against"
@@ -45,23 +45,23 @@ enum BenchmarkWork: String, CaseIterable, Encodable, ExpressibleByArgument {
 
 /// The networks and images of a benchmark. Images and weights are random: speed does not depend on them.
 struct BenchmarkSetup {
-    let options: CycleGANOptions
+    let recipe: Recipe
     let size, batch: Int
     let backend: CPUBackend
 
-    private var random: RandomSource { RandomSource(seed: options.seed) }
+    private var random: RandomSource { RandomSource(seed: 0) }
 
-    private func images(_ random: RandomSource) -> HostArray {
-        let values = (0..<batch * size * size * 3).map { _ in random.uniform(in: -1..<1) }
-        return HostArray(shape: [batch, size, size, 3], values: values)
+    private func images(_ random: RandomSource, channels: Int = 3) -> HostArray {
+        let values = (0..<batch * size * size * channels).map { _ in random.uniform(in: -1..<1) }
+        return HostArray(shape: [batch, size, size, channels], values: values)
     }
 
     /// Returns a function that translates a batch.
     func translation() -> () throws -> Void {
-        let start = Initialization(
-            weights: .normal(standardDeviation: options.initialization.gain), random: random, on: backend)
-        let generator = options.generator.make(start)
-        let x = Tensor(NDArray(images(random), on: backend))
+        let start = Initialization(weights: .normal(standardDeviation: 0.02), random: random, on: backend)
+        let configuration = recipe.translation?.generator ?? GeneratorConfiguration()
+        let generator = configuration.make(start)
+        let x = Tensor(NDArray(images(random, channels: configuration.inputChannels), on: backend))
         return { _ = withoutGradient { generator(x, phase: .evaluation) } }
     }
 
@@ -73,9 +73,21 @@ struct BenchmarkSetup {
 
     /// Returns a function that performs a training step.
     func step() -> () throws -> Void {
-        let trainer = CycleGANTrainer(options, on: backend), random = random
-        let (a, b) = (images(random), images(random))
-        return { _ = try trainer.step((a, b)) }
+        let random = random
+        switch recipe {
+        case .cycleGAN(let options):
+            let trainer = CycleGANTrainer(options, on: backend), batch = (images(random), images(random))
+            return { _ = try trainer.step(batch) }
+        case .cut(let options), .fastCUT(let options):
+            let trainer = CUTTrainer(options, on: backend), (a, b) = (images(random), images(random))
+            return { _ = try trainer.step(trainer.batch(a: a, b: b)) }
+        case .pix2pix(let options), .colorization(let options):
+            let trainer = Pix2PixTrainer(options, on: backend)
+            let (input, output) = (options.generator.inputChannels, options.generator.outputChannels)
+            let batch = (images(random, channels: input), images(random, channels: output))
+            return { _ = try trainer.step(batch) }
+        case .gan: preconditionFailure("BenchmarkSetup: \(recipe.name.rawValue) translates no images")
+        }
     }
 
     /// Returns a function that loads every image of a folder once, and the number of images.

@@ -1,14 +1,23 @@
 extension ReferenceOptions {
     /// The options of the reference's `train.py` that are not spelled the same here.
     package static let train: [ReferenceOption] = [
-        ReferenceOption("--dataroot", .option("--data")),
+        ReferenceOption("--dataroot", .together("`--data`, `--pairs` or `--a`, as `--model` says")),
         ReferenceOption("--checkpoints_dir", .option("--runs")),
         ReferenceOption(
-            "--model", .values([("cycle_gan", [])], otherwise: "only the CycleGAN is trained by this command")),
+            "--model",
+            .together(
+                "`cycle_gan`: as here; `pix2pix`: `--recipe pix2pix` with `--pairs DATAROOT`; `colorization`: `--recipe colorization` with "
+                    + "`--a DATAROOT`; `cut`: `--recipe cut`")),
         ReferenceOption(
-            "--dataset_mode", .values([("unaligned", [])], otherwise: "a CycleGAN has two unpaired sets")),
+            "--CUT_mode",
+            .values([("CUT", ["--recipe", "cut"]), ("FastCUT", ["--recipe", "fastcut"])], otherwise: "CUT or FastCUT")),
         ReferenceOption(
-            "--direction", .values([("AtoB", [])], otherwise: "exchange the folders of --a and --b")),
+            "--dataset_mode",
+            .values(
+                [("unaligned", []), ("aligned", []), ("colorization", [])], otherwise: "--recipe says what is learned from")),
+        ReferenceOption(
+            "--direction",
+            .values([("AtoB", ["--direction", "a2b"]), ("BtoA", ["--direction", "b2a"])], otherwise: "a2b or b2a")),
         ReferenceOption("--phase", .values([("train", [])], otherwise: "give the folders with --a and --b")),
         ReferenceOption("--batch_size", .option("--batch")),
         ReferenceOption("--n_epochs", .option("--epochs")),
@@ -32,7 +41,19 @@ extension ReferenceOptions {
         ReferenceOption("--n_layers_D", .option("--discriminator-layers")),
         ReferenceOption("--init_type", .option("--init")),
         ReferenceOption("--init_gain", .option("--init-gain")),
-        ReferenceOption("--no_dropout", .nothing),
+        ReferenceOption("--no_dropout", .flag("--no-dropout")),
+        ReferenceOption("--lambda_L1", .option("--lambda-l1")),
+        ReferenceOption("--lambda_GAN", .option("--lambda-gan")),
+        ReferenceOption("--lambda_NCE", .option("--lambda-nce")),
+        ReferenceOption("--nce_T", .option("--nce-temperature")),
+        ReferenceOption("--num_patches", .option("--nce-patches")),
+        ReferenceOption(
+            "--nce_idt",
+            .values(
+                [
+                    ("true", ["--nce-identity"]), ("True", ["--nce-identity"]), ("false", ["--no-nce-identity"]),
+                    ("False", ["--no-nce-identity"]),
+                ], otherwise: "true or false")),
         ReferenceOption("--input_nc", .values([("3", [])], otherwise: "networks take RGB")),
         ReferenceOption("--output_nc", .values([("3", [])], otherwise: "networks make RGB")),
         ReferenceOption(

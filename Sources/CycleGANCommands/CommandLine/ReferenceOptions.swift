@@ -15,7 +15,7 @@ package enum ReferenceOptions {
         }
         var line = ReferenceLine(
             Array(arguments.dropFirst()), table: table, own: command == "translate" ? ["--model"] : [],
-            ownValues: command == "translate" ? ["--direction"] : ["--preprocess"])
+            ownValues: command == "translate" ? ["--direction"] : ["--direction", "--preprocess"])
         guard line.isOfReference else { return arguments }
         if command == "train" { try line.replaceForTraining() } else { try line.replaceForTranslation() }
         if !line.problems.isEmpty { throw ValidationError(line.problems.joined(separator: "; ")) }
@@ -97,6 +97,13 @@ private struct ReferenceLine {
 
     mutating func replaceForTraining() throws {
         try replaceAll()
+        if let root = together["--dataroot"] { result += [Self.dataOption(ofModel: together["--model"]), root] }
+        switch together["--model"] {
+        case nil, "cycle_gan": break
+        case "cut": if !has("--recipe") { result += ["--recipe", "cut"] }
+        case let other? where ["pix2pix", "colorization"].contains(other): result += ["--recipe", other]
+        case let other?: problems.append("--model \(other) is not taken - --recipe names the methods")
+        }
         if let size = together["--crop_size"] {
             result += ["--size", size]
             // There, the load size does not follow the crop.
@@ -112,6 +119,15 @@ private struct ReferenceLine {
             problems.append(
                 "--lr_policy \(other) is not taken - "
                     + (other == "cosine" ? "--lr-policy cosine is laid over the whole run" : "--lr-policy names the schedules"))
+        }
+    }
+
+    /// The option for the images of a method of the reference.
+    private static func dataOption(ofModel model: String?) -> String {
+        switch model {
+        case "pix2pix": "--pairs"
+        case "colorization": "--a"
+        default: "--data"
         }
     }
 

@@ -15,6 +15,9 @@ struct BenchmarkCommand: ParsableCommand {
             instruction sets.
             """)
 
+    @Option(help: .plain("Method of training", default: Recipe.Name.cycleGAN.rawValue))
+    var recipe: TranslationRecipe?
+
     @Option(help: "A set of options, which other options override.")
     var preset = Preset.standard
 
@@ -57,13 +60,30 @@ struct BenchmarkCommand: ParsableCommand {
             """)
     var repeats: Int?
 
-    @OptionGroup(title: "Networks") var model: CycleGANModelOptions
+    @OptionGroup(title: "Networks") var networks: NetworkOptions
+    @OptionGroup(title: "Losses") var losses: LossOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     private static let usualProfileRepeats = 3
 
+    private var name: Recipe.Name { recipe?.name ?? .cycleGAN }
+
+    /// The given options of networks.
+    private struct Change: TranslationChange {
+        let networks: NetworkOptions
+        let size: Int
+
+        func changed<Options: TranslationOptions>(_ options: Options) throws -> Options {
+            let options = networks.applied(to: options, size: size)
+            try networks.check(options)
+            if let objection = options.objection(width: size, height: size) { throw objection }
+            return options
+        }
+    }
+
     func validate() throws {
+        try losses.check(name)
         for (name, value, range) in [
             ("--size", size, RecipeLimits.side), ("--batch", batch, RecipeLimits.batch), ("--repeats", repeats, 1...1_000_000),
         ] {
@@ -84,15 +104,16 @@ struct BenchmarkCommand: ParsableCommand {
 
     func run() throws {
         let size = size ?? preset.size
-        let options = model.applied(to: preset.model)
+        var recipe = preset.recipe(name)
         if work != .features {
-            if let objection = options.objection(width: size, height: size) { throw objection }
-            try TrainingMemory.check(.cycleGAN(options), size: size, batch: batch ?? preset.batch)
+            recipe = try recipe.with(losses, Change(networks: networks, size: size))
+            try recipe.validate()
+            try TrainingMemory.check(recipe, size: size, batch: batch ?? preset.batch)
         }
         let recorder = WorkRecorder()
         recorder.isActive = false
         let setup = BenchmarkSetup(
-            options: options, size: size, batch: batch ?? preset.batch,
+            recipe: recipe, size: size, batch: batch ?? preset.batch,
             backend: machine.makeBackend(for: work?.keepsWeights == true ? .always : .untilTheNextStep, recorder: recorder))
         if inTurns, let work {
             try takeTurns(work, setup)
@@ -165,12 +186,12 @@ struct BenchmarkCommand: ParsableCommand {
                 effectiveGigaflops: gigaflops(products.effective), executedGigaflops: executed,
                 shareOfPeak: executed.map { $0 * 1e9 / peak }, arrayBytes: memory.0, processBytes: memory.1)
         }
-        let options = setup.options
-        let networks = BenchmarkReport.Networks(
-            generator: options.generator.architecture.rawValue, ngf: options.generator.filters,
-            ndf: options.discriminator.filters,
-            size: setup.size, batch: setup.batch, discriminator: options.discriminator.kind.rawValue,
-            normalization: options.generator.normalization.rawValue)
+        let networks = setup.recipe.translation.map { options in
+            BenchmarkReport.Networks(
+                recipe: setup.recipe.name, generator: options.generator.architecture.rawValue, ngf: options.generator.filters,
+                ndf: options.discriminator.filters, size: setup.size, batch: setup.batch,
+                discriminator: options.discriminator.kind.rawValue, normalization: options.generator.normalization.rawValue)
+        }
         return BenchmarkReport(
             machine: .init(
                 instructionSet: setup.backend.instructionSet, threads: setup.backend.threads, peakGigaflops: peak * 1e-9),

@@ -204,7 +204,7 @@ struct EvaluateCommand: ParsableCommand {
             set.summary.unreadable.forEach(settings.onUnreadable)
         }
         let counts = sets.map { min($0.count, images ?? Self.usualImages) }
-        let bar = bar(2 * counts.reduce(0, +), &settings)
+        let bar = bar(RunEvaluation.imageCount(of: configuration.recipe, sets: counts), &settings)
         let evaluation = try RunEvaluation(
             configuration, sets: sets, images: images ?? Self.usualImages, settings, side: size, on: backend)
         guard let report = try evaluation.report(of: networks) else {
@@ -249,7 +249,9 @@ struct EvaluateCommand: ParsableCommand {
         let networks = try file.results(on: backend)
         for case let generator as any ImageGenerator in networks.map(\.module) {
             let channels = (generator.configuration.inputChannels, generator.configuration.outputChannels)
-            if channels != (3, 3) { throw other("takes images of \(channels.0) channels and makes some of \(channels.1)") }
+            if channels != (3, 3) && recipe.name != .colorization {
+                throw other("takes images of \(channels.0) channels and makes some of \(channels.1)")
+            }
         }
         return networks
     }

@@ -40,6 +40,8 @@ struct GANTrainCommand: ParsableCommand {
     @Option(help: .plain("Adversarial loss", default: defaults.loss.rawValue))
     var loss: AdversarialLoss?
 
+    @OptionGroup(title: "Discriminator") var adversary: AdversaryOptions
+
     @Flag(help: "Spectral norm on the discriminator, in place of its batch norm.")
     var spectralNorm = false
 
@@ -106,7 +108,7 @@ struct GANTrainCommand: ParsableCommand {
     func run() throws {
         let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
-        let folder = try place.folder(ofImages: images == nil ? nil : "gan-" + domain, .gan)
+        let folder = try place.folder(ofImages: images == nil ? nil : "gan-" + domain) { $0 == .gan }
         let session = TrainingSession(place: place, output: output, health: health, features: schedule.features)
         try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
     }
@@ -119,20 +121,20 @@ struct GANTrainCommand: ParsableCommand {
         if place.isResuming {
             let stored = try folder.readConfiguration()
             guard let options = stored.recipe.gan else { throw RunError.otherRecipe(folder.path, stored.recipe) }
-            var asked = applied(to: stored, options)
+            var asked = try applied(to: stored, options)
             if let images { asked.data.training = [images.path] }
             return asked
         }
         guard let images else { preconditionFailure("gan train: no folder after validation") }
         var fresh = RunConfiguration.Data(training: [images], domains: [domain])
         (fresh.size, fresh.loadSize, fresh.batch) = (Self.defaults.size, Self.defaults.size, Self.usualBatch)
-        return applied(
+        return try applied(
             to: RunConfiguration(
                 seed: Self.defaults.seed, schedule: .init(), data: fresh, recipe: .gan(Self.defaults)), Self.defaults)
     }
 
     /// Returns `configuration` with the given options.
-    private func applied(to configuration: RunConfiguration, _ options: GANOptions) -> RunConfiguration {
+    private func applied(to configuration: RunConfiguration, _ options: GANOptions) throws -> RunConfiguration {
         var result = configuration, options = options
         result.schedule = rate.applied(to: schedule.applied(to: configuration.schedule))
         if let seed = schedule.seed { result.seed = seed }
@@ -155,6 +157,7 @@ struct GANTrainCommand: ParsableCommand {
         if let beta1 = schedule.beta1 { options.beta1 = beta1 }
         if let beta2 = schedule.beta2 { options.beta2 = beta2 }
         options.clipping = health.applied(to: options.clipping)
+        options = try adversary.applied(to: options)
         result.recipe = .gan(options)
         return result
     }

@@ -2,108 +2,168 @@ import ArgumentParser
 import CPUBackend
 import Foundation
 import ImageDatasets
+import ModelFiles
 import Recipes
 import Runs
 
-/// `cyclegan train`: learns to translate between two sets of images.
+/// `cyclegan train`: learns to translate images.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Learn to translate between two folders of images.",
+        commandName: "train", abstract: "Learn to translate images.",
         discussion: """
             --a horses means the folder horses, else datasets/horses; where it has a train subfolder, its images are used, and \
             those of its test subfolder for the sample grid. The run folder RUNS/NAME gets config.json, log.csv, samples, \
             checkpoints and model.safetensors.
+
+            Recipes: cyclegan learns both directions between two folders; cut and fastcut learn one, from A to B, in half or a third of \
+            the time; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures of --a.
             """)
+
+    @Option(help: .plain("Method of training", default: Recipe.Name.cycleGAN.rawValue))
+    var recipe: TranslationRecipe?
 
     @Option(help: "Folder of the images A.", completion: .directory)
     var a: String?
 
-    @Option(help: "Folder of the images B.", completion: .directory)
+    @Option(help: "Folder of the images B; of pix2pix with the same file names as A.", completion: .directory)
     var b: String?
 
     @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.", completion: .directory)
     var data: String?
 
+    @Option(
+        help: """
+            Of pix2pix, instead of --a and --b: folder of pictures with A on the left and B on the right, or with a metadata.jsonl that \
+            names input_file_name and output_file_name.
+            """, completion: .directory)
+    var pairs: String?
+
+    @Option(help: "Of cut, fastcut and pix2pix: b2a learns to translate from B to A (default: a2b).")
+    var direction: TranslationDirection?
+
     @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))
     var preset: Preset?
 
     @Option(
-        help: "Start weights of any of G_A, G_B, D_A, D_B: a run folder, a folder of .safetensors or .pth files, or such a file.",
-        completion: Completions.models)
+        help: """
+            Start weights of any of the networks, such as G_A, G_B, D_A, D_B or G, D, F: a run folder, a folder of .safetensors or .pth \
+            files, or such a file.
+            """, completion: Completions.models)
     var initFrom: String?
 
     @Flag(help: "Print at the end where the time was spent, by kind of work and by layer.")
     var profile = false
 
     @OptionGroup(title: "Run") var place: RunOptions
-    @OptionGroup(title: "Schedule") var schedule: ScheduleOptions<CycleGANDefaults>
+    @OptionGroup(title: "Schedule") var schedule: ScheduleOptions<TranslationDefaults>
     @OptionGroup(title: "Learning rate") var rate: LearningRateOptions
     @OptionGroup(title: "Images") var images: ImageOptions
-    @OptionGroup(title: "Networks") var model: CycleGANModelOptions
+    @OptionGroup(title: "Networks") var networks: NetworkOptions
+    @OptionGroup(title: "Losses") var losses: LossOptions
+    @OptionGroup(title: "Discriminator") var adversary: AdversaryOptions
     @OptionGroup(title: "Health") var health: HealthOptions
     @OptionGroup(title: "Machine") var machine: MachineOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if data != nil && (a != nil || b != nil) { throw ValidationError("--data takes the place of --a and --b") }
-        if data == nil && (a == nil) != (b == nil) {
-            throw ValidationError("missing \(a == nil ? "--a" : "--b") DIR - give both folders of images")
-        }
-        if data == nil && a == nil && !place.isResuming {
-            throw ValidationError("missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
-        }
         if place.isResuming && initFrom != nil {
             throw ValidationError("--resume brings its own weights - leave out --init-from")
         }
         if place.isResuming && preset != nil {
             throw ValidationError("--preset is for a new run, the one that is resumed has its options - leave it out")
         }
+        if !place.isResuming || recipe != nil { try losses.check(name) }
+        try source.validate(recipe: place.isResuming ? recipe?.name : name, isNeeded: !place.isResuming)
+    }
+
+    /// The recipe of a new run.
+    private var name: Recipe.Name { recipe?.name ?? .cycleGAN }
+    private var source: TrainingSource {
+        TrainingSource(a: a, b: b, data: data, pairs: pairs, isReversed: direction.map { $0 == .b2a })
     }
 
     func run() throws {
         let recorder = profile ? WorkRecorder() : nil
         let backend = machine.makeBackend(for: .untilTheNextStep, recorder: recorder)
-        let folders = try data.map { try UnpairedFolders(data: $0) } ?? a.map { try UnpairedFolders(a: $0, b: b ?? "") }
-        let folder = try place.folder(ofImages: folders?.runName, .cycleGAN)
+        let assumed = recipe?.name ?? source.impliedRecipe
+        var images = place.isResuming && (place.name != nil || !source.isGiven) ? nil : try source.images(of: assumed)
+        let folder = try place.folder(ofImages: images?.runName) { [recipe] name in
+            recipe.map { $0.name == name } ?? (name != .gan)
+        }
+        let stored = place.isResuming ? try folder.readConfiguration() : nil
+        // How folders are understood depends on the recipe, which a run that is resumed has.
+        if let stored, source.isGiven, stored.recipe.traits.translates, images == nil || stored.recipe.name != assumed {
+            try source.validate(recipe: stored.recipe.name, isNeeded: false)
+            images = try source.images(of: stored.recipe.name)
+        }
         let session = TrainingSession(
             place: place, output: output, health: health, features: schedule.features, startWeights: initFrom, recorder: recorder)
-        try session.train(try makeConfiguration(folders, folder), in: folder, on: backend)
+        try session.train(try makeConfiguration(images, folder, stored), in: folder, on: backend)
     }
 
     /// The options of a new run, or those of the run to resume.
-    private func makeConfiguration(_ folders: UnpairedFolders?, _ folder: RunFolder) throws -> RunConfiguration {
-        if place.isResuming {
-            let stored = try folder.readConfiguration()
-            guard case .cycleGAN(let options) = stored.recipe else { throw RunError.otherRecipe(folder.path, stored.recipe) }
-            var asked = applied(to: stored, options)
-            if let folders {
-                asked.data.training = [folders.trainA.path, folders.trainB.path]
-                asked.data.test = [folders.testA.path, folders.testB.path]
+    private func makeConfiguration(
+        _ images: TrainingSource.Images?, _ folder: RunFolder, _ stored: RunConfiguration?
+    ) throws -> RunConfiguration {
+        if let stored {
+            guard stored.recipe.traits.translates, recipe.map({ $0.name == stored.recipe.name }) ?? true else {
+                throw RunError.otherRecipe(folder.path, stored.recipe)
             }
+            try losses.check(stored.recipe.name)
+            var asked = try applied(to: stored)
+            if let images { images.replace(in: &asked.data) }
             return asked
         }
-        guard let folders else { preconditionFailure("train: no folders after validation") }
+        guard let images else { preconditionFailure("train: no folders after validation") }
         let preset = preset ?? .standard
-        var fresh = RunConfiguration.Data(
-            training: [folders.trainA, folders.trainB], test: [folders.testA, folders.testB],
-            domains: folders.domains)
+        var fresh = images.data
         (fresh.size, fresh.loadSize, fresh.batch) = (preset.size, preset.loadSize, preset.batch)
-        return applied(
+        fresh.dropsJitter = [.cut, .fastCUT].contains(name)
+        let recipe = preset.recipe(name)
+        return try applied(
             to: RunConfiguration(
-                preset: preset.rawValue, seed: preset.model.seed, schedule: preset.schedule, data: fresh,
-                recipe: .cycleGAN(preset.model)), preset.model)
+                preset: preset.rawValue, seed: CycleGANOptions().seed, schedule: preset.schedule(of: name), data: fresh,
+                recipe: recipe))
     }
 
     /// Returns `configuration` with the given options.
-    private func applied(to configuration: RunConfiguration, _ options: CycleGANOptions) -> RunConfiguration {
-        var result = configuration, options = schedule.applied(to: model.applied(to: options))
-        options.clipping = health.applied(to: options.clipping)
-        result.recipe = .cycleGAN(options)
+    private func applied(to configuration: RunConfiguration) throws -> RunConfiguration {
+        var result = configuration
         result.schedule = rate.applied(to: schedule.applied(to: configuration.schedule))
         result.data = images.applied(to: configuration.data)
         if let seed = schedule.seed { result.seed = seed }
+        let change = Change(command: self, size: place.isResuming ? nil : result.data.size)
+        result.recipe = try configuration.recipe.with(losses, change)
         return result
     }
+
+    /// The given options that all recipes have.
+    private struct Change: TranslationChange {
+        let command: TrainCommand
+        /// The side of the images of a new run; nil where the networks are there.
+        let size: Int?
+
+        func changed<Options: TranslationOptions>(_ options: Options) throws -> Options {
+            var options = command.schedule.applied(to: options)
+            options = size.map { command.networks.applied(to: options, size: $0) } ?? command.networks.applied(to: options)
+            options.clipping = command.health.applied(to: options.clipping)
+            options = try command.adversary.applied(to: options)
+            try command.networks.check(options)
+            return options
+        }
+    }
+}
+
+/// A recipe that translates images.
+struct TranslationRecipe: ExpressibleByArgument, Equatable {
+    let name: Recipe.Name
+
+    init?(argument: String) {
+        guard let name = Recipe.Name(rawValue: argument), name != .gan else { return nil }
+        self.name = name
+    }
+
+    static let allValueStrings = Recipe.Name.allCases.filter { $0 != .gan }.map(\.rawValue)
 }
 
 extension Preset: ExpressibleByArgument {

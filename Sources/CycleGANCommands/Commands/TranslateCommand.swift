@@ -39,11 +39,12 @@ struct TranslateCommand: ParsableCommand {
     var direction: TranslationDirection?
 
     @Flag(
+        inversion: .prefixedNo,
         help: """
             Run the network as in training, with dropout and with the batch norm statistics of the image itself, as the test of \
-            the reference does without --eval.
+            the reference does without --eval (default: on for models of pix2pix and colorization, else off).
             """)
-    var dropout = false
+    var dropout: Bool?
 
     @Option(parsing: .unconditional, help: "Seed of --dropout.")
     var seed: UInt64 = 0
@@ -97,13 +98,16 @@ struct TranslateCommand: ParsableCommand {
         let generatorName = try file.generator(direction).name
         if !output.quiet { file.notes.forEach(Console.note) }
         let backend = machine.makeBackend(for: jobs.jobs.count == 1 ? .once : .always)
-        let generator = try file.translator(direction, hasDropout: dropout, on: backend)
+        let hasDropout = dropout ?? false
+        let generator = try file.translator(direction, hasDropout: hasDropout, on: backend)
         let notice = ModelNotice(
             path: modelPath, file.description, network: generatorName, size: size, isQuiet: output.quiet)
         let report = TranslationReport(
             jobs, model: modelPath, network: generatorName, output: output, printsPaths: !writesToOutput)
         let configuration = generator.configuration, writer = ResultWriter(places, quality: quality)
-        let phase = dropout ? Phase.training(RandomSource(seed: seed, stream: [6])) : .evaluation
+        let random = RandomSource(seed: seed, stream: [6])
+        let usual = file.description?.recipe.translationPhase(random) ?? .evaluation
+        let phase = dropout.map { $0 ? .sampling(random) : .evaluation } ?? usual
         let pipeline = TranslationPipeline(
             jobs: jobs.jobs,
             read: { job in

@@ -22,6 +22,13 @@ struct ImageOptions: ParsableArguments {
     @Flag(help: "Use the images of A and B in the order of their file names, without random choice.")
     var serial = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: """
+            While the rate decays, scale images to --size without the random crop (default: off; cut: on; fastcut: on).
+            """)
+    var plainDecay: Bool?
+
     @Option(parsing: .unconditional, help: .preset("Images of each set in a step", \.batch))
     var batch: Int?
 
@@ -47,6 +54,7 @@ struct ImageOptions: ParsableArguments {
         if let preprocess { data.preprocessing = preprocess }
         if noFlip { data.flips = false }
         if serial { data.isSerial = true }
+        if let plainDecay { data.dropsJitter = plainDecay }
         if let batch { data.batch = batch }
         return data
     }

@@ -12,9 +12,14 @@ protocol TrainingDefaults {
 /// A preset: its name, and its schedule and optimizer.
 typealias TrainingSetting = (name: String, schedule: RunConfiguration.Schedule, adam: AdamOptions)
 
-/// The defaults of `train`, which differ between presets.
-enum CycleGANDefaults: TrainingDefaults {
-    static let settings: [TrainingSetting] = Preset.standardFirst.map { ($0.rawValue, $0.schedule, $0.model.adam) }
+/// The defaults of `train`, which differ between presets and recipes.
+enum TranslationDefaults: TrainingDefaults {
+    static let settings: [TrainingSetting] =
+        Preset.standardFirst.map { ($0.rawValue, $0.schedule, $0.model.adam) }
+        + others.map { ($0.rawValue, Preset.standard.schedule(of: $0), CycleGANOptions().adam) }
+
+    /// The recipes that translate, but for the default one.
+    static let others = Recipe.Name.allCases.filter { $0 != .cycleGAN && $0 != .gan }
 }
 
 /// The defaults of `gan train`, which has no presets.
@@ -42,6 +47,15 @@ extension ArgumentHelp {
     /// The help of an option that depends on the preset.
     static func preset(_ text: String, _ value: (Preset) -> (some CustomStringConvertible)?) -> ArgumentHelp {
         ArgumentHelp(text, Preset.standardFirst.map { ($0.rawValue, value($0)?.description) })
+    }
+
+    /// The help of an option of all recipes that translate, which depends on preset and recipe.
+    static func recipe(_ text: String, _ value: (any TranslationOptions) -> some CustomStringConvertible) -> ArgumentHelp {
+        let presets = Preset.standardFirst.map { ($0.rawValue, value($0.model).description as String?) }
+        let recipes = TranslationDefaults.others.map { name in
+            (name.rawValue, Preset.standard.recipe(name).translation.map { value($0).description })
+        }
+        return ArgumentHelp(text, presets + recipes)
     }
 
     /// The help of an option of the schedule or the optimizer.

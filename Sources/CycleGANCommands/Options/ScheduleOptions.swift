@@ -105,7 +105,7 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
     }
 
     /// Returns `options` with the given options.
-    func applied(to options: CycleGANOptions) -> CycleGANOptions {
+    func applied<Options: TranslationOptions>(to options: Options) -> Options {
         var options = options
         if let lr { options.learningRate = lr }
         if let beta1 { options.beta1 = beta1 }

@@ -67,16 +67,16 @@ struct RunOptions: ParsableArguments {
 
     var existing: RunFolder.Existing { isResuming ? .resume : overwrite ? .overwrite : .refuse }
 
-    /// The folder of the run: the one that is named, the one of these images, else the newest run of the recipe.
+    /// The folder of the run: the one that is named, the one of these images, else the newest run of a wanted recipe.
     ///
     /// - Throws: `RunError.nothingToResume` where there is no such run.
-    func folder(ofImages name: String?, _ recipe: Recipe.Name) throws -> RunFolder {
+    func folder(ofImages name: String?, _ isWanted: (Recipe.Name) -> Bool) throws -> RunFolder {
         if let name = self.name ?? name {
             let folder = RunFolder(runs: runs, name: name)
             if isResuming && !folder.isRun { throw RunError.missing(folder.path) }
             return folder
         }
-        if let newest = RunFolder.newest(in: runs, of: recipe) { return newest }
+        if let newest = RunFolder.newest(in: runs, of: isWanted) { return newest }
         // Perhaps there is a run, but a damaged one, which the error then names.
         for name in (try? Folder.names(in: runs)) ?? [] {
             let folder = RunFolder(runs: runs, name: name)

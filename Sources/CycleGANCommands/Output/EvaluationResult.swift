@@ -21,6 +21,10 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
     /// The names of the sets of a direction of a run.
     static func domains(of direction: String, in configuration: RunConfiguration) -> Domains {
         let names = configuration.data.domains.map(\.onOneLine)
+        // A colorization begins with the same pictures in grey.
+        if configuration.recipe.name == .colorization {
+            return ("grey " + (names.first ?? "pictures"), names.first ?? "pictures")
+        }
         return switch TranslationDirection(rawValue: direction) {
         case .a2b: (names.first ?? "A", names.last ?? "B")
         case .b2a: (names.last ?? "B", names.first ?? "A")
@@ -179,6 +183,9 @@ struct EvaluationResult: Encodable, CustomStringConvertible {
             add("SWD x 1000, \(level.side) px") { index < $0.swd.count ? number($0.swd[index].distance) : nil }
         }
         add("SWD x 1000, mean") { number($0.meanSWD) }
+        add("L1 to the truth") { $0.pairs.map { number($0.l1) + " of 255" } }
+        add("PSNR to the truth") { $0.pairs?.psnr.map { String(format: "%.2f dB", $0) } }
+        add("SSIM to the truth") { $0.pairs?.ssim.map { String(format: "%.3f", $0) } }
         if !comparison.ownClasses.isEmpty {
             add("called " + comparison.ownClassesText) { $0.classShare.map(share) }
         }

@@ -71,9 +71,12 @@ final class TrainingProgress: TrainingObserver {
                 "\(direction) \(Int(($0 * 100).rounded())) % of the way"
             }
         }
+        let differences = directions.compactMap { figures[EvaluationFigure.l1.name(in: $0)] }.map {
+            "L1 " + Self.short(Float($0)) + " of 255"
+        }
         if evaluation.isMeasuredOtherwise { bar?.note("earlier models were measured otherwise: their figures are not compared") }
         let best = evaluation.isBest == true ? ", the best so far" : ""
-        bar?.note("step \(evaluation.step): " + ([text] + shares).joined(separator: ", ") + best)
+        bar?.note("step \(evaluation.step): " + ([text] + shares + differences).joined(separator: ", ") + best)
     }
 
     func save(_ save: TrainingSave) {

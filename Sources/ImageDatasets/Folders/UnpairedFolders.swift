@@ -72,6 +72,16 @@ public struct UnpairedFolders: Sendable, Equatable {
         try split(try resolve(name, datasets: datasets), train: "train", test: "test").train
     }
 
+    /// The images of one folder (see `resolve`): to train on, and to test with; those of training where it has no subfolder `test`.
+    ///
+    /// - Throws: `ImageDatasetError` where the folder is missing, is a file or holds no image.
+    public static func sets(
+        _ name: String, datasets: String = "datasets"
+    ) throws(ImageDatasetError) -> (train: ImageFolder, test: ImageFolder, name: String) {
+        let sets = try split(try resolve(name, datasets: datasets), train: "train", test: "test")
+        return (sets.train, sets.test, self.name(of: name))
+    }
+
     /// Why the two sets are not apart, in one line; nil where they are. Folders are compared, not paths, through links too.
     ///
     /// - Parameters:

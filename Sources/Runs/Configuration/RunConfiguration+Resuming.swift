@@ -6,7 +6,9 @@ extension RunConfiguration {
     private static let changeable: Set = [
         "schedule.", "data.batch", "data.training", "data.test", "data.fingerprints", "options.learningRate", "options.beta1",
         "options.beta2", "options.lambdaA", "options.lambdaB", "options.lambdaIdentity", "options.poolSize", "options.clipping",
-        "options.clipping.",
+        "options.clipping.", "options.lambdaGAN", "options.lambdaNCE", "options.temperature", "options.lambdaL1",
+        "options.lambdaFeature", "options.identityShare", "options.discriminatorLearningRate", "options.penalty",
+        "options.penalty.", "options.augmentation.", "data.dropsJitter",
     ]
 
     /// Returns the options in which this configuration differs from that of the run to resume.

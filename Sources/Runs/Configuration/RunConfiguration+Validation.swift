@@ -12,13 +12,22 @@ extension RunConfiguration {
     /// - Throws: `OptionOutOfRange`, which names the member and the allowed values.
     public func validate() throws(OptionOutOfRange) {
         try recipe.validate()
-        try data.validate(sets: recipe.traits.data == .unpaired ? 2 : 1)
+        try data.validate(sets: data.sets(of: recipe))
         try schedule.validate()
     }
 }
 
 extension RunConfiguration.Data {
-    /// - Parameter sets: The number of sets of images that the recipe has.
+    /// The number of folders that a recipe's images are in.
+    fileprivate func sets(of recipe: Recipe) -> Int {
+        switch recipe.traits.data {
+        case .unpaired: 2
+        case .paired: arrangement == .names ? 2 : 1
+        case .single: 1
+        }
+    }
+
+    /// - Parameter sets: The number of folders that the recipe's images are in.
     fileprivate func validate(sets: Int) throws(OptionOutOfRange) {
         try OptionOutOfRange.check("data.size", size, in: RecipeLimits.side)
         try OptionOutOfRange.check("data.loadSize", loadSize, in: RecipeLimits.side)

@@ -35,9 +35,9 @@ public struct RunConfiguration: Sendable, Equatable {
 
     /// The images of a run, and how they are preprocessed.
     public struct Data: Sendable, Codable, Equatable {
-        /// The folders of training images: two for a CycleGAN, A and B; one for a GAN.
+        /// The folders of training images: two sets, A and B; one for colorization and for a GAN; for pairs in one folder, that.
         public var training: [String]
-        /// The folders of test images: two for a CycleGAN, A and B; none for a GAN.
+        /// The folders of test images likewise; none for a GAN.
         public var test: [String]
         /// The fingerprints of the training images, by which a resumed run checks that they are the same.
         public var fingerprints: [DatasetFingerprint]
@@ -51,6 +51,12 @@ public struct RunConfiguration: Sendable, Equatable {
         public var preprocessing = Preprocessing.Method.resizeAndCrop
         /// Whether images are flipped horizontally at random.
         public var flips = true
+        /// How images make pairs; nil where they do not.
+        public var arrangement: PairedFolders.Arrangement?
+        /// Whether the images of B are translated to those of A, where both are in one folder.
+        public var isReversed = false
+        /// Whether images are scaled to the size of the crop, so that nothing is cropped, while the learning rate decays.
+        public var dropsJitter = false
         /// Whether images are used in the order of their names, without random choice.
         public var isSerial = false
         /// The number of images of each set in a batch.
@@ -62,6 +68,20 @@ public struct RunConfiguration: Sendable, Equatable {
         ) {
             (self.training, self.test, self.domains) = (training.map(\.path), test.map(\.path), domains)
             fingerprints = training.map { DatasetFingerprint(of: $0) }
+        }
+
+        /// Creates pairs of images, with the preprocessing of the reference.
+        ///
+        /// - Throws: `ImageDatasetError` where a folder cannot be listed.
+        public init(_ pairs: PairedFolders) throws {
+            let isOneFolder = pairs.arrangement != .names
+            func paths(_ a: ImageFolder, _ b: ImageFolder) -> [String] { isOneFolder ? [a.path] : [a.path, b.path] }
+            // The whole folders, as they are listed anew when the run is resumed.
+            try self.init(
+                training: paths(pairs.trainA, pairs.trainB).map { try ImageFolder(trainingAt: $0) }, test: [],
+                domains: pairs.domains)
+            test = paths(pairs.testA, pairs.testB)
+            (arrangement, isReversed) = (pairs.arrangement, pairs.isReversed && isOneFolder)
         }
     }
 

@@ -43,5 +43,6 @@ extension TrainingPlan {
             saveEvery: schedule.saveEvery, keepEvery: schedule.keepEvery, diagnoseEvery: diagnoseEvery)
         saveSeconds = schedule.saveMinutes * 60
         evaluateEvery = schedule.evaluateEvery
+        decayStart = (total - decay) * unit
     }
 }

@@ -13,6 +13,13 @@ extension RunConfiguration {
     /// - Throws: `RunError.lostImages` where a folder is not there, `ImageDatasetError` where it has no image that can be used.
     public func evaluatedSets(threads: Int) throws -> [ImageFolder] {
         let paths = data.test.isEmpty ? data.training : data.test
+        if data.arrangement != nil {
+            let found = try paths.map { path in
+                guard let found = Sitting.places(of: path, sittings).first else { throw RunError.lostImages(path) }
+                return found
+            }
+            return try data.pairs(in: found, isTraining: paths == data.training, threads: threads)
+        }
         let preprocessing = try data.makeTestPreprocessing()
         return try paths.map { path in
             guard let found = Sitting.places(of: path, sittings).first else { throw RunError.lostImages(path) }

@@ -2,6 +2,7 @@ import Evaluation
 import Files
 import GANModels
 import ImageDatasets
+import ImageFiles
 import ModelFiles
 import NeuralNetworks
 import Recipes
@@ -21,7 +22,7 @@ public struct RunEvaluation {
     ///
     /// - Parameters:
     ///   - configuration: The options of the run.
-    ///   - sets: The images: two sets for a CycleGAN, A and B; one for a GAN.
+    ///   - sets: The images: two sets, A and B; one for colorization and for a GAN.
     ///   - images: The number of images of each set at most, spread evenly over it; nil for all.
     ///   - settings: How it works; the preparation is the run's, unless `side` is given.
     ///   - side: The side in pixels that images are squashed to; nil for what the run does to test images.
@@ -35,18 +36,43 @@ public struct RunEvaluation {
         var settings = settings
         let sets = sets.map { set in images.map { set.sample($0) } ?? set }
         settings.preparation = try side.map { .squashed(to: $0) } ?? configuration.data.evaluationPreparation(of: recipe)
-        let directions: [SetEvaluation.Direction] =
-            recipe.traits.translates
-            ? [
-                .init(name: TranslationDirection.a2b.rawValue, source: sets[0], target: sets[1]),
-                .init(name: TranslationDirection.b2a.rawValue, source: sets[1], target: sets[0]),
-            ] : [.init(name: Self.samples, source: nil, target: sets[0])]
-        evaluation = try SetEvaluation(directions, settings, on: backend)
+        evaluation = try SetEvaluation(Self.directions(of: recipe, sets), settings, on: backend)
+    }
+
+    private static func directions(of recipe: Recipe, _ sets: [ImageFolder]) -> [SetEvaluation.Direction] {
+        let (a2b, b2a) = (TranslationDirection.a2b.rawValue, TranslationDirection.b2a.rawValue)
+        return switch recipe {
+        case .cycleGAN: [.init(name: a2b, source: sets[0], target: sets[1]), .init(name: b2a, source: sets[1], target: sets[0])]
+        case .cut, .fastCUT, .pix2pix: [.init(name: a2b, source: sets[0], target: sets[1], isPaired: recipe.isPaired)]
+        case .colorization:
+            // The same pictures, before without their colours.
+            [
+                .init(name: a2b, source: sets[0], target: sets[0], isPaired: true) {
+                    $0.converted(toChannels: 1).converted(toChannels: 3)
+                }
+            ]
+        case .gan: [.init(name: samples, source: nil, target: sets[0])]
+        }
+    }
+
+    /// The number of images that an evaluation measures: those of the sets, and what is made.
+    ///
+    /// - Parameters:
+    ///   - recipe: The method of training.
+    ///   - sets: The number of images of each set.
+    public static func imageCount(of recipe: Recipe, sets: [Int]) -> Int {
+        switch recipe {
+        case .cycleGAN, .gan: 2 * sets.reduce(0, +)
+        case .cut, .fastCUT, .pix2pix: 2 * sets[0] + sets[1]
+        // The pictures in colour, in grey, and coloured.
+        case .colorization: 3 * sets[0]
+        }
     }
 
     /// The names of the directions of a recipe.
     public static func directions(of recipe: Recipe) -> [String] {
-        recipe.traits.translates ? TranslationDirection.allCases.map(\.rawValue) : [samples]
+        recipe.traits.translates
+            ? TranslationDirection.allCases.prefix(recipe.traits.generators.count).map(\.rawValue) : [samples]
     }
 
     /// Evaluates networks.
@@ -85,11 +111,19 @@ public struct RunEvaluation {
             }
         }
         var translations: [String: (HostArray) throws -> HostArray] = [:]
+        // The same dropout in each evaluation.
+        let phase = recipe.translationPhase(RandomSource(seed: recipe.translation?.seed ?? 0, stream: [7]))
         for direction in TranslationDirection.allCases {
-            guard let generator = network(direction.network) as? any ImageGenerator else { continue }
+            let names = direction == .a2b ? [direction.network, "G"] : [direction.network]
+            guard let generator = names.compactMap({ network($0) as? any ImageGenerator }).first else { continue }
             translations[direction.rawValue] = { [backend] image in
                 try check()
-                return generator.translate(image, on: backend)
+                if generator.configuration.outputChannels == 2 {
+                    let lightness = LabColor.split(rgb: image).lightness
+                    let colors = generator.translate(lightness, phase: phase, on: backend)
+                    return LabColor.rgb(lightness: lightness, colors: colors)
+                }
+                return generator.translate(image, phase: phase, on: backend)
             }
         }
         return translations.isEmpty ? nil : try evaluation.report(translating: translations)

@@ -41,7 +41,7 @@ final class Evaluations: TrainingObserver {
         columns =
             [EvaluationHistory.protocolColumn, EvaluationFigure.score]
             + RunEvaluation.directions(of: configuration.recipe).flatMap { direction in
-                EvaluationFigure.allCases.map { $0.name(in: direction) }
+                EvaluationFigure.cases(isPaired: configuration.recipe.isPaired).map { $0.name(in: direction) }
             }
     }
 
