@@ -92,7 +92,8 @@ enum Remedies {
                 return "go on with --resume-from \(newest) and a lower --lr, perhaps also --clip-norm 1"
                     + (others.isEmpty ? "" : " (there are also saves of steps \(others))")
             } ?? "there is no good save before; start again with a lower --lr, perhaps also --clip-norm 1"
-        case .otherRecipe(_, let recipe): "use cyclegan \(recipe.command)"
+        case .otherRecipe(_, let recipe):
+            "use cyclegan \(recipe.command)" + (recipe.traits.translates ? ", without --recipe" : "")
         case .noModel: "give a run folder, a .safetensors or a .pth file"
         case .noModelInFolder: "give the folder of a run that has saved"
         case .noRun(_, translates: true): "train one with cyclegan train, or give --model"

@@ -44,6 +44,11 @@ struct OpenData {
         }
         let sets = Sets(data: data, threads: threads, objection: objection)
         training = try sets.training()
+        if data.arrangement == .halves, let half = try? training[0].header(at: 0).size, 4 * half.width < 3 * half.height {
+            warnings.append(
+                "the pictures in \(training[0].path.onOneLine) do not have the shape of two images side by side: a half is "
+                    + "\(half.width)x\(half.height)")
+        }
         let test = try sets.test(training) { error in
             // They are for sample grids only, so that training goes on without them.
             let reason = (error as? any OneLineError)?.report.what ?? String(describing: error)
