@@ -48,7 +48,7 @@ public struct ModelFile: Sendable {
     /// Reads a file. Weights are read when they are needed; before, only names and shapes are.
     ///
     /// Of a generator and an average of its weights (EMA) in a file of another program, the average is taken, which `notes` says; also
-    /// in the saved state of a training.
+    /// in the saved state of a training, whose newest weights have a name that ends in `_raw`, as in `G_A_raw`.
     /// - Parameters:
     ///   - path: The file.
     ///   - network: The name of the only network that is wanted, which is then called `G`, `D` or `F`; nil for all.
@@ -58,12 +58,13 @@ public struct ModelFile: Sendable {
         let file = try WeightsFile(contentsOf: path)
         self.init(path: path, try Self.description(in: file.metadata, path: path), networks: [:], notes: [])
         guard !file.tensors.isEmpty else { throw ModelFileError.empty(path: path) }
-        networks = Self.networks(in: file.tensors, path: path)
+        let (best, newest) = Self.networks(in: file.tensors, path: path)
+        networks = best
         if !networks.isEmpty {
             isTrainingSave = description == nil && file.tensors.keys.contains { $0.hasPrefix("optimizer_") }
             try checkDescribedSize()
             if isTrainingSave { savedStep = file.metadata["step"].flatMap { Int($0) } }
-            if let network { try select(network, of: networks.map { ($0.key, $0.value) }) }
+            if let network { try select(network, of: (Array(best) + Array(newest)).map { ($0.key, $0.value) }) }
             return
         }
         let found = FoundNetwork.all(in: file, path: path)
@@ -114,13 +115,15 @@ public struct ModelFile: Sendable {
     ///
     /// - Throws: `CheckpointError` for a damaged file.
     public static func networks(ofStateAt path: String) throws -> [String: NetworkWeights] {
-        networks(in: try WeightsFile(contentsOf: path).tensors, path: path)
+        networks(in: try WeightsFile(contentsOf: path).tensors, path: path).best
     }
 
     /// The networks of a file in which the names of arrays begin with that of their network, as in `G_A/model.1.weight`. The
     /// saved state of a training also has arrays of optimizers and images, and of averages, as in `G_A_average/model.1.weight`, which
-    /// replace the newest weights. Empty for a file of another program.
-    private static func networks(in tensors: [String: StoredTensor], path: String) -> [String: NetworkWeights] {
+    /// replace the newest weights: these are returned apart, as `G_A_raw`. Empty for a file of another program.
+    private static func networks(
+        in tensors: [String: StoredTensor], path: String
+    ) -> (best: [String: NetworkWeights], newest: [String: NetworkWeights]) {
         let ending = "_average"
         var networks: [String: [String: StoredTensor]] = [:]
         for (name, tensor) in tensors {
@@ -129,10 +132,14 @@ public struct ModelFile: Sendable {
             let base = parts[0].hasSuffix(ending) ? String(parts[0].dropLast(ending.count)) : parts[0]
             if networkNames.contains(base) { networks[parts[0], default: [:]][parts[1]] = tensor }
         }
+        var newest: [String: [String: StoredTensor]] = [:]
         for name in networkNames {
-            if let average = networks.removeValue(forKey: name + ending) { networks[name] = average }
+            guard let average = networks.removeValue(forKey: name + ending) else { continue }
+            newest[name + "_raw"] = networks[name]
+            networks[name] = average
         }
-        return networks.mapValues { NetworkWeights($0, path: path) }
+        func weights(_ tensors: [String: StoredTensor]) -> NetworkWeights { NetworkWeights(tensors, path: path) }
+        return (networks.mapValues(weights), newest.mapValues(weights))
     }
 
     private static func description(in metadata: [String: String], path: String) throws -> ModelDescription? {

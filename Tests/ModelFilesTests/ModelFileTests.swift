@@ -35,6 +35,22 @@ import Testing
         }
         #expect(throws: ModelFileError.self) { try file.sampler(on: backend) }
     }
+
+    @Test("Of the saved state of a training with averages, the newest weights can be had too") func newest() throws {
+        var configuration = GeneratorConfiguration()
+        (configuration.filters, configuration.architecture) = (4, .resNet(blocks: 1))
+        let backend = CPUBackend(threads: 2)
+        let generators = [0, 1].map { seed in
+            configuration.make(Initialization(random: RandomSource(seed: seed), on: backend))
+        }
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try ModelFile(nil, networks: [("G_A", generators[0]), ("G_A_average", generators[1])]).write(to: path)
+        #expect(try ModelFile(contentsOf: path).networks == ["G_A": NetworkWeights(generators[1])])
+        for (name, generator) in [("G_A", generators[1]), ("G_A_raw", generators[0])] {
+            #expect(try ModelFile(contentsOf: path, network: name).networks == ["G": NetworkWeights(generator)])
+        }
+    }
 }
 
 @Suite("Descriptions of models") struct ModelDescriptionTests {
