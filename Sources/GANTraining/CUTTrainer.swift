@@ -59,6 +59,7 @@ public final class CUTTrainer: Trainer {
     let translator: Player
     private let judge, projector: Player
     private let adversary: Adversary
+    private let contrast: PatchContrast
     private let judging: DiscriminatorLosses.Reported
     private let fooling, contrasts: [Loss]
     private let total = Loss("G", .reported)
@@ -86,8 +87,11 @@ public final class CUTTrainer: Trainer {
         judge = Player("D", [("D", discriminator)], adam: options.discriminatorAdam, descent)
         projector = Player("F", [("F", projection)], adam: options.adam, descent)
         adversary = Adversary(
-            discriminator, options.loss, penalty: options.penalty,
+            discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation,
             sharesBatch: options.discriminator.normalization != .batch, random: random)
+        contrast = PatchContrast(
+            generator: generator, projection: projection, temperature: options.temperature, patches: options.patches,
+            random: random)
         judging = DiscriminatorLosses.Reported(of: options.loss)
         (fooling, contrasts) = ([Loss("G_GAN", .generator)], [Loss("NCE", .generator), Loss("NCE_Y", .generator)])
     }
@@ -102,8 +106,10 @@ public final class CUTTrainer: Trainer {
     public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// The generator, `G`, with averaged weights where the options have averaging.
     public var results: [(name: String, module: any Layer)] { translator.results }
-    /// The networks, the average, the optimizers and the random source.
-    public var parts: ResumableParts { players.flatMap(\.parts) + [("random", random)] }
+    /// The networks, the average, the optimizers, the random source, and the probability of an adaptive augmentation.
+    public var parts: ResumableParts {
+        players.flatMap(\.parts) + [("random", random)] + adversary.parts("augmentation")
+    }
 
     /// Returns the data of a step with images of both sets, each [batch, height, width, channels] in [-1, 1]; where the options mirror,
     /// the training's random source says whether this step does.
@@ -152,55 +158,15 @@ public final class CUTTrainer: Trainer {
         return terms.dropFirst().reduce(terms[0].weighted.detached()) { $0 + $1.weighted.detached() }
     }
 
-    /// Translated images, with the projected features of their sources.
-    private struct Translated {
-        /// [sets · batch, height, width, channels].
-        let results: Tensor
-        /// For each place [sets · batch, patches, features]; no gradient flows through them.
-        let keys: [Tensor]
-        /// For each set and place.
-        let positions: [[[Int]]]
-        let isMirrored: Bool
+    /// Translates sets of images in one pass, the first of which is number `first` in `batch.positions`.
+    private func translate(_ sets: [Tensor], from first: Int, _ batch: Batch) -> PatchContrast.Translated {
+        contrast.translate(
+            sets, isMirrored: batch.isMirrored, positions: batch.positions.map { Array($0[first..<first + sets.count]) })
     }
 
-    /// Translates sets of images in one pass.
-    ///
-    /// - Parameter first: The number of the first set in `batch.positions`.
-    private func translate(_ sets: [Tensor], from first: Int, _ batch: Batch) -> Translated {
-        let phase = Phase.training(random), images = sets.count == 1 ? sets[0] : .concatenated(sets, axis: 0)
-        let (results, own) = generator.translateWithFeatures(batch.isMirrored ? images.mirrored() : images, phase: phase)
-        // The features of a mirrored image are not its mirrored features.
-        let features = batch.isMirrored ? withoutGradient { generator.features(images, phase: phase) } : own
-        let positions = sets.indices.map { set in
-            batch.positions?[first + set]
-                ?? features.map { Array(random.permutation($0.shape[1] * $0.shape[2]).prefix(options.patches)) }
-        }
-        let keys = withoutGradient { project(features, at: positions, phase) }
-        return Translated(results: results, keys: keys, positions: positions, isMirrored: batch.isMirrored)
-    }
-
-    /// For each place the projected features of patches, [sets · batch, patches, features].
-    private func project(_ features: [Tensor], at positions: [[[Int]]], isMirrored: Bool = false, _ phase: Phase) -> [Tensor] {
-        features.enumerated().map { place, map in
-            projection(map.patches(at: positions.map { $0[place] }, isMirrored: isMirrored), place: place, phase: phase)
-        }
-    }
-
-    /// The contrastive loss of each set: the mean over places and patches.
-    private func terms(of translated: Translated, from first: Int) -> [LossTerm] {
-        let phase = Phase.training(random)
-        let queries = project(
-            generator.features(translated.results, phase: phase), at: translated.positions, isMirrored: translated.isMirrored,
-            phase)
-        let ofPlaces = zip(queries, translated.keys).map { queries, keys in
-            infoNCELoss(queries: queries, keys: keys, temperature: options.temperature, similarity: .dot, reduction: .none)
-                .mean(axes: [1])
-        }
-        let scale = options.lambdaNCE / Float(ofPlaces.count), weight: Float = options.hasNCEIdentity ? 0.5 : 1
-        let losses = scale * ofPlaces.dropFirst().reduce(ofPlaces[0], +)
-        let sets = translated.positions.count
-        return losses.split(axis: 0, every: losses.shape[0] / sets).enumerated().map { set, losses in
-            contrasts[first + set](losses.mean(), weight: weight)
+    private func terms(of translated: PatchContrast.Translated, from first: Int) -> [LossTerm] {
+        contrast.losses(of: translated).enumerated().map { set, loss in
+            contrasts[first + set](options.lambdaNCE * loss, weight: options.hasNCEIdentity ? 0.5 : 1)
         }
     }
 

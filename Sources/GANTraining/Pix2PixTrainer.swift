@@ -9,6 +9,9 @@ import Training
 /// Adversarial Networks"), in the order of the reference's `Pix2PixModel`: first the discriminator, which sees inputs and results
 /// side by side, then the generator on the same results, judged by the discriminator that has just moved. Colorization is the same
 /// with lightness as the input and two channels of colour as the result.
+///
+/// With `Pix2PixOptions.lambdaFeature` the generator also matches the discriminator's features of the true results, as in pix2pixHD
+/// (Wang et al., 2018).
 public final class Pix2PixTrainer: Trainer {
     /// The images of one step in [-1, 1]: inputs `a` [batch, height, width, input channels], and the true results `b` [batch, height,
     /// width, output channels].
@@ -28,7 +31,7 @@ public final class Pix2PixTrainer: Trainer {
     /// they are such images already. Colorization joins lightness and colours.
     public var showImages: ((_ input: HostArray, _ result: HostArray) -> HostArray)?
 
-    /// The losses: `G_GAN`, `G_L1`, `D_real` and `D_fake`.
+    /// The losses: `G_GAN`, `G_L1`, `D_real` and `D_fake`, and `G_Feat` where features are matched.
     public let losses: [Loss]
     /// Applies the gradients of both optimizers, with the clipping of the options.
     public let descent: Descent
@@ -41,6 +44,7 @@ public final class Pix2PixTrainer: Trainer {
     private let adversary: Adversary
     private let judging: DiscriminatorLosses.Reported
     private let fooling = Loss("G_GAN", .generator), difference = Loss("G_L1", .generator)
+    private let matching = Loss("G_Feat", .generator)
     /// The random source of dropout and of the points of gradient penalties.
     private let random: RandomSource
 
@@ -57,10 +61,10 @@ public final class Pix2PixTrainer: Trainer {
             averages: averages.map { WeightAverage($0, decay: options.averaging, rampUp: options.averagingRampUp) })
         judge = Player("D", [("D", discriminator)], adam: options.discriminatorAdam, descent)
         adversary = Adversary(
-            discriminator, options.loss, penalty: options.penalty,
+            discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation,
             sharesBatch: options.discriminator.normalization != .batch, random: random)
         judging = DiscriminatorLosses.Reported(of: options.loss)
-        losses = [fooling, difference] + judging.losses
+        losses = [fooling, difference] + judging.losses + (options.lambdaFeature > 0 ? [matching] : [])
     }
 
     private var players: [Player] { [translator, judge] }
@@ -71,8 +75,10 @@ public final class Pix2PixTrainer: Trainer {
     public var networks: [(name: String, module: any Module)] { players.flatMap(\.networks) }
     /// The generator, `G`, with averaged weights where the options have averaging.
     public var results: [(name: String, module: any Layer)] { translator.results }
-    /// The networks, the average, the optimizers and the random source.
-    public var parts: ResumableParts { players.flatMap(\.parts) + [("random", random)] }
+    /// The networks, the average, the optimizers, the random source, and the probability of an adaptive augmentation.
+    public var parts: ResumableParts {
+        players.flatMap(\.parts) + [("random", random)] + adversary.parts("augmentation")
+    }
 
     /// Performs one step of both networks. Losses are multiplied by their weights, as in the logs of the reference.
     ///
@@ -89,11 +95,13 @@ public final class Pix2PixTrainer: Trainer {
         }
         try judge.descend(on: judging.terms(judged), &values)
         try judge.whileFrozen {
-            let fake = joined(result)
-            let terms = [
-                fooling(adversary.generatorLoss(fake: fake)), difference(options.lambdaL1 * meanAbsoluteError(result, truth)),
-            ]
-            try translator.descend(on: terms, &values)
+            let fake = joined(result), error = difference(options.lambdaL1 * meanAbsoluteError(result, truth))
+            if options.lambdaFeature > 0 {
+                let (adversarial, features) = adversary.generatorLosses(real: real, fake: fake)
+                try translator.descend(on: [fooling(adversarial), error, matching(options.lambdaFeature * features)], &values)
+            } else {
+                try translator.descend(on: [fooling(adversary.generatorLoss(fake: fake)), error], &values)
+            }
         }
         return values.ordered(losses)
     }

@@ -37,7 +37,7 @@ import Training
     }
 
     @Test(
-        "pix2pix, colorization, and two discriminators with feature matching", arguments: ["pix2pix", "colorization"])
+        "pix2pix, colorization, and two discriminators with feature matching", arguments: ["pix2pix", "colorization", "features"])
     func pix2pix(name: String) throws {
         let fixture = try Fixture("training-pix2pix"), isColorization = name == "colorization"
         var options = isColorization ? Pix2PixOptions.colorization : Pix2PixOptions()
