@@ -22,7 +22,7 @@ extension Trainer {
             // `G_A`, or the first of those that begin with its letter.
             let letter = String(name.prefix(1))
             let isFirst = networks.first { $0.name.hasPrefix(letter) }?.name == name
-            let stored = [name] + (isFirst ? [letter] : [])
+            let stored = [name] + (isFirst ? [letter, letter + "_A"] : [])
             guard let found = stored.first(where: { weights.networks[$0] != nil }) else { continue }
             if try weights.load(found, into: module) {
                 sentences.append("\(name) starts with the weights of \(found) in \(path.onOneLine)")

@@ -1,0 +1,112 @@
+import Checkpoints
+import Foundation
+import ImageFiles
+import Testing
+
+@Suite("cyclegan train --recipe") struct RecipeCommandTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.makeSets(count: 5)
+    }
+
+    /// The smallest useful training of each recipe.
+    private static let options: [String: [String]] = [
+        "cut": ["--a", "a", "--b", "b", "--size", "16", "--load-size", "18", "--generator", "resnet-1"],
+        "fastcut": ["--a", "a", "--b", "b", "--size", "16", "--load-size", "18", "--generator", "resnet-1"],
+        "pix2pix": ["--a", "a", "--b", "b", "--size", "32", "--load-size", "34"],
+        "colorization": ["--a", "a", "--size", "32", "--load-size", "34"],
+    ]
+
+    private func train(_ recipe: String, _ more: [String]) throws -> CommandLineTool.Outcome {
+        let shared = ["--ngf", "4", "--ndf", "4", "--discriminator", "pixel", "--quiet"]
+        let arguments = ["train", "--recipe", recipe] + (Self.options[recipe] ?? []) + shared + more
+        return try CommandLineTool.finish(CommandLineTool.start(arguments, in: folder), in: folder)
+    }
+
+    @Test(
+        "A stopped and resumed run equals a straight one, with every improvement",
+        arguments: ["cut", "fastcut", "pix2pix", "colorization"])
+    func resumed(recipe: String) throws {
+        let improvements = [
+            "--ema", "0.5", "--gradient-penalty", "r1", "--gradient-penalty-every", "2", "--lr-d", "0.0001", "--plain-decay",
+            "--discriminators", "2", "--lr-policy", "constant", "--augment",
+            recipe == "colorization" ? "translation,cutout" : "adaptive",
+        ]
+        func expectDone(_ outcome: CommandLineTool.Outcome) { #expect(outcome.status == 0, "\(outcome.errors)") }
+        expectDone(try train(recipe, improvements + ["--name", "straight", "--steps", "6"]))
+        // Where the decay begins depends on the length of the run.
+        expectDone(try train(recipe, improvements + ["--name", "parts", "--steps", "6", "--keep-every", "2"]))
+        expectDone(try CommandLineTool.run("train", "--resume-from", "2", "--name", "parts", "--quiet", in: folder))
+        for name in ["model.safetensors", "checkpoints/latest.safetensors", "samples/step-000006.png"] {
+            #expect(try folder.bytes("runs/parts/\(name)") == folder.bytes("runs/straight/\(name)"), "\(name)")
+        }
+        #expect(try folder.table("parts") == folder.table("straight"))
+    }
+
+    @Test(
+        "Its model translates, and its networks become files that start another run",
+        arguments: ["cut", "pix2pix", "colorization"])
+    func used(recipe: String) throws {
+        #expect(try train(recipe, ["--name", "run", "--steps", "2"]).status == 0)
+        let translated = try CommandLineTool.run(
+            "translate", "a/0.png", "--model", "runs/run", "--out", "out.png", "--quiet", in: folder)
+        #expect(translated.status == 0, "\(translated.errors)")
+        let (input, output) = (
+            try PixelImage(contentsOf: folder.path("a/0.png")), try PixelImage(contentsOf: folder.path("out.png"))
+        )
+        #expect((output.width, output.height, output.channels) == (input.width, input.height, 3))
+        let back = try CommandLineTool.run("translate", "a/0.png", "--model", "runs/run", "--direction", "b2a", in: folder)
+        #expect(back.status == 1 && back.errors.contains("error: "), "\(back.errors)")
+        let converted = try CommandLineTool.run("convert", "runs/run", "networks/", in: folder)
+        #expect(converted.status == 0, "\(converted.errors)")
+        let networks = recipe == "cut" ? ["D", "F", "G"] : ["D", "G"]
+        #expect(try folder.files("networks") == networks.map { "latest_net_\($0).pth" })
+        let started = try train(recipe, ["--name", "next", "--steps", "1", "--init-from", "networks"])
+        #expect(started.status == 0, "\(started.errors)")
+        let information = try CommandLineTool.run("info", "runs/run", in: folder)
+        #expect(information.status == 0 && information.output.contains(recipe == "cut" ? "CUT run" : "\(recipe) run"))
+    }
+
+    @Test("Pairs are evaluated against their true images") func evaluated() throws {
+        let every = ["--name", "run", "--steps", "2", "--evaluate-every", "2", "--evaluate-images", "4"]
+        #expect(try train("pix2pix", every).status == 0)
+        let rows = try folder.text("runs/run/metrics.csv").split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        let column = try #require(rows[0].firstIndex(of: "l1_a2b"))
+        #expect(Double(rows[1][column]).map { $0 > 0 && $0 < 255 } ?? false)
+        let outcome = try CommandLineTool.run("evaluate", "runs/run", in: folder)
+        #expect(outcome.status == 0 && outcome.output.contains("L1 to the truth"), "\(outcome.errors)")
+        #expect(outcome.output.contains("on average, the translations differ from the truth by "))
+    }
+
+    @Test("b2a exchanges the folders") func reversed() throws {
+        #expect(try train("cut", ["--steps", "1", "--direction", "b2a"]).status == 0)
+        let information = try CommandLineTool.run("info", "runs/b2a", in: folder)
+        #expect(information.status == 0 && information.output.contains("CUT run on b and a"), "\(information.errors)")
+    }
+
+    @Test("Options of another recipe are refused by name") func others() throws {
+        for (arguments, message) in [
+            (
+                ["--recipe", "cut", "--a", "a", "--b", "b", "--lambda-l1", "1"],
+                "--lambda-l1 goes with --recipe pix2pix or colorization"
+            ),
+            (["--a", "a", "--b", "b", "--nce-patches", "8"], "--nce-patches goes with --recipe cut or fastcut"),
+            (["--recipe", "pix2pix", "--pairs", "a", "--pool-size", "8"], "--pool-size goes with --recipe cyclegan"),
+            (["--recipe", "cut", "--pairs", "a"], "--pairs goes with --recipe pix2pix"),
+            (["--a", "a", "--b", "b", "--direction", "b2a"], "--direction is for recipes that learn one"),
+            (["--recipe", "colorization", "--a", "a", "--b", "b"], "learns from the pictures of --a alone"),
+            (["--recipe", "cut", "--a", "a", "--b", "b", "--generator", "unet-32"], "--generator is unet-32"),
+            (["--a", "a", "--b", "b", "--gradient-penalty-weight", "2"], "go with a --gradient-penalty"),
+            (["--recipe", "pix2pix", "--a", "a", "--b", "b", "--antialias"], "--antialias and --upsample are for resnet-N"),
+        ] {
+            let process = try CommandLineTool.start(["train"] + arguments, in: folder)
+            let outcome = try CommandLineTool.finish(process, in: folder)
+            #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+        }
+        #expect(!folder.exists("runs"))
+    }
+}
