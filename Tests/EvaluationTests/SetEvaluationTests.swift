@@ -17,14 +17,16 @@ import Testing
     }
 
     private func report(
-        of folder: ImageFolder, threads: Int = 2, cache: String? = nil, hasNetwork: Bool = true,
+        of folder: ImageFolder, source: ImageFolder? = nil, target: ImageFolder? = nil, threads: Int = 2, cache: String? = nil,
+        hasNetwork: Bool = true,
         onUnreadable: @escaping (UnreadableImage) -> Void = { _ in }
     ) throws -> EvaluationReport {
         let backend = CPUBackend(threads: threads)
         var settings = EvaluationSettings(
             network: hasNetwork ? try PictureSets.network(on: backend) : nil, preparation: .none)
         (settings.threads, settings.cacheFolder, settings.onUnreadable) = (threads, cache, onUnreadable)
-        let evaluation = try SetEvaluation([.init(name: "a2b", source: narrow, target: wide)], settings, on: backend)
+        let evaluation = try SetEvaluation(
+            [.init(name: "a2b", source: source ?? narrow, target: target ?? wide)], settings, on: backend)
         return try evaluation.report(of: folder)
     }
 
@@ -70,6 +72,18 @@ import Testing
         try FileManager.default.copyItem(atPath: narrow.path(at: 3), toPath: wide.path(at: 3))
         #expect(try report(of: narrow, cache: cache) != first)
         #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 3)
+    }
+
+    @Test func halvesOfPicturesAreSetsOfTheirOwn() throws {
+        let (path, cache) = (sets.path + "/pairs", sets.path + "/cache")
+        #expect(try PairCombination(a: narrow.path, b: wide.path).write(to: path) == 12)
+        let pictures = try ImageFolder(path: path), (left, right) = (pictures.taking(.left), pictures.taking(.right))
+        let whole = try report(of: narrow).comparisons[0]
+        for _ in 0..<2 {
+            let halves = try report(of: left, source: left, target: right, cache: cache).comparisons[0]
+            #expect(halves.made == whole.made && halves.ceiling == whole.ceiling && halves.floor == whole.floor)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: cache).count == 2)
     }
 
     @Test func unreadableImagesAreNamedAndLeftOut() throws {

@@ -91,6 +91,17 @@ import Testing
         #expect(DatasetFingerprint(of: set.trainA) != DatasetFingerprint(of: try ImageFolder(path: folder.path + "/m/train/in")))
     }
 
+    /// Metadata of all parts in the outermost folder: pairs to test with are not trained on.
+    @Test func metadataAboveTheTrainFolder() throws {
+        try write(["m/train/1.png", "m/train/2.png", "m/test/1.png", "m/test/2.png"])
+        let lines = ["train", "test"].map { #"{"input_file_name": "\#($0)/1.png", "output_file_name": "\#($0)/2.png"}"# }
+        try folder.write("m/metadata.jsonl", Array(lines.joined(separator: "\n").utf8))
+        let set = try PairedFolders(pairs: folder.path + "/m")
+        #expect(set.arrangement == .metadata && set.trainA.names == ["train/1.png"] && set.testA == set.trainA)
+        try folder.write("m/test/metadata.jsonl", Array(#"{"input_file_name": "1.png", "output_file_name": "2.png"}"#.utf8))
+        #expect(try PairedFolders(pairs: folder.path + "/m").testB.names == ["2.png"])
+    }
+
     @Test(arguments: [
         (#"{"source_file_name": "1.png", "target_file_name": "2.png"}"#, ["1.png"]),
         (#"{"target_file_name": "2.png", "file_name": "1.png"}"#, ["2.png"]),

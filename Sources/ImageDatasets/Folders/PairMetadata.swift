@@ -18,8 +18,9 @@ struct PairMetadata {
 
     /// Reads the file of a folder.
     ///
+    /// - Parameter excluded: Subfolders whose pairs are left out.
     /// - Throws: `ImageDatasetError` where it cannot be read, or a line does not name a pair.
-    init(folder: String) throws(ImageDatasetError) {
+    init(folder: String, excluding excluded: [String] = []) throws(ImageDatasetError) {
         guard let isFolder = ImageFolder.isFolder(folder) else { throw .missingFolder(path: folder) }
         guard isFolder else { throw .notAFolder(path: folder) }
         self.folder = folder
@@ -40,7 +41,7 @@ struct PairMetadata {
             guard let input = row[found.input] as? String, let output = row[found.output] as? String, !input.isEmpty,
                 !output.isEmpty
             else { throw damaged("no \(found.input) or no \(found.output)") }
-            add(input, output)
+            if !excluded.contains(where: { input.hasPrefix($0 + "/") || output.hasPrefix($0 + "/") }) { add(input, output) }
         }
     }
 

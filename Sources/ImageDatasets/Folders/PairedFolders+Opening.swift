@@ -17,16 +17,16 @@ extension PairedFolders {
         a: String, b: String, _ arrangement: Arrangement, isReversed: Bool, isTraining: Bool,
         threads: Int = ProcessInfo.processInfo.activeProcessorCount
     ) throws(ImageDatasetError) -> (a: ImageFolder, b: ImageFolder) {
+        let others = isTraining ? ["test", "val", ImageFolder.results] : []
         func images(_ path: String) throws(ImageDatasetError) -> ImageFolder {
-            let others = isTraining ? ["test", "val", ImageFolder.results].map { ImageFolder.join(path, $0) } : []
-            return try ImageFolder(path: path, excluding: others, threads: threads)
+            try ImageFolder(path: path, excluding: others.map { ImageFolder.join(path, $0) }, threads: threads)
         }
         switch arrangement {
         case .halves:
             let pictures = try images(a), (left, right) = (pictures.taking(.left), pictures.taking(.right))
             return isReversed ? (right, left) : (left, right)
         case .metadata:
-            let (inputs, outputs) = try PairMetadata(folder: a).images(threads: threads)
+            let (inputs, outputs) = try PairMetadata(folder: a, excluding: others).images(threads: threads)
             return isReversed ? (outputs, inputs) : (inputs, outputs)
         case .names:
             return try withSameNames(try images(a), try images(b))

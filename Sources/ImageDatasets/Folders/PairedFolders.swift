@@ -34,7 +34,7 @@ public struct PairedFolders: Sendable, Equatable {
     /// One folder of pairs.
     ///
     /// `facades` means the folder `facades`, else `datasets/facades`. Its pairs are those that its `metadata.jsonl` names (see
-    /// `PairMetadata`); else, where it has subfolders `trainA` and `trainB`, their files of the same names; else each picture is a pair
+    /// `PairMetadata`), or that of its subfolder `train`; else, where it has subfolders `trainA` and `trainB`, their files of the same names; else each picture is a pair
     /// side by side. A subfolder `train` is used in place of the folder itself; a subfolder `test`, else `val`, holds the test images.
     ///
     /// - Parameters:
@@ -52,7 +52,10 @@ public struct PairedFolders: Sendable, Equatable {
             try self.init(sides[0], sides[1], .names, isReversed: isReversed, runName: name, domains: domains)
             return
         }
-        let place = Place(folder)
+        var place = Place(folder)
+        if !PairMetadata.exists(in: place.train), PairMetadata.exists(in: folder) {
+            place = Place(train: folder, test: place.test)
+        }
         let arrangement: Arrangement = PairMetadata.exists(in: place.train) ? .metadata : .halves
         try self.init(place, place, arrangement, isReversed: isReversed, runName: name, domains: domains)
     }
