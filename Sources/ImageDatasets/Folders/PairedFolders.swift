@@ -33,9 +33,11 @@ public struct PairedFolders: Sendable, Equatable {
 
     /// One folder of pairs.
     ///
-    /// `facades` means the folder `facades`, else `datasets/facades`. Its pairs are those that its `metadata.jsonl` names (see
-    /// `PairMetadata`), or that of its subfolder `train`; else, where it has subfolders `trainA` and `trainB`, their files of the same names; else each picture is a pair
-    /// side by side. A subfolder `train` is used in place of the folder itself; a subfolder `test`, else `val`, holds the test images.
+    /// `facades` means the folder `facades`, else `datasets/facades`. Its pairs are those that its `metadata.jsonl` names, or that of its
+    /// subfolder `train`, one a line: `{"input_file_name": "labels/1.png", "output_file_name": "photos/1.jpg"}`, or two other columns named
+    /// `file_name` or `..._file_name`, of which the first is A. Else, where it has subfolders `trainA` and `trainB`, they are their files of
+    /// the same names; else each picture is a pair side by side. A subfolder `train` is used in place of the folder itself; a subfolder
+    /// `test`, else `val`, holds the test images.
     ///
     /// - Parameters:
     ///   - root: The folder.
