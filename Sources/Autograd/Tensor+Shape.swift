@@ -62,9 +62,9 @@ extension Tensor {
         return .made(value.mapped(axis: axis, through: map), from: [self], rule: AxisMapRule(axis: axis, map: map))
     }
 
-    /// Both sides of images [batch, height, width, channels] mapped, as by `mapped(axis:through:)` for one after the other. Neither
-    /// the images between the two maps nor, where they are made by a convolution or normalisation, those before and after stay in
-    /// memory until the gradient.
+    /// Both sides of images [batch, height, width, channels] mapped, as by `mapped(axis:through:)` for one after the other. The images
+    /// between the two maps do not stay in memory until the gradient; nor do those before, where a normalisation can make them again,
+    /// or those after, where the map enlarges.
     package func mapped(rows: AxisMap, columns: AxisMap) -> Tensor {
         defer { letGoIfCheap() }
         return .made(
@@ -110,7 +110,9 @@ struct SidesMapRule: GradientRule {
         [gradient.mapped(rows: rows.transposed, columns: columns.transposed)]
     }
 
-    var isCheapToRepeat: Bool { true }
+    var isCheapToRepeat: Bool {
+        rows.outputCount * columns.outputCount > rows.inputCount * columns.inputCount
+    }
 
     func repeated(_ inputs: [Tensor]) -> NDArray {
         let made = inputs[0].value.mapped(axis: 1, through: rows).mapped(axis: 2, through: columns)

@@ -88,7 +88,7 @@ extension AxisMap {
     /// Each second position, from the first on: half of it, and a quarter of each of its neighbours, reflected at the ends.
     ///
     /// - Precondition: the axis has two positions or more.
-    public static func blurredHalving(of inputCount: Int) -> AxisMap {
+    package static func blurredHalving(of inputCount: Int) -> AxisMap {
         require(inputCount > 1, "blurred halving: an axis of \(inputCount)")
         return .shared(.blurredHalving(inputCount)) {
             let last = inputCount - 1
