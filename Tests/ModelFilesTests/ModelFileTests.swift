@@ -84,10 +84,10 @@ import Testing
 
     @Test("of a newer format are refused as such, and damaged ones as damaged") func newer() throws {
         #expect(throws: NewerFormat(format: 3)) {
-            try decode(#"{"format": 3, "recipe": "cut", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
+            try decode(#"{"format": 3, "recipe": "enco", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
         }
         #expect(throws: DecodingError.self) {
-            try decode(#"{"format": 2, "recipe": "cut", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
+            try decode(#"{"format": 2, "recipe": "enco", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
         }
         #expect(throws: DecodingError.self) {
             try decode(#"{"format": 2, "recipe": "gan", "options": {"size": "big"}, "domains": [], "size": 1, "steps": 1}"#)
