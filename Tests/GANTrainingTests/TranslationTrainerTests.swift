@@ -31,6 +31,9 @@ private enum Small {
         (options.generator.filters, options.generator.architecture) = (2, .uNet(levels: 6))
         options.discriminator.filters = 4
         options.averaging = averaging
+        if !isColorization {
+            (options.augmentation, options.penalty) = (.adaptive, GradientPenalty(.zeroCentred, every: 2))
+        }
         return Pix2PixTrainer(options, on: CPUBackend(threads: threads))
     }
 
@@ -70,7 +73,9 @@ private enum Small {
         try expectResuming({ Small.cut(averaging: averaging, isFast: isFast) }, Small.step)
     }
 
-    @Test("pix2pix with dropout and batch norm resumes to the same bytes", arguments: [0, 0.9] as [Float])
+    @Test(
+        "pix2pix with dropout, batch norm, penalty and adaptive augmentation resumes to the same bytes",
+        arguments: [0, 0.9] as [Float])
     func resumingPix2Pix(averaging: Float) throws {
         try expectResuming({ Small.pix2pix(averaging: averaging) }, Small.step)
     }
@@ -139,11 +144,27 @@ private enum Small {
         #expect(plain.results[0].module === plain.generator)
     }
 
-    @Test("The rate of the discriminator is its own, in proportion") func rates() {
-        var options = CUTOptions()
-        options.discriminatorLearningRate = 0.001
-        let trainer = CUTTrainer(options, on: CPUBackend(threads: 1))
-        #expect(trainer.baseLearningRate == 0.0002 && trainer.learningRate == 0.0002)
+    @Test("The discriminator has a rate of its own, and follows the schedule in proportion") func rates() throws {
+        let images = Small.images(0, 0)
+        func moves(_ rate: Float?, _ scheduled: Float) throws -> [Double] {
+            var options = CUTOptions.fast
+            (options.generator.filters, options.generator.architecture) = (4, .resNet(blocks: 1))
+            (options.discriminator.filters, options.projectionWidth, options.patches) = (4, 8, 20)
+            options.discriminatorLearningRate = rate
+            let trainer = CUTTrainer(options, on: CPUBackend(threads: 2))
+            #expect(trainer.baseLearningRate == 0.0002 && trainer.learningRate == 0.0002)
+            trainer.learningRate = scheduled
+            let starts = trainer.networks.map { $0.module.stateDictionary() }
+            _ = try trainer.step(CUTTrainer.Batch(a: images, b: Small.images(0, 1)))
+            return zip(trainer.networks, starts).map { network, start in
+                let moved = network.module.stateDictionary()
+                return start.map { $1.distance(to: moved[$0]!) }.max()!
+            }
+        }
+        let plain = try moves(nil, 0.0002), still = try moves(0, 0.0002), slow = try moves(0.0004, 0.0001)
+        #expect(still[1] == 0 && still[0] > 0 && still[2] > 0)
+        // Half the rate for G, and half of twice the rate for D.
+        #expect(abs(slow[1] / plain[1] - 1) < 1e-3 && slow[0] < 0.6 * plain[0])
     }
 
     @Test("Samples of pix2pix keep dropout and are the same each time") func samples() throws {
@@ -198,7 +219,11 @@ private enum Small {
                 try step(index)
                 #expect(backend.memory.live <= live)
             }
-            print("MEMORY", isFast, backend.memory.peak)
+            let parameters = trainer.networks.map(\.module.parameterCount).reduce(0, +)
+            // Weights, gradients and Adam's two moments; beside them the activations of a pass through the generator, half a pass for
+            // the patches of the translation, and 256 x 256 products of patches at five places, twice as much of all with the identity.
+            let rest = backend.memory.peak - 4 * parameters * 4
+            #expect(rest < (isFast ? 12 : 24) << 20, "\(rest) bytes, \(parameters) parameters")
         }
     }
 }
