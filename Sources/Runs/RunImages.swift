@@ -10,7 +10,7 @@ struct RunImages {
 
     /// The images of a new run.
     init(of data: RunConfiguration.Data) throws {
-        listings = try data.training.map { DatasetListing(of: try ImageFolder(trainingAt: $0)) }
+        listings = try data.training.indices.map { DatasetListing(of: try data.listed(data.training[$0], set: $0)) }
     }
 
     /// Finds the images of a run again. `data` gets their present paths, and their fingerprints where images have changed.
@@ -34,7 +34,7 @@ struct RunImages {
             var first: (path: String, listing: DatasetListing)?
             var same: (path: String, listing: DatasetListing)?
             for path in found where same == nil {
-                let images = try ImageFolder(trainingAt: path)
+                let images = try data.listed(path, set: index)
                 let listing = DatasetListing(of: images)
                 first = first ?? (path, listing)
                 if known?.matches(images, listing: listing) ?? false { same = (path, listing) }

@@ -66,7 +66,8 @@ import Testing
 
     @Test("what means something else is refused with the option that does it") func refused() throws {
         for (line, words) in [
-            ("train --dataroot a --direction BtoA", "--direction BtoA is not taken - exchange the folders of --a and --b"),
+            ("train --dataroot a --direction BtoA", "--direction is for recipes that learn one"),
+            ("train --dataroot a --model template", "--model template is not taken - --recipe names the methods"),
             ("train --dataroot a --gpu_ids 0", "--gpu_ids 0 is not taken - all work is done on the processor"),
             ("train --dataroot a --save_epoch_freq 5", "--save_epoch_freq is not taken - --keep-every N, in steps"),
             ("train --dataroot a --gan_mode wgangp", "--gan-loss wgan-gp applies the gradient penalty"),

@@ -38,7 +38,7 @@ struct TrainCommand: ParsableCommand {
             """, completion: .directory)
     var pairs: String?
 
-    @Option(help: "Of cut, fastcut and pix2pix: b2a learns to translate from B to A (default: a2b).")
+    @Option(help: "Of cut, fastcut and pix2pix: whether to translate from A to B or the other way (default: a2b).")
     var direction: TranslationDirection?
 
     @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))

@@ -50,9 +50,11 @@ struct RunInformation: Encodable {
     /// - Parameter layers: Whether the layers of the networks are listed.
     func text(layers: Bool) -> String {
         let data = configuration.data
+        // Pairs may be in one folder.
+        let folders = data.training.first == data.training.last ? Array(data.training.prefix(1)) : data.training
         var lines = [
             "\(run.onOneLine): \(configuration.recipe.traits.title) run on "
-                + "\(data.training.map(\.onOneLine).joined(separator: " and ")), seed \(configuration.seed)",
+                + "\(folders.map(\.onOneLine).joined(separator: " and ")), seed \(configuration.seed)",
             "images: \(data.fingerprints.map { "\($0.count)" }.joined(separator: " and ")), \(data.preprocessing.rawValue) to \(data.size) pixels"
                 + " (load size \(data.loadSize)), batch \(data.batch)",
         ]

@@ -8,10 +8,7 @@ struct AdversaryOptions: ParsableArguments {
     var lrD: Float?
 
     @Option(
-        help: """
-            Penalty on the gradient of the discriminator: wgan, r1 or zero-centred; none for none (default: that of the loss, which only \
-            wgan-gp has).
-            """)
+        help: "Penalty on the gradient of the discriminator (default: that of the loss, which only wgan-gp has).")
     var gradientPenalty: GradientPenalty.Kind?
 
     @Option(
@@ -110,6 +107,10 @@ struct AdversaryOptions: ParsableArguments {
         if let lrD { options.discriminatorLearningRate = lrD }
         options.penalty = try applied(to: options.penalty, options.loss)
         options.augmentation = try applied(to: options.augmentation)
+        // What a colorization learns are colours.
+        if options.generator.isColorization && options.augmentation.isAdaptive {
+            options.augmentation.policies.removeAll { $0 == .color }
+        }
         return options
     }
 

@@ -31,7 +31,7 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         help: .recipe(
-            "How a ResNet doubles sides: a transposed convolution, or a convolution after repeated (nearest) or interpolated pixels"
+            "How a ResNet doubles sides: by a transposed convolution, or by a convolution after pixels are repeated or interpolated"
         ) { $0.generator.upsampling.rawValue })
     var upsample: GeneratorConfiguration.Upsampling?
 

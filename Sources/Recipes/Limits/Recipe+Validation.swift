@@ -30,6 +30,10 @@ extension Recipe {
             try options.validateShared()
             try OptionOutOfRange.check("options.lambdaL1", options.lambdaL1, in: RecipeLimits.weight)
             try OptionOutOfRange.check("options.lambdaFeature", options.lambdaFeature, in: RecipeLimits.weight)
+            if options.generator.isColorization && options.augmentation.policies.contains(.color) {
+                throw OptionOutOfRange(
+                    member: "options.augmentation.policies", value: "color", allowed: "translation or cutout, since colours are learned")
+            }
         case .gan(let options): try options.validate()
         }
     }

@@ -21,8 +21,7 @@ extension RunConfiguration.Data {
     /// The number of folders that a recipe's images are in.
     fileprivate func sets(of recipe: Recipe) -> Int {
         switch recipe.traits.data {
-        case .unpaired: 2
-        case .paired: arrangement == .names ? 2 : 1
+        case .unpaired, .paired: 2
         case .single: 1
         }
     }

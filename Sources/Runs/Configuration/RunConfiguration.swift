@@ -35,7 +35,7 @@ public struct RunConfiguration: Sendable, Equatable {
 
     /// The images of a run, and how they are preprocessed.
     public struct Data: Sendable, Codable, Equatable {
-        /// The folders of training images: two sets, A and B; one for colorization and for a GAN; for pairs in one folder, that.
+        /// The folders of training images: two sets, A and B, for pairs perhaps the same; one for colorization and for a GAN.
         public var training: [String]
         /// The folders of test images likewise; none for a GAN.
         public var test: [String]
@@ -74,14 +74,25 @@ public struct RunConfiguration: Sendable, Equatable {
         ///
         /// - Throws: `ImageDatasetError` where a folder cannot be listed.
         public init(_ pairs: PairedFolders) throws {
-            let isOneFolder = pairs.arrangement != .names
-            func paths(_ a: ImageFolder, _ b: ImageFolder) -> [String] { isOneFolder ? [a.path] : [a.path, b.path] }
-            // The whole folders, as they are listed anew when the run is resumed.
-            try self.init(
-                training: paths(pairs.trainA, pairs.trainB).map { try ImageFolder(trainingAt: $0) }, test: [],
-                domains: pairs.domains)
-            test = paths(pairs.testA, pairs.testB)
-            (arrangement, isReversed) = (pairs.arrangement, pairs.isReversed && isOneFolder)
+            training = [pairs.trainA.path, pairs.trainB.path]
+            test = [pairs.testA.path, pairs.testB.path]
+            domains = pairs.domains
+            fingerprints = []
+            // Two folders have changed places already.
+            (arrangement, isReversed) = (pairs.arrangement, pairs.isReversed && pairs.arrangement != .names)
+            fingerprints = try training.indices.map { DatasetFingerprint(of: try listed(training[$0], set: $0)) }
+        }
+
+        /// Lists a set of training images as it is fingerprinted, before it is known which images fit.
+        ///
+        /// - Parameters:
+        ///   - path: The folder.
+        ///   - set: Which set it is, counted from 0.
+        /// - Throws: `ImageDatasetError` where the folder cannot be listed.
+        func listed(_ path: String, set: Int) throws -> ImageFolder {
+            guard arrangement == .metadata else { return try ImageFolder(trainingAt: path) }
+            let pairs = try PairedFolders.open(a: path, b: path, .metadata, isReversed: isReversed, isTraining: true)
+            return set == 0 ? pairs.a : pairs.b
         }
     }
 

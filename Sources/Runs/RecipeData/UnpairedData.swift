@@ -65,7 +65,8 @@ extension OpenData {
     /// Pairs of test images for sample grids, each [1, height, width, 3] in [-1, 1].
     func samplePairs(_ data: RunConfiguration.Data) throws -> [(a: HostArray, b: HostArray)] {
         let rows = try TestImages.pairs(
-            test[0], test[1], count: Self.sampleCount, preprocessing: try data.makeTestPreprocessing())
+            test[0], test[1], count: Self.sampleCount, arePaired: data.arrangement != nil,
+            preprocessing: try data.makeTestPreprocessing())
         return zip(rows.a.images, rows.b.images).map { (HostArray(images: [$0]), HostArray(images: [$1])) }
     }
 
