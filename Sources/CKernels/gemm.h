@@ -156,16 +156,28 @@ typedef struct pack_job {
     float *out;
 } pack_job;
 
+// Rows side by side in memory whose columns lie far apart, as weights are read backward, are packed a block at a time: one column
+// of a block is a cache line, which row by row would be read once for every row.
 static void pack_panel_task(const void *context, ptrdiff_t index) {
+    enum { BLOCK = 16 };
     const pack_job *job = context;
     const right_matrix *matrix = job->matrix;
     float *out = job->out + index * job->padded_rows * PANEL;
-    ptrdiff_t first = index * PANEL, width = cg_min(PANEL, matrix->columns - first);
-    for (ptrdiff_t k = 0; k < job->padded_rows; k++, out += PANEL) {
-        for (ptrdiff_t n = 0; n < PANEL; n++) out[n] = 0;
-        if (k >= matrix->rows) continue;
-        const float *row = right_row(matrix, k) + first * matrix->column_stride;
-        for (ptrdiff_t n = 0; n < width; n++) out[n] = row[n * matrix->column_stride];
+    ptrdiff_t first = index * PANEL, width = cg_min(PANEL, matrix->columns - first), stride = matrix->column_stride;
+    ptrdiff_t together = stride != 1 && matrix->row_stride == 1 && matrix->tap_rows % BLOCK == 0 ? BLOCK : 1;
+    for (ptrdiff_t k = 0, rows; k < job->padded_rows; k += rows, out += rows * PANEL) {
+        rows = cg_min(together, job->padded_rows - k);
+        ptrdiff_t present = cg_min(rows, matrix->rows - k);
+        if (width < PANEL || present < rows) __builtin_memset(out, 0, (size_t)(rows * PANEL) * sizeof(float));
+        if (present <= 0) continue;
+        const float *data = right_row(matrix, k) + first * stride;
+        if (stride == 1) {
+            __builtin_memcpy(out, data, (size_t)width * sizeof(float));
+            continue;
+        }
+        for (ptrdiff_t n = 0; n < width; n++) {
+            for (ptrdiff_t i = 0; i < present; i++) out[i * PANEL + n] = data[n * stride + i];
+        }
     }
 }
 
