@@ -116,6 +116,7 @@ enum Remedies {
         case .severalNetworks, .noNetwork: "choose one of them with --network NAME, in convert and translate"
         case .trainingSave: "give its run folder, or the model.safetensors in it"
         case .notFinite: "use an earlier save or another file"
+        case .otherBlur: "only networks with the usual blurs, 1-2-1 and 1-3-3-1, can be used"
         case .discriminatorOnly: "give a generator's file"
         case .unknownNetwork:
             "ResNet and U-Net generators with the names of pytorch-CycleGAN-and-pix2pix and GAN Compression are"

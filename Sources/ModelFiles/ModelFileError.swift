@@ -26,6 +26,8 @@ public enum ModelFileError: OneLineError {
     case trainingSave(path: String)
     /// An array of the network of this name has a number that is NaN or infinite.
     case notFinite(Float, array: String, name: String, path: String)
+    /// The fixed weights of a blur of the network of this name are others than those that are known.
+    case otherBlur(array: String, name: String, path: String)
     /// The file has only a discriminator.
     case discriminatorOnly(path: String)
     /// The arrays of the file, listed with their shapes, belong to no known network.
@@ -58,6 +60,8 @@ public enum ModelFileError: OneLineError {
         case .notFinite(let value, let array, let name, let path):
             "\(value.isNaN ? "NaN" : "\(value)") in the array \(array.onOneLine) of \(name.onOneLine) in \(path.onOneLine): "
                 + "the training diverged, or the file is damaged"
+        case .otherBlur(let array, let name, let path):
+            "\(array.onOneLine) of \(name.onOneLine) in \(path.onOneLine) is another blur than that of CUT's networks"
         case .discriminatorOnly(let path): "\(path.onOneLine) holds a discriminator, which only judges images"
         case .unknownNetwork(let path, let arrays):
             "the \(arrays.count) arrays in \(path.onOneLine) (\(arrays.prefix(3).joined(separator: ", ").onOneLine), ...) are those of no generator "
@@ -79,7 +83,7 @@ public enum ModelFileError: OneLineError {
             .makesImagesFromNoise(let path), .translatesImages(let path), .noGenerator(_, let path, _),
             .severalNetworks(let path, _), .noNetwork(_, let path, _), .trainingSave(let path), .notFinite(_, _, _, let path),
             .discriminatorOnly(let path), .unknownNetwork(let path, _), .noFeatureNetwork(let path, _), .mismatch(_, _, let path),
-            .otherNetwork(_, _, let path):
+            .otherNetwork(_, _, let path), .otherBlur(_, _, let path):
             path
         case .otherChannels: nil
         }

@@ -57,12 +57,19 @@ public struct NetworkWeights: Sendable, Equatable {
     /// - Parameters:
     ///   - network: The network.
     ///   - name: Its name in the file, for messages.
-    /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes; what `check(name:)` throws.
+    /// - Throws: `StateMismatch` where arrays are missing, left over or of other shapes; `ModelFileError.otherBlur`; what `check(name:)`
+    ///   throws.
     public func load(into network: any Module, name: String) throws {
         let shapes = tensors.mapValues(\.shape)
         if let mismatch = network.mismatch(with: shapes) { throw mismatch }
         try check(name: name)
+        // The weights of blurs are fixed: those of other blurs would be loaded, and not used.
+        let blurs = network.state().filter { $0.name.hasSuffix(".filt") }.map { ($0, $0.value.values) }
         try network.load(shapes: shapes) { tensors[$0]!.array }
+        for (entry, values) in blurs {
+            let isSame = zip(entry.value.values, values).allSatisfy { abs($0 - $1) < 1e-5 }
+            if !isSame { throw ModelFileError.otherBlur(array: entry.name, name: name, path: path) }
+        }
     }
 
     /// Checks that the numbers are those that were written, as far as the file can tell, and that all are finite.

@@ -101,11 +101,12 @@ public struct TrainingRun {
             start.listings = try RunImages(of: configuration.data).listings
         }
         switch start.configuration.recipe {
-        case .cycleGAN(let options): return try train(CycleGANData(start.configuration), options, start)
-        case .cut(let options), .fastCUT(let options): return try train(CUTData(start.configuration), options, start)
-        case .pix2pix(let options): return try train(Pix2PixData(start.configuration), options, start)
-        case .colorization(let options): return try train(ColorizationData(start.configuration), options, start)
-        case .gan(let options): return try train(GANData(start.configuration), options, start)
+        case .cycleGAN(let options): return try train(CycleGANData(configuration: start.configuration), options, start)
+        case .cut(let options), .fastCUT(let options):
+            return try train(CUTData(configuration: start.configuration), options, start)
+        case .pix2pix(let options): return try train(Pix2PixData(configuration: start.configuration), options, start)
+        case .colorization(let options): return try train(ColorizationData(configuration: start.configuration), options, start)
+        case .gan(let options): return try train(GANData(configuration: start.configuration), options, start)
         }
     }
 

@@ -118,6 +118,15 @@ import Testing
             #expect(model.networks == expected)
             #expect(try model.translator(nil, on: backend).translate(x, on: backend) == generator.translate(x, on: backend))
         }
+        // A blur whose weights are others would do something else.
+        var foreign = NetworkWeights(generator).tensors
+        let blur = try #require(foreign["model.7.filt"])
+        foreign["model.7.filt"] = StoredTensor(shape: blur.shape) { blur.array.values.map { _ in Float(1) / 9 } }
+        try write(foreign, to: "boxes.pth", in: folder)
+        let boxes = #expect(throws: ModelFileError.self) {
+            try ModelFile(contentsOf: folder + "/boxes.pth").translator(nil, on: backend)
+        }
+        #expect(boxes?.description.hasPrefix("model.7.filt of G in ") == true)
         let alone = #expect(throws: ModelFileError.self) {
             try ModelFile(contentsOf: folder + "/latest_net_F.pth").translator(nil, on: backend)
         }

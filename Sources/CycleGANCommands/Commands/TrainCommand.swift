@@ -15,8 +15,8 @@ struct TrainCommand: ParsableCommand {
             those of its test subfolder for the sample grid. The run folder RUNS/NAME gets config.json, log.csv, samples, \
             checkpoints and model.safetensors.
 
-            Recipes: cyclegan learns both directions between two folders; cut and fastcut learn one, from A to B, in half or a third of \
-            the time; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures of --a.
+            Recipes: cyclegan learns both directions between two folders; cut and fastcut learn one, from A to B, at \
+            less work a step; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures of --a.
             """)
 
     @Option(help: .plain("Method of training", default: Recipe.Name.cycleGAN.rawValue))

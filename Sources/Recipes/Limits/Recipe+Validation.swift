@@ -32,7 +32,8 @@ extension Recipe {
             try OptionOutOfRange.check("options.lambdaFeature", options.lambdaFeature, in: RecipeLimits.weight)
             if options.generator.isColorization && options.augmentation.policies.contains(.color) {
                 throw OptionOutOfRange(
-                    member: "options.augmentation.policies", value: "color", allowed: "translation or cutout, since colours are learned")
+                    member: "options.augmentation.policies", value: "color",
+                    allowed: "translation or cutout, since colours are learned")
             }
         case .gan(let options): try options.validate()
         }

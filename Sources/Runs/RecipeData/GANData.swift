@@ -6,10 +6,7 @@ import Training
 
 /// One set of images, for a GAN.
 struct GANData: RecipeData {
-    private let data: RunConfiguration.Data
-    private let seed: UInt64
-
-    init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
+    let configuration: RunConfiguration
 
     func open(_ options: GANOptions, threads: Int) throws -> OpenData { try OpenData(data, threads: threads) { _, _ in nil } }
 
@@ -23,7 +20,7 @@ struct GANData: RecipeData {
         _ trainer: GANTrainer, _ options: GANOptions, _ images: OpenData, _ loading: BatchLoading
     ) throws -> Batches<GANTrainer.Batch> {
         let loader = ImageLoader(
-            images.training[0], options: try data.loadingOptions(seed: seed, loading),
+            images.training[0], options: try loadingOptions(loading),
             startingAt: loading.step * options.discriminatorSteps, onUnreadable: loading.onUnreadable)
         return Batches(
             next: {

@@ -6,14 +6,7 @@ import Training
 
 /// Pairs of images, for pix2pix.
 struct Pix2PixData: RecipeData {
-    private let data: RunConfiguration.Data
-    private let seed: UInt64
-
-    init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
-
-    func open(_ options: Pix2PixOptions, threads: Int) throws -> OpenData {
-        try OpenData(data, for: options, threads: threads)
-    }
+    let configuration: RunConfiguration
 
     func makeTrainer(
         _ options: Pix2PixOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
@@ -27,7 +20,7 @@ struct Pix2PixData: RecipeData {
         _ trainer: Pix2PixTrainer, _ options: Pix2PixOptions, _ images: OpenData, _ loading: BatchLoading
     ) throws -> Batches<Pix2PixTrainer.Batch> {
         let loader = PairedLoader(
-            a: images.training[0], b: images.training[1], options: try data.loadingOptions(seed: seed, loading),
+            a: images.training[0], b: images.training[1], options: try loadingOptions(loading),
             startingAt: loading.step, onUnreadable: loading.onUnreadable)
         return Batches(
             next: {
@@ -39,14 +32,7 @@ struct Pix2PixData: RecipeData {
 
 /// One set of colour pictures, for colorization: the lightness of each is what colours are to be found for.
 struct ColorizationData: RecipeData {
-    private let data: RunConfiguration.Data
-    private let seed: UInt64
-
-    init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
-
-    func open(_ options: Pix2PixOptions, threads: Int) throws -> OpenData {
-        try OpenData(data, for: options, threads: threads)
-    }
+    let configuration: RunConfiguration
 
     func makeTrainer(
         _ options: Pix2PixOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
@@ -54,7 +40,6 @@ struct ColorizationData: RecipeData {
         let trainer = Pix2PixTrainer(options, on: backend)
         trainer.testImages = try images.samples(data).map { Self.pair(HostArray(images: [$0])) }
         trainer.showImages = { LabColor.rgb(lightness: $0, colors: $1) }
-
         return trainer
     }
 
@@ -62,7 +47,7 @@ struct ColorizationData: RecipeData {
         _ trainer: Pix2PixTrainer, _ options: Pix2PixOptions, _ images: OpenData, _ loading: BatchLoading
     ) throws -> Batches<Pix2PixTrainer.Batch> {
         let loader = ImageLoader(
-            images.training[0], options: try data.loadingOptions(seed: seed, loading),
+            images.training[0], options: try loadingOptions(loading),
             startingAt: loading.step, onUnreadable: loading.onUnreadable)
         return Batches(
             next: { Self.pair(try loader.next().images) }, unreadableCount: { loader.unreadableCount }, stop: loader.stop)

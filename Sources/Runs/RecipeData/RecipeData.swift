@@ -8,6 +8,9 @@ protocol RecipeData {
     associatedtype T: Trainer
     associatedtype Options
 
+    /// The options of the run.
+    var configuration: RunConfiguration { get }
+
     /// Lists the images and looks through their headers, before any work is done.
     ///
     /// - Throws: `UnsuitableImages`, `RunError` or `ImageDatasetError` where the networks cannot be trained on them.
@@ -16,6 +19,25 @@ protocol RecipeData {
     func makeTrainer(_ options: Options, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend) throws -> T
     /// Returns the batches of a trainer.
     func makeBatches(_ trainer: T, _ options: Options, _ images: OpenData, _ loading: BatchLoading) throws -> Batches<T.Batch>
+}
+
+extension RecipeData {
+    /// The images of the run, and how they are preprocessed.
+    var data: RunConfiguration.Data { configuration.data }
+
+    /// How images are drawn and prepared.
+    func loadingOptions(_ loading: BatchLoading) throws -> LoadingOptions {
+        var options = LoadingOptions(
+            preprocessing: try data.makePreprocessing(), batchSize: data.batch, seed: configuration.seed, serial: data.isSerial,
+            workers: loading.workers)
+        options.plainFrom = data.dropsJitter ? loading.plainFrom : nil
+        return options
+    }
+}
+
+extension RecipeData where Options: TranslationOptions {
+    /// Lists the images and reads their headers.
+    func open(_ options: Options, threads: Int) throws -> OpenData { try OpenData(data, for: options, threads: threads) }
 }
 
 /// How batches are loaded.
@@ -40,12 +62,5 @@ struct Batches<Batch> {
 extension RunConfiguration.Data {
     func makePreprocessing() throws -> Preprocessing {
         try Preprocessing(method: preprocessing, loadSize: loadSize, cropSize: size, flips: flips)
-    }
-
-    func loadingOptions(seed: UInt64, _ loading: BatchLoading) throws -> LoadingOptions {
-        var options = LoadingOptions(
-            preprocessing: try makePreprocessing(), batchSize: batch, seed: seed, serial: isSerial, workers: loading.workers)
-        options.plainFrom = dropsJitter ? loading.plainFrom : nil
-        return options
     }
 }

@@ -7,14 +7,7 @@ import Training
 
 /// Two unpaired sets of images, for a CycleGAN.
 struct CycleGANData: RecipeData {
-    private let data: RunConfiguration.Data
-    private let seed: UInt64
-
-    init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
-
-    func open(_ options: CycleGANOptions, threads: Int) throws -> OpenData {
-        try OpenData(data, for: options, threads: threads)
-    }
+    let configuration: RunConfiguration
 
     func makeTrainer(
         _ options: CycleGANOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
@@ -28,20 +21,13 @@ struct CycleGANData: RecipeData {
     func makeBatches(
         _ trainer: CycleGANTrainer, _ options: CycleGANOptions, _ images: OpenData, _ loading: BatchLoading
     ) throws -> Batches<CycleGANTrainer.Batch> {
-        try Batches(unpaired: images, data, seed: seed, loading) { ($0, $1) }
+        try Batches(unpaired: images, try loadingOptions(loading), loading) { ($0, $1) }
     }
 }
 
 /// Two unpaired sets of images, for CUT and FastCUT.
 struct CUTData: RecipeData {
-    private let data: RunConfiguration.Data
-    private let seed: UInt64
-
-    init(_ configuration: RunConfiguration) { (data, seed) = (configuration.data, configuration.seed) }
-
-    func open(_ options: CUTOptions, threads: Int) throws -> OpenData {
-        try OpenData(data, for: options, threads: threads)
-    }
+    let configuration: RunConfiguration
 
     func makeTrainer(
         _ options: CUTOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
@@ -54,7 +40,7 @@ struct CUTData: RecipeData {
     func makeBatches(
         _ trainer: CUTTrainer, _ options: CUTOptions, _ images: OpenData, _ loading: BatchLoading
     ) throws -> Batches<CUTTrainer.Batch> {
-        try Batches(unpaired: images, data, seed: seed, loading) { trainer.batch(a: $0, b: $1) }
+        try Batches(unpaired: images, try loadingOptions(loading), loading) { trainer.batch(a: $0, b: $1) }
     }
 }
 
@@ -81,12 +67,12 @@ extension Batches {
     ///
     /// - Parameter make: Makes a batch of images of A and of B.
     fileprivate init(
-        unpaired images: OpenData, _ data: RunConfiguration.Data, seed: UInt64, _ loading: BatchLoading,
+        unpaired images: OpenData, _ options: LoadingOptions, _ loading: BatchLoading,
         _ make: @escaping (_ a: HostArray, _ b: HostArray) -> Batch
     ) throws {
         let loader = UnpairedLoader(
-            a: images.training[0], b: images.training[1], options: try data.loadingOptions(seed: seed, loading),
-            startingAt: loading.step, onUnreadable: loading.onUnreadable)
+            a: images.training[0], b: images.training[1], options: options, startingAt: loading.step,
+            onUnreadable: loading.onUnreadable)
         self.init(
             next: {
                 let batch = try loader.next()
