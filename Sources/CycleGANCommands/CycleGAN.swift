@@ -7,7 +7,7 @@ import Runs
 public struct CycleGAN: ParsableCommand {
     /// The name, the help text and the subcommands.
     public static let configuration = CommandConfiguration(
-        commandName: "cyclegan", abstract: "Train GANs and translate images between unpaired sets.",
+        commandName: "cyclegan", abstract: "Train GANs, and translate images.",
         discussion: """
             cyclegan train --a horses --b zebras   learn from two folders of images
             cyclegan translate img.png             use the newest run, or the bundled model

@@ -114,6 +114,7 @@ enum Remedies {
         case .translatesImages: "use cyclegan translate with it"
         case .noGenerator: "give a generator's file, or another --direction"
         case .severalNetworks, .noNetwork: "choose one of them with --network NAME, in convert and translate"
+        case .otherDirection: "leave out --direction, or train another with --direction b2a"
         case .trainingSave: "give its run folder, or the model.safetensors in it"
         case .notFinite: "use an earlier save or another file"
         case .otherBlur: "only networks with the usual blurs, 1-2-1 and 1-3-3-1, can be used"
@@ -124,7 +125,8 @@ enum Remedies {
             "give the EfficientNet-Lite0 that Scripts/fetch-features brings, or pt_inception-2015-12-05-6726825d.pth"
         case .otherChannels: "only grey and RGB can be translated"
         case .mismatch: "the file is damaged or of another network"
-        case .otherNetwork: "give --ngf, --ndf, --generator and --norm as the weights were trained with"
+        case .otherNetwork:
+            "give --recipe, --generator, --ngf, --ndf, --norm, --antialias and --upsample as the weights were trained with"
         }
     }
 }

@@ -24,7 +24,11 @@ public struct Verdict: CustomStringConvertible, Sendable, Equatable {
             sentences.append(Self.way(comparison, made, from: source, to: target))
         }
         if let pairs = comparison.made.pairs {
-            let untouched = comparison.ceiling?.pairs.map { ", \(source ?? "the sources") by " + Self.number($0.l1) } ?? ""
+            let untouched =
+                comparison.ceiling?.pairs.map { ceiling in
+                    ", \(source ?? "the sources") by \(Self.number(ceiling.l1))"
+                        + (pairs.l1 >= ceiling.l1 ? ": pixel by pixel, nothing was gained" : "")
+                } ?? ""
             sentences.append("on average, the \(made) differ from the truth by \(Self.number(pairs.l1)) of 255\(untouched)")
         }
         if count >= Self.leastImages, let share = comparison.made.classShare, let real = comparison.targetClassShare {

@@ -27,6 +27,11 @@ public struct ModelDescription: Sendable, Equatable {
     /// How good it was found to be; nil where that was not measured.
     public var evaluation: Evaluation?
 
+    /// What a model of one direction translates, and to what.
+    package var directionNames: [String] {
+        recipe.name == .colorization ? ["grey pictures", "colour"] : domains
+    }
+
     /// The figures of an evaluation.
     public struct Evaluation: Sendable, Codable, Equatable {
         /// How they were measured. Figures with different protocols must not be compared.

@@ -14,8 +14,8 @@ extension ModelFile {
         if description?.recipe.traits.translates == false { throw ModelFileError.makesImagesFromNoise(path: path) }
         let asked = (direction ?? .a2b).network
         // A generator alone may be of either direction, unless it is known what it was trained for.
-        if direction == .b2a, description?.recipe.traits.generators.count == 1 {
-            throw ModelFileError.noGenerator(asked, path: path, found: networks.keys.sorted())
+        if direction == .b2a, let description, description.recipe.traits.generators.count == 1 {
+            throw ModelFileError.otherDirection(domains: description.directionNames, path: path)
         }
         if let weights = networks[asked] { return (asked, weights) }
         let generators = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator }

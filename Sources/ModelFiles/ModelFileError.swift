@@ -22,6 +22,8 @@ public enum ModelFileError: OneLineError {
     case severalNetworks(path: String, found: [String])
     /// The file has no network of this name.
     case noNetwork(String, path: String, found: [String])
+    /// The model translates in one direction alone, which is not the one that is wanted; the names of its sets.
+    case otherDirection(domains: [String], path: String)
     /// The file is a saved state of a training, which does not describe the networks.
     case trainingSave(path: String)
     /// An array of the network of this name has a number that is NaN or infinite.
@@ -56,6 +58,8 @@ public enum ModelFileError: OneLineError {
             "several networks are in \(path.onOneLine): \(found.joined(separator: ", ").onOneLine)"
         case .noNetwork(let name, let path, let found):
             "no network \(name.onOneLine) in \(path.onOneLine), which holds \(found.joined(separator: ", ").onOneLine)"
+        case .otherDirection(let domains, let path):
+            "\(path.onOneLine) translates only \(domains.map(\.onOneLine).joined(separator: " to "))"
         case .trainingSave(let path): "\(path.onOneLine) is a save of a training, not a model"
         case .notFinite(let value, let array, let name, let path):
             "\(value.isNaN ? "NaN" : "\(value)") in the array \(array.onOneLine) of \(name.onOneLine) in \(path.onOneLine): "
@@ -83,7 +87,8 @@ public enum ModelFileError: OneLineError {
             .makesImagesFromNoise(let path), .translatesImages(let path), .noGenerator(_, let path, _),
             .severalNetworks(let path, _), .noNetwork(_, let path, _), .trainingSave(let path), .notFinite(_, _, _, let path),
             .discriminatorOnly(let path), .unknownNetwork(let path, _), .noFeatureNetwork(let path, _), .mismatch(_, _, let path),
-            .otherNetwork(_, _, let path), .otherBlur(_, _, let path):
+            .otherNetwork(_, _, let path), .otherBlur(_, _, let path),
+            .otherDirection(_, let path):
             path
         case .otherChannels: nil
         }

@@ -20,6 +20,9 @@ public struct DataSummary: Sendable, Equatable {
         (training + test).flatMap { ($0.unreadable + $0.unfit + $0.unpaired).prefix(Self.mostNamed) }
     }
 
-    /// All in lines: one for each set, A and B first.
-    public var lines: [String] { (training + test).map(\.description) }
+    /// All in lines: one for each folder, those of A and B first.
+    public var lines: [String] {
+        // Both images of a pair may be in one folder.
+        (training + test).map(\.description).reduce(into: []) { lines, line in if lines.last != line { lines.append(line) } }
+    }
 }

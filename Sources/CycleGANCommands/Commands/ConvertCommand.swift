@@ -83,6 +83,11 @@ struct ConvertCommand: ParsableCommand {
         if model.description?.recipe.traits.translates == false {
             throw CommandError("\(path) makes images from noise", "convert a CycleGAN or a generator of images", file: path)
         }
+        if [.pix2pix, .colorization].contains(model.description?.recipe.name) {
+            Console.note(
+                "translate keeps dropout and the batch norm of training for this model: with the weights alone, translate --dropout does so"
+            )
+        }
         guard let fileFormat else { return try convertToFolder(&model, path) }
         let hasBoth = Set(model.networks.keys).isSuperset(of: ["G_A", "G_B"])
         if fileFormat == .safetensors && (direction == .both || direction == nil && hasBoth) {
@@ -121,7 +126,10 @@ struct ConvertCommand: ParsableCommand {
         if let single = direction?.single {
             let suffix = single.network.suffix(2)
             networks = networks.filter { $0.key.hasSuffix(suffix) }
-            if networks.isEmpty { networks = [single.network: try model.generator(single).weights] }
+            if networks.isEmpty {
+                let (name, weights) = try model.generator(single)
+                networks = [name: weights]
+            }
         }
         if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator } }
         if networks.isEmpty { throw CommandError("no generator in \(path)", "convert it to .pth or .safetensors", file: path) }

@@ -81,5 +81,6 @@ struct SynthCommand: ParsableCommand {
         } else {
             for folder in folders { Console.result(folder) }
         }
+        if pairs && !output.quiet { Console.note("next: cyclegan train --recipe pix2pix --pairs \(folders[0].shellQuoted)") }
     }
 }

@@ -16,44 +16,19 @@ struct TrainCommand: ParsableCommand {
             checkpoints and model.safetensors.
 
             Recipes: cyclegan learns both directions between two folders; cut and fastcut learn one, from A to B, at \
-            less work a step; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures of --a.
+            less work a step; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures \
+            of --a.
+
+            cyclegan train --a horses --b zebras --preset small
+            cyclegan train --recipe fastcut --a horses --b zebras --preset small
+            cyclegan train --recipe pix2pix --pairs facades
+            cyclegan train --recipe colorization --a photos
             """)
-
-    @Option(help: .plain("Method of training", default: Recipe.Name.cycleGAN.rawValue))
-    var recipe: TranslationRecipe?
-
-    @Option(help: "Folder of the images A.", completion: .directory)
-    var a: String?
-
-    @Option(help: "Folder of the images B; of pix2pix with the same file names as A.", completion: .directory)
-    var b: String?
-
-    @Option(help: "Folder with trainA and trainB (and testA, testB), instead of --a and --b.", completion: .directory)
-    var data: String?
-
-    @Option(
-        help: """
-            Of pix2pix, instead of --a and --b: folder of pictures with A on the left and B on the right, or with a metadata.jsonl that \
-            names input_file_name and output_file_name.
-            """, completion: .directory)
-    var pairs: String?
-
-    @Option(help: "Of cut, fastcut and pix2pix: whether to translate from A to B or the other way (default: a2b).")
-    var direction: TranslationDirection?
-
-    @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))
-    var preset: Preset?
-
-    @Option(
-        help: """
-            Start weights of any of the networks, such as G_A, G_B, D_A, D_B or G, D, F: a run folder, a folder of .safetensors or .pth \
-            files, or such a file.
-            """, completion: Completions.models)
-    var initFrom: String?
 
     @Flag(help: "Print at the end where the time was spent, by kind of work and by layer.")
     var profile = false
 
+    @OptionGroup(title: "What to learn") var source: TrainingSource
     @OptionGroup(title: "Run") var place: RunOptions
     @OptionGroup(title: "Schedule") var schedule: ScheduleOptions<TranslationDefaults>
     @OptionGroup(title: "Learning rate") var rate: LearningRateOptions
@@ -66,29 +41,23 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if place.isResuming && initFrom != nil {
+        if place.isResuming && source.initFrom != nil {
             throw ValidationError("--resume brings its own weights - leave out --init-from")
         }
-        if place.isResuming && preset != nil {
+        if place.isResuming && source.preset != nil {
             throw ValidationError("--preset is for a new run, the one that is resumed has its options - leave it out")
         }
-        if !place.isResuming || recipe != nil { try losses.check(name) }
-        try source.validate(recipe: place.isResuming ? recipe?.name : name, isNeeded: !place.isResuming)
-    }
-
-    /// The recipe of a new run.
-    private var name: Recipe.Name { recipe?.name ?? .cycleGAN }
-    private var source: TrainingSource {
-        TrainingSource(a: a, b: b, data: data, pairs: pairs, isReversed: direction.map { $0 == .b2a })
+        if !place.isResuming || source.recipe != nil { try losses.check(source.name) }
+        try source.validate(recipe: place.isResuming ? source.recipe?.name : source.name, isNeeded: !place.isResuming)
     }
 
     func run() throws {
         let recorder = profile ? WorkRecorder() : nil
         let backend = machine.makeBackend(for: .untilTheNextStep, recorder: recorder)
-        let assumed = recipe?.name ?? source.impliedRecipe
+        let assumed = place.isResuming ? source.impliedRecipe : source.name
         var images = place.isResuming && (place.name != nil || !source.isGiven) ? nil : try source.images(of: assumed)
-        let folder = try place.folder(ofImages: images?.runName) { [recipe] name in
-            recipe.map { $0.name == name } ?? (name != .gan)
+        let folder = try place.folder(ofImages: images?.runName) { name in
+            source.recipe.map { $0.name == name } ?? (name != .gan)
         }
         let stored = place.isResuming ? try folder.readConfiguration() : nil
         // How folders are understood depends on the recipe, which a run that is resumed has.
@@ -97,7 +66,8 @@ struct TrainCommand: ParsableCommand {
             images = try source.images(of: stored.recipe.name)
         }
         let session = TrainingSession(
-            place: place, output: output, health: health, features: schedule.features, startWeights: initFrom, recorder: recorder)
+            place: place, output: output, health: health, features: schedule.features, startWeights: source.initFrom,
+            recorder: recorder)
         try session.train(try makeConfiguration(images, folder, stored), in: folder, on: backend)
     }
 
@@ -106,7 +76,7 @@ struct TrainCommand: ParsableCommand {
         _ images: TrainingSource.Images?, _ folder: RunFolder, _ stored: RunConfiguration?
     ) throws -> RunConfiguration {
         if let stored {
-            guard stored.recipe.traits.translates, recipe.map({ $0.name == stored.recipe.name }) ?? true else {
+            guard stored.recipe.traits.translates, source.recipe.map({ $0.name == stored.recipe.name }) ?? true else {
                 throw RunError.otherRecipe(folder.path, stored.recipe)
             }
             try losses.check(stored.recipe.name)
@@ -115,7 +85,7 @@ struct TrainCommand: ParsableCommand {
             return asked
         }
         guard let images else { preconditionFailure("train: no folders after validation") }
-        let preset = preset ?? .standard
+        let (preset, name) = (source.preset ?? .standard, source.name)
         var fresh = images.data
         (fresh.size, fresh.loadSize, fresh.batch) = (preset.size, preset.loadSize, preset.batch)
         fresh.dropsJitter = [.cut, .fastCUT].contains(name)
@@ -152,18 +122,6 @@ struct TrainCommand: ParsableCommand {
             return options
         }
     }
-}
-
-/// A recipe that translates images.
-struct TranslationRecipe: ExpressibleByArgument, Equatable {
-    let name: Recipe.Name
-
-    init?(argument: String) {
-        guard let name = Recipe.Name(rawValue: argument), name != .gan else { return nil }
-        self.name = name
-    }
-
-    static let allValueStrings = Recipe.Name.allCases.filter { $0 != .gan }.map(\.rawValue)
 }
 
 extension Preset: ExpressibleByArgument {

@@ -2,12 +2,20 @@ import ArgumentParser
 import CPUBackend
 import Files
 import GANModels
+import ImageDatasets
 import ImageFiles
 import ModelFiles
 import NeuralNetworks
 import Runs
 import TensorCore
 import Translation
+
+/// A half of a picture that shows two images side by side.
+enum PictureHalf: String, CaseIterable, ExpressibleByArgument {
+    case left, right
+
+    var part: ImageFolder.Part { self == .left ? .left : .right }
+}
 
 /// `cyclegan translate`: translates images with a trained generator.
 struct TranslateCommand: ParsableCommand {
@@ -70,6 +78,9 @@ struct TranslateCommand: ParsableCommand {
         completion: .directory)
     var truth: String?
 
+    @Option(help: "Translate this half of pictures that show two images side by side, as the sets of pix2pix do.")
+    var half: PictureHalf?
+
     @Option(help: "Folder of all runs.", completion: .directory)
     var runs = "runs"
 
@@ -80,6 +91,9 @@ struct TranslateCommand: ParsableCommand {
 
     func validate() throws {
         if !Self.qualities.contains(quality) { throw ValidationError("--quality must be in \(Self.qualities), not \(quality)") }
+        if half != nil && truth != nil {
+            throw ValidationError("--half and --truth exclude each other - evaluate a run of pix2pix with cyclegan evaluate")
+        }
         if out == "" { throw ValidationError("--out is empty - name a file or a folder") }
         if writesToOutput && output.json { throw ValidationError("--json and --out - both write to stdout, leave out one") }
     }
@@ -110,8 +124,8 @@ struct TranslateCommand: ParsableCommand {
         let phase = dropout.map { $0 ? .sampling(random) : .evaluation } ?? usual
         let pipeline = TranslationPipeline(
             jobs: jobs.jobs,
-            read: { job in
-                let image = try job.input.image()
+            read: { [half] job in
+                let picture = try job.input.image(), image = half.map { $0.part.cut(from: picture) } ?? picture
                 notice.see(image, of: job.input)
                 try TranslationMemory.check(image, job.input, size: size, configuration)
                 return .init(image: image, input: TranslationInput(image, for: configuration, size: size))

@@ -141,7 +141,9 @@ extension ModelInformation.Network {
 
     func text(layers showsLayers: Bool) -> String {
         guard let summary, let input, let multiplyAdds, let layers else {
-            let title = "\(name): \(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here"
+            let what = summary.map { "\($0), \(parameters.formatted()) parameters" }
+            let title =
+                "\(name): " + (what ?? "\(arrays.count) arrays, \(parameters.formatted()) parameters, of no network known here")
             return ([title] + (showsLayers ? arrays.map { "    \($0.name)  \($0.type)  \($0.shape)" } : []))
                 .joined(separator: "\n")
         }

@@ -8,7 +8,8 @@ import Runs
 struct NetworkOptions: ParsableArguments {
     @Option(
         help: .recipe(
-            "Generator: resnet-N for N residual blocks, or unet-N for sizes that divide by N, a power of two from 32"
+            "Generator: resnet-N for N residual blocks, or unet-N for sizes that divide by N, a power of two from 32; of pix2pix and "
+                + "colorization usually the U-Net of --size"
         ) { $0.generator.architecture.rawValue })
     var generator: GeneratorConfiguration.Architecture?
 

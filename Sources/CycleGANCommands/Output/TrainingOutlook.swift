@@ -18,9 +18,12 @@ struct TrainingOutlook {
     func summary(_ folder: RunFolder, machine: String) -> [String] {
         let (data, title) = (configuration.data, configuration.recipe.traits.title)
         let size = data.preprocessing.crops ? "\(data.size) x \(data.size) pixels" : "their own size"
+        let domains = data.domains.map(\.onOneLine)
+        let direction =
+            configuration.recipe.traits.generators.count == 1 && domains.count == 2 ? "\(domains[0]) to \(domains[1]), " : ""
         let epochs = Double(training.totalSteps) / Double(training.stepsPerEpoch)
         return [
-            "\(title) run \(folder.path.onOneLine): images of \(size), batch \(data.batch)",
+            "\(title) run \(folder.path.onOneLine): \(direction)images of \(size), batch \(data.batch)",
             "networks " + training.networks.map { "\($0.name) \(Self.millions($0.parameters))" }.joined(separator: ", ")
                 + " parameters; \(machine)",
             "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) "

@@ -21,7 +21,7 @@ extension ImageFolder {
         }
 
         /// The part of a picture.
-        func cut(from image: PixelImage) -> PixelImage {
+        package func cut(from image: PixelImage) -> PixelImage {
             let columns = columns(ofWidth: image.width)
             return image.cropped(x: columns.lowerBound, y: 0, width: columns.count, height: image.height)
         }

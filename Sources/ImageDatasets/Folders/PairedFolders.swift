@@ -45,8 +45,8 @@ public struct PairedFolders: Sendable, Equatable {
     ///   - datasets: Where a folder is looked for that does not exist as named.
     /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no pair.
     public init(pairs root: String, isReversed: Bool = false, datasets: String = "datasets") throws(ImageDatasetError) {
-        let folder = try UnpairedFolders.resolve(root, datasets: datasets)
-        let name = UnpairedFolders.name(of: root), domains = UnpairedFolders.domains(ofSet: name)
+        let folder = Self.set(in: try UnpairedFolders.resolve(root, datasets: datasets))
+        let name = UnpairedFolders.name(of: folder == root ? root : folder), domains = UnpairedFolders.domains(ofSet: name)
         if ["trainA", "trainB"].allSatisfy({ ImageFolder.isFolder(ImageFolder.join(folder, $0)) == true }) {
             let sides = ["A", "B"].map { side in
                 Place(train: ImageFolder.join(folder, "train" + side), test: Place.test(in: folder, side: side))
@@ -77,10 +77,20 @@ public struct PairedFolders: Sendable, Equatable {
         let places = (
             Place(try UnpairedFolders.resolve(a, datasets: datasets)), Place(try UnpairedFolders.resolve(b, datasets: datasets))
         )
-        let domains = [UnpairedFolders.name(of: a), UnpairedFolders.name(of: b)]
+        let domains = UnpairedFolders.names(of: a, b)
         try self.init(
             places.0, places.1, .names, isReversed: isReversed,
             runName: (isReversed ? domains.reversed() : domains).joined(separator: "2"), domains: domains)
+    }
+
+    /// The folder itself, or its only subfolder, where that is a set with images to train on of its own.
+    private static func set(in folder: String) -> String {
+        func hasTraining(_ folder: String) -> Bool {
+            ["train", "trainA"].contains { ImageFolder.isFolder(ImageFolder.join(folder, $0)) == true }
+        }
+        let names = ((try? Folder.names(in: folder)) ?? []).filter { !$0.hasPrefix(".") }
+        guard !hasTraining(folder), names.count == 1, hasTraining(ImageFolder.join(folder, names[0])) else { return folder }
+        return ImageFolder.join(folder, names[0])
     }
 
     private init(

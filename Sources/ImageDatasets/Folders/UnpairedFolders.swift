@@ -30,7 +30,7 @@ public struct UnpairedFolders: Sendable, Equatable {
         let rootB = try UnpairedFolders.resolve(b, datasets: datasets)
         (trainA, testA) = try UnpairedFolders.split(rootA, train: "train", test: "test")
         (trainB, testB) = try UnpairedFolders.split(rootB, train: "train", test: "test")
-        domains = [UnpairedFolders.name(of: a), UnpairedFolders.name(of: b)]
+        domains = UnpairedFolders.names(of: a, b)
         runName = domains.joined(separator: "2")
     }
 
@@ -106,6 +106,13 @@ public struct UnpairedFolders: Sendable, Equatable {
         let images = try ImageFolder(trainingAt: ImageFolder.isFolder(trainPath) == true ? trainPath : folder)
         // An empty test folder is no reason not to train.
         return (images, (try? ImageFolder(path: testPath)) ?? images)
+    }
+
+    /// The names of the images of two folders; where they would be the same, as for `set/trainA` and `set/trainB`, the last parts of the
+    /// paths.
+    static func names(of a: String, _ b: String) -> [String] {
+        let names = [name(of: a), name(of: b)], last = [a.lastPathPart, b.lastPathPart]
+        return names[0] == names[1] && last[0] != last[1] && !last.contains("") ? last : names
     }
 
     /// The last part of a path that names the images: `horses` for `datasets/horses/train`.

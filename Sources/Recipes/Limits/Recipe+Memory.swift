@@ -13,9 +13,13 @@ extension Recipe {
         switch self {
         case .cycleGAN(let options): options.estimatedTrainingBytes(size: size, batch: Double(batch))
         case .cut(let options), .fastCUT(let options):
-            options.estimatedTrainingBytes(size: size, batch: Double(batch), generators: options.hasNCEIdentity ? 4 : 2)
+            // The generator, and its first half on the result; of A and B together, where images are not large.
+            options.estimatedTrainingBytes(
+                size: size, batch: Double(batch),
+                passes: options.hasNCEIdentity && options.generator.sharesBatch(size: size) ? 3 : 1.5,
+                otherWeights: options.projectionWeightCount)
         case .pix2pix(let options), .colorization(let options):
-            options.estimatedTrainingBytes(size: size, batch: Double(batch), generators: 1)
+            options.estimatedTrainingBytes(size: size, batch: Double(batch), passes: 1)
         case .gan(let options): options.estimatedTrainingBytes(batch: Double(batch))
         }
     }
@@ -51,8 +55,7 @@ extension CycleGANOptions {
                 + NetworkConfiguration.discriminator(discriminator).weightCount)
         let averages = averaging > 0 ? 2 * NetworkConfiguration.generator(generator).weightCount : 0
         // Real and identity images go through a generator as one batch, where they are not large.
-        let sharesBatch = generator.normalization == .batch || Double(size) * Double(size) <= 128 * 128
-        let translated = 1 + (lambdaIdentity > 0 && sharesBatch ? 2.0 : 1)
+        let translated = 1 + (lambdaIdentity > 0 && generator.sharesBatch(size: size) ? 2.0 : 1)
         let penalty = loss.hasGradientPenalty ? 3.0 : 1
         let activations =
             batch
@@ -64,17 +67,37 @@ extension CycleGANOptions {
 }
 
 extension TranslationOptions {
-    /// - Parameter generators: The number of passes through the generator whose results are in memory at once.
-    fileprivate func estimatedTrainingBytes(size: Int, batch: Double, generators: Double) -> Double {
+    /// - Parameters:
+    ///   - passes: The number of passes through the generator whose results are in memory at once.
+    ///   - otherWeights: The number of elements in the weights of other networks than generator and discriminator.
+    fileprivate func estimatedTrainingBytes(
+        size: Int, batch: Double, passes: Double, otherWeights: Double = 0
+    ) -> Double {
         let generatorWeights = NetworkConfiguration.generator(generator).weightCount
         let weights =
-            cycleGANCopies * (generatorWeights + NetworkConfiguration.discriminator(discriminator).weightCount)
+            cycleGANCopies
+            * (generatorWeights + NetworkConfiguration.discriminator(discriminator).weightCount + otherWeights)
             + (averaging > 0 ? generatorWeights : 0)
         let activations =
             batch
-            * (generators * generator.activationCount(width: size, height: size)
+            * (passes * generator.activationCount(width: size, height: size)
                 + (loss.hasGradientPenalty ? 3 : 1) * discriminator.activationCount(width: size, height: size))
         return processBytes + 4 * (weights + activations)
+    }
+}
+
+extension CUTOptions {
+    /// The number of elements in the weights of the projections of patches, from five places in the generator.
+    fileprivate var projectionWeightCount: Double {
+        let filters = Double(generator.filters), width = Double(projectionWidth)
+        return width * (Double(generator.inputChannels) + 14 * filters + 5 * width)
+    }
+}
+
+extension GeneratorConfiguration {
+    /// Whether two sets of images go through the generator as one batch.
+    fileprivate func sharesBatch(size: Int) -> Bool {
+        normalization == .batch || Double(size) * Double(size) <= 128 * 128
     }
 }
 
