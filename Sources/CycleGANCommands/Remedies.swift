@@ -80,7 +80,8 @@ enum Remedies {
             steps.last.map { "restore the save, or go back to another with --resume-from \($0)" }
                 ?? "restore the save, or start the run again with --overwrite"
         case .cannotChange: "leave it out, or start a new run"
-        case .lostImages: "put them back; train and --resume take their new folders with --a and --b or --data"
+        case .lostImages:
+            "put them back; train and --resume take their new folders with --a and --b, --data or --pairs"
         case .otherImages: "give the folders of the run's images, or start a new run with --init-from"
         case .alreadyFurther: "--steps and --epochs are the length of the whole run, not what is added"
         case .noSave(_, _, let steps):
@@ -100,7 +101,8 @@ enum Remedies {
         case .noRun(_, translates: false): "train one with cyclegan gan train, or give --model"
         case .noStartFolder: "give a run folder, a folder with G_A.safetensors and the like, or a file of weights"
         case .noStartWeights:
-            "give a run folder, or G_A, G_B, D_A or D_B as .safetensors or .pth, or latest_net_G_A.pth and the like"
+            "give a run folder, or networks of this recipe (G_A, G_B, D_A, D_B, or G, D, F) as .safetensors or .pth, or latest_net_G_A.pth "
+                + "and the like"
         case .unsuitable(let images, _): images.remedy
         }
     }

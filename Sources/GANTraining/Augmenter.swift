@@ -36,8 +36,8 @@ final class Augmenter {
         }
     }
 
-    /// The probability, where it is adaptive.
-    func parts(_ name: String) -> ResumableParts { augmentation.isAdaptive ? [(name, adaptation)] : [] }
+    /// The probability, where it is adaptive, which a resumed training may begin with.
+    func parts(_ name: String) -> ResumableParts { augmentation.isAdaptive ? [(name, OptionalResumable(adaptation))] : [] }
 }
 
 /// The probability of changes, which rises while the discriminator knows its real images too well, and falls otherwise (Karras et al.,

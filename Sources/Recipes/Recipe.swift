@@ -119,13 +119,16 @@ public enum Recipe: Sendable, Equatable {
 public struct NewerFormat: Error, Equatable, CustomStringConvertible {
     /// The number of the file's format.
     public let format: Int
+    /// The name of the file's recipe, where that is what is not known.
+    public let recipe: String?
 
-    /// Creates an error for a file of this format.
-    public init(format: Int) { self.format = format }
+    /// Creates an error for a file of this format, or with this recipe.
+    public init(format: Int, recipe: String? = nil) { (self.format, self.recipe) = (format, recipe) }
 
     /// What is wrong, as the end of a sentence about the file.
     public var description: String {
-        "written by a newer version, in format \(format) where this one reads up to \(Recipe.format)"
+        recipe.map { "written by a newer version, with the recipe \($0), which this one does not know" }
+            ?? "written by a newer version, in format \(format) where this one reads up to \(Recipe.format)"
     }
 }
 
@@ -138,7 +141,7 @@ extension Recipe: Codable {
 
     /// Decodes a recipe of the present format or an older one.
     ///
-    /// - Throws: `NewerFormat` for a newer format, `DecodingError` for an unknown or damaged recipe, `OptionOutOfRange` for a number
+    /// - Throws: `NewerFormat` for a newer format or a recipe that is not known, `DecodingError` for a damaged one, `OptionOutOfRange` for a number
     ///   that makes no sense.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
@@ -148,7 +151,9 @@ extension Recipe: Codable {
         if format == 1 {
             (name, key) = container.contains(.cycleGAN) ? (.cycleGAN, .cycleGAN) : (.gan, .gan)
         } else {
-            (name, key) = (try container.decode(Name.self, forKey: .recipe), .options)
+            let stored = try container.decode(String.self, forKey: .recipe)
+            guard let known = Name(rawValue: stored) else { throw NewerFormat(format: format, recipe: stored) }
+            (name, key) = (known, .options)
         }
         // Averages of runs that were begun before there was a ramp have none.
         switch name {

@@ -43,9 +43,9 @@ extension TranslationOptions {
 
     /// The reason why the networks cannot be trained on images of this size in pixels, or nil where they can.
     public func objection(width: Int, height: Int) -> UnsuitableImages? {
-        let least = max(generator.smallestSide, discriminator.smallestSide)
-        if min(width, height) < least { return .tooSmall(width: width, height: height, least: least) }
         let multiple = generator.sideMultiple
+        let least = (max(generator.smallestSide, discriminator.smallestSide) + multiple - 1) / multiple * multiple
+        if min(width, height) < least { return .tooSmall(width: width, height: height, least: least) }
         guard width.isMultiple(of: multiple), height.isMultiple(of: multiple) else {
             return .indivisible(width: width, height: height, multiple: multiple)
         }

@@ -24,7 +24,7 @@ public enum ModelLocation {
             return (path, try ModelFile(contentsOf: path, network: network))
         }
         guard let kind = FileKind(ofFileAt: given) else { throw RunError.noModel(given) }
-        guard kind == .folder else { return (given, try ModelFile(contentsOf: given, network: network)) }
+        guard kind == .folder else { return (given, try file(at: given, network: network)) }
         // A folder that may not be looked into is not one without a model.
         let names = try Folder.names(in: given)
         let run = RunFolder(path: given)
@@ -36,6 +36,18 @@ public enum ModelLocation {
             throw run.hasSaved ? RunError.modelMissing(given) : .nothingSaved(given)
         }
         throw RunError.noModelInFolder(given)
+    }
+
+    /// Opens a model file; a save in the folder of its run is described by the run.
+    private static func file(at path: String, network: String?) throws -> ModelFile {
+        var file = try ModelFile(contentsOf: path, network: network)
+        let run = RunFolder(path: path.folderPart.folderPart)
+        if let step = file.savedStep, file.description == nil, path.folderPart == run.checkpoint.folderPart,
+            let configuration = try? run.readConfiguration(), configuration.recipe.traits.translates
+        {
+            file.description = configuration.modelDescription(steps: step)
+        }
+        return file
     }
 
     private static func find(in runs: String, translates: Bool, newest: Bool) throws -> String {

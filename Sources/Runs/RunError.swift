@@ -88,7 +88,7 @@ public enum RunError: Error, CustomStringConvertible {
                     ? ""
                     : "; there \(steps.count == 1 ? "is one of step" : "are those of steps") \(steps.map(String.init).joined(separator: ", "))")
         case .diverged(let loss, let path, _): "\(loss) of \(path)"
-        case .otherRecipe(let path, let recipe): "\(path) is a \(recipe.traits.title)'s run"
+        case .otherRecipe(let path, let recipe): "\(path) is a run of \(recipe.traits.title)"
         case .noModel(let path): "no such model \(path)"
         case .noModelInFolder(let path): "no model.safetensors and no latest_net_G_A.pth or the like in \(path)"
         case .noRun(let runs, translates: false): "no GAN's run in \(runs)"

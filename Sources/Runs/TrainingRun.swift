@@ -139,7 +139,9 @@ public struct TrainingRun {
             throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
         }
         let hasModel = (try? ModelFile(contentsOf: folder.model)) != nil
-        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved, hasModel {
+        let isEvaluated =
+            !plan.evaluates(saved) || EvaluationHistory(contentsOf: folder.metrics).entries.contains { $0.step == saved }
+        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved, hasModel, isEvaluated {
             // Nothing is left to do, and nothing is changed.
             return Summary(formerSteps: saved, steps: saved, isInterrupted: false, unreadableImages: 0, losses: [:])
         }

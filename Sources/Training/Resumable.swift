@@ -20,6 +20,22 @@ public protocol Resumable {
 /// Parts of a training, with the names under which they are saved.
 public typealias ResumableParts = [(name: String, part: any Resumable)]
 
+/// A part that a training may have begun without: where a save lacks it, it stays as it is.
+public struct OptionalResumable: Resumable {
+    private let part: any Resumable
+
+    /// Creates a part that may be missing in saves.
+    public init(_ part: any Resumable) { self.part = part }
+
+    /// Adds the part's state.
+    public func save(to state: inout TrainingState, as name: String) throws { try part.save(to: &state, as: name) }
+
+    /// Restores the part's state where there is one.
+    public func restore(from state: TrainingState, as name: String) throws {
+        if state.has(name) { try part.restore(from: state, as: name) }
+    }
+}
+
 /// The state of a network: all its arrays in the order of axes that files use.
 public struct ResumableNetwork: Resumable {
     private let network: any Module

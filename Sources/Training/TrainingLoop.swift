@@ -105,10 +105,9 @@ public final class TrainingLoop<T: Trainer> {
                     ($0.name, $0.module.parameters.map { $0.value.shape.reduce(1, *) }.reduce(0, +))
                 })
             for observer in observers { try observer.begin(start) }
-            if finishedSteps > 0 && finishedSteps < plan.totalSteps && isEvaluated?(finishedSteps) == false {
-                _ = evaluateIfDue()
-            }
-            let ending = try work(nextBatch, shouldStop)
+            // One that was stopped before is made up for first; where it is stopped again, so is the training.
+            let isStopped = finishedSteps > 0 && isEvaluated?(finishedSteps) == false && evaluateIfDue()
+            let ending = isStopped ? .interrupted(step: finishedSteps) : try work(nextBatch, shouldStop)
             for observer in observers { try observer.end(ending) }
             return ending
         } catch {
@@ -133,9 +132,9 @@ public final class TrainingLoop<T: Trainer> {
             plateau?.value.observe(generatorLoss(losses), endsEpoch: isEpochsEnd)
             for observer in observers { try observer.step(report) }
             if isEpochsEnd { for observer in observers { try observer.epoch(report.epoch, step: finishedSteps) } }
-            var isStopping = shouldStop()
-            if try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now) { isStopping = true }
-            if isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
+            let isStopping = shouldStop()
+            let isUnfinished = try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now)
+            if isUnfinished || isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
         }
         return .finished
     }
@@ -185,15 +184,10 @@ public final class TrainingLoop<T: Trainer> {
     /// - Returns: Whether it was stopped.
     private func evaluateIfDue() -> Bool {
         let step = finishedSteps
-        guard let evaluate, let interval = plan.evaluateEvery,
-            step.isMultiple(of: interval) || step == plan.totalSteps && 2 * (step % interval) >= interval
-        else { return false }
+        guard let evaluate, plan.evaluates(step) else { return false }
         do {
-            guard let figures = try evaluate() else {
-                // Before the last step, it is made up for when the training is resumed.
-                if step == plan.totalSteps { fail(.evaluation, StoppedEvaluation()) }
-                return true
-            }
+            // It is made up for when the training is resumed.
+            guard let figures = try evaluate() else { return true }
             for observer in observers { try observer.evaluation(step: step, figures) }
         } catch {
             fail(.evaluation, error)
@@ -221,11 +215,6 @@ public final class TrainingLoop<T: Trainer> {
     private func fail(_ work: TrainingFailure.Work, _ error: any Error) {
         for observer in observers { observer.failure(TrainingFailure(work: work, step: finishedSteps, error: error)) }
     }
-}
-
-/// An evaluation that was stopped before it was done.
-private struct StoppedEvaluation: Error, CustomStringConvertible {
-    var description: String { "it was stopped" }
 }
 
 /// When saves and samples are due that do not depend on the number of steps.

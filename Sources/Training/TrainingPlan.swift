@@ -39,6 +39,13 @@ public struct TrainingPlan: Sendable {
         (self.evaluateEvery, self.diagnoseEvery) = (evaluateEvery, diagnoseEvery)
     }
 
+    /// Returns whether there is an evaluation after step `step`: after every so many steps and after the last one, unless that comes soon
+    /// after another evaluation or is a short trial.
+    public func evaluates(_ step: Int) -> Bool {
+        guard let interval = evaluateEvery else { return false }
+        return step.isMultiple(of: interval) || step == totalSteps && 2 * (step % interval) >= interval
+    }
+
     /// Returns whether a save after step `step` is kept when the next one is written.
     public func keeps(_ step: Int) -> Bool { keepEvery.map { step.isMultiple(of: $0) } ?? false }
 }

@@ -98,7 +98,7 @@ import Testing
             (["--recipe", "pix2pix", "--pairs", "a", "--pool-size", "8"], "--pool-size goes with --recipe cyclegan"),
             (["--recipe", "cut", "--pairs", "a"], "--pairs goes with --recipe pix2pix"),
             (["--a", "a", "--b", "b", "--direction", "b2a"], "--direction is for recipes that learn one"),
-            (["--recipe", "colorization", "--a", "a", "--b", "b"], "learns from the pictures of --a alone"),
+            (["--recipe", "colorization", "--a", "a", "--b", "b"], "learns from the pictures of one folder: give --a alone"),
             (["--recipe", "cut", "--a", "a", "--b", "b", "--generator", "unet-32"], "--generator is unet-32"),
             (["--a", "a", "--b", "b", "--gradient-penalty-weight", "2"], "go with a --gradient-penalty"),
             (["--recipe", "pix2pix", "--a", "a", "--b", "b", "--antialias"], "--antialias and --upsample are for resnet-N"),

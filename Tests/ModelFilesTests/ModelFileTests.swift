@@ -86,7 +86,7 @@ import Testing
         #expect(throws: NewerFormat(format: 3)) {
             try decode(#"{"format": 3, "recipe": "enco", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
         }
-        #expect(throws: DecodingError.self) {
+        #expect(throws: NewerFormat(format: 2, recipe: "enco")) {
             try decode(#"{"format": 2, "recipe": "enco", "options": {}, "domains": [], "size": 1, "steps": 1}"#)
         }
         #expect(throws: DecodingError.self) {

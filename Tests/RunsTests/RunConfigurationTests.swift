@@ -68,7 +68,10 @@ import Testing
                 ("\"format\" : 2", "\"format\" : 3"),
                 "\(run.configuration) was written by a newer version, in format 3 where this one reads up to 2"
             ),
-            (("\"recipe\" : \"cyclegan\"", "\"recipe\" : \"novel\""), "damaged configuration \(run.configuration)"),
+            (
+                ("\"recipe\" : \"cyclegan\"", "\"recipe\" : \"novel\""),
+                "\(run.configuration) was written by a newer version, with the recipe novel, which this one does not know"
+            ),
             (("\"seed\"", "\"sead\""), "damaged configuration \(run.configuration)"),
             (("\"sittings\" : [", "\"sittings\" : {"), "damaged configuration \(run.configuration)"),
         ] {

@@ -128,7 +128,9 @@ struct ConvertCommand: ParsableCommand {
             networks = networks.filter { $0.key.hasSuffix(suffix) }
             if networks.isEmpty {
                 let (name, weights) = try model.generator(single)
-                networks = [name: weights]
+                // Where it is not known, the direction says which of the reference's names it gets.
+                let isOneSided = model.description?.recipe.traits.generators.count == 1
+                networks = [isOneSided ? name : single.network: weights]
             }
         }
         if format == .onnx { networks = networks.filter { $0.key.hasPrefix("G") || $0.value.isGenerator } }

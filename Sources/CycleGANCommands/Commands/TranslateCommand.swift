@@ -120,7 +120,9 @@ struct TranslateCommand: ParsableCommand {
             jobs, model: modelPath, network: generatorName, output: output, printsPaths: !writesToOutput)
         let configuration = generator.configuration, writer = ResultWriter(places, quality: quality)
         let random = RandomSource(seed: seed, stream: [6])
-        let usual = file.description?.recipe.translationPhase(random) ?? .evaluation
+        // Weights that find colours can only be those of a colorization.
+        let foreign: Phase = generator.configuration.isColorization ? .sampling(random) : .evaluation
+        let usual = file.description?.recipe.translationPhase(random) ?? foreign
         let phase = dropout.map { $0 ? .sampling(random) : .evaluation } ?? usual
         let pipeline = TranslationPipeline(
             jobs: jobs.jobs,

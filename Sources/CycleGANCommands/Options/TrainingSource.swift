@@ -101,7 +101,7 @@ struct TrainingSource: ParsableArguments {
         case .colorization:
             if b != nil || data != nil { throw ValidationError("\(name) learns from the pictures of one folder: give --a alone") }
             if isNeeded && a == nil { throw ValidationError("missing --a DIR - give the folder of colour pictures") }
-        default:
+        case .cycleGAN, .cut, .fastCUT, .gan:
             try checkBoth()
             if isNeeded && data == nil && a == nil {
                 throw ValidationError("missing --a DIR and --b DIR (or --data ROOT) - give the folders of images")
@@ -131,7 +131,7 @@ struct TrainingSource: ParsableArguments {
             return Images(
                 data: RunConfiguration.Data(training: [set.train], test: [set.test], domains: [set.name]),
                 runName: "colors-" + set.name)
-        default:
+        case .cycleGAN, .cut, .fastCUT, .gan:
             let folders = try data.map { try UnpairedFolders(data: $0) } ?? UnpairedFolders(a: a ?? "", b: b ?? "")
             let order = isReversed ? [1, 0] : [0, 1]
             func ordered<Item>(_ items: [Item]) -> [Item] { order.map { items[$0] } }

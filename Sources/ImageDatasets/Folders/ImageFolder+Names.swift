@@ -4,8 +4,11 @@ import ImageFiles
 extension ImageFolder {
     /// The places of images of two folders whose names are the same but for their extensions, in order of A.
     static func sameNames(_ a: ImageFolder, _ b: ImageFolder) -> [(a: Int, b: Int)] {
+        let exact = Dictionary(b.names.enumerated().map { ($1, $0) }) { first, _ in first }
         let places = Dictionary(b.names.enumerated().map { (withoutExtension($1), $0) }) { first, _ in first }
-        return a.names.enumerated().compactMap { place, name in places[withoutExtension(name)].map { (place, $0) } }
+        return a.names.enumerated().compactMap { place, name in
+            (exact[name] ?? places[withoutExtension(name)]).map { (place, $0) }
+        }
     }
 
     /// A name without its extension, where that is one of images.

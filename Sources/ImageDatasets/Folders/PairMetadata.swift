@@ -67,7 +67,10 @@ struct PairMetadata {
 
     /// The images that are named, in the order of the file.
     func images(threads: Int) throws(ImageDatasetError) -> (inputs: ImageFolder, outputs: ImageFolder) {
-        guard !pairs.isEmpty else { throw .noImages(path: folder) }
+        guard !pairs.isEmpty else {
+            throw .damagedMetadata(
+                path: ImageFolder.join(folder, Self.fileName), line: 1, reason: missing.first?.reason ?? "no pair")
+        }
         let inputs = try ImageFolder(path: folder, names: pairs.map(\.input), threads: threads)
         let outputs = try ImageFolder(path: folder, names: pairs.map(\.output), threads: threads)
         var summary = inputs.summary

@@ -46,7 +46,7 @@ public struct PairedFolders: Sendable, Equatable {
     /// - Throws: `ImageDatasetError` where a folder is missing, is a file or holds no pair.
     public init(pairs root: String, isReversed: Bool = false, datasets: String = "datasets") throws(ImageDatasetError) {
         let folder = Self.set(in: try UnpairedFolders.resolve(root, datasets: datasets))
-        let name = UnpairedFolders.name(of: folder == root ? root : folder), domains = UnpairedFolders.domains(ofSet: name)
+        let name = UnpairedFolders.name(of: folder), domains = UnpairedFolders.domains(ofSet: name)
         if ["trainA", "trainB"].allSatisfy({ ImageFolder.isFolder(ImageFolder.join(folder, $0)) == true }) {
             let sides = ["A", "B"].map { side in
                 Place(train: ImageFolder.join(folder, "train" + side), test: Place.test(in: folder, side: side))
