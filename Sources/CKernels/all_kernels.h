@@ -6,6 +6,8 @@
 #include "reduce.h"
 #include "normalize.h"
 #include "gemm.h"
+#include "packing.h"
+#include "product.h"
 #include "padding.h"
 #include "gather.h"
 #include "winograd.h"

@@ -14,12 +14,19 @@ static convolution_room lay_out(const cg_convolution *s, float *workspace) {
 
 // MARK: Forward
 
+// The taps and input channels of a group as rows, its output channels as columns.
+static right_matrix forward_matrix(const cg_convolution *s, const float *w, ptrdiff_t group) {
+    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
+    return (right_matrix){
+        .data = w + group * out, .rows = s->kernel_height * s->kernel_width * in, .columns = out,
+        .row_stride = s->out_channels, .column_stride = 1};
+}
+
 static void gather_pack_forward(cg_pool *pool, const cg_convolution *s, const float *w, float *packed) {
-    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups, rows = s->kernel_height * s->kernel_width * in;
-    for (ptrdiff_t group = 0; group < s->groups; group++, packed += cg_packed_size(rows, out)) {
-        right_matrix right = {
-            .data = w + group * out, .rows = rows, .columns = out, .row_stride = s->out_channels, .column_stride = 1};
+    for (ptrdiff_t group = 0; group < s->groups; group++) {
+        right_matrix right = forward_matrix(s, w, group);
         pack_right(pool, &right, packed);
+        packed += cg_packed_size(right.rows, right.columns);
     }
 }
 
@@ -27,14 +34,17 @@ static void gather_forward(
     cg_pool *pool, const cg_convolution *s, const float *x, const float *packed, const cg_convolution_tail *tail, float *y,
     float *workspace) {
     convolution_room room = lay_out(s, workspace);
-    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups, rows = s->kernel_height * s->kernel_width * in;
-    for (ptrdiff_t group = 0; group < s->groups; group++, packed += cg_packed_size(rows, out)) {
+    bool is_plain = cg_convolution_reads_plain(s, CG_FORWARD);
+    ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
+    ptrdiff_t group_size = cg_packed_size(s->kernel_height * s->kernel_width * in, out);
+    for (ptrdiff_t group = 0; group < s->groups; group++) {
         for (ptrdiff_t n = 0; tail->bias && n < cg_round_up(out, PANEL); n++) {
             room.bias[n] = n < out ? tail->bias[group * out + n] : 0;
         }
         gather_job job = {
             .source = forward_source(s, x, group, room.tables), .pixels = s->batch * s->out_height * s->out_width,
-            .packed = packed, .ends = {tail->bias ? room.bias : NULL, is_clamped(tail), tail->lower, tail->upper},
+            .packed = is_plain ? NULL : packed + group * group_size, .plain = forward_matrix(s, packed, group),
+            .ends = {tail->bias ? room.bias : NULL, is_clamped(tail), tail->lower, tail->upper},
             .out = y + group * out,
             .out_image_stride = s->out_height * s->out_width * s->out_channels,
             .out_row_stride = s->out_width * s->out_channels, .out_column_stride = s->out_channels, .columns = out};
@@ -60,7 +70,7 @@ static void phase_table(
 typedef struct phase {
     ptrdiff_t group, y, x;     // rows y, y + stride, ... of the padded image
     ptrdiff_t taps_y, taps_x;
-    const float *packed;
+    const float *packed;       // or the plain weights
 } phase;
 
 // Phases are numbered group after group, and their weights packed in that order.
@@ -76,17 +86,22 @@ static ptrdiff_t phase_packed_size(const cg_convolution *s, const phase *p) {
     return cg_packed_size(p->taps_y * p->taps_x * s->out_channels / s->groups, s->in_channels / s->groups);
 }
 
-static void gather_pack_backward_data(cg_pool *pool, const cg_convolution *s, const float *w, float *packed) {
+// The taps and output channels of a phase as rows, the input channels as columns. The phase has taps.
+static right_matrix phase_matrix(const cg_convolution *s, const phase *p, const float *w) {
     ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
+    ptrdiff_t last_y = p->y + (p->taps_y - 1) * s->stride, last_x = p->x + (p->taps_x - 1) * s->stride;
+    return (right_matrix){
+        .data = w + (last_y * s->kernel_width + last_x) * in * s->out_channels + p->group * out,
+        .rows = p->taps_y * p->taps_x * out, .columns = in, .row_stride = 1, .column_stride = s->out_channels,
+        .tap_rows = out, .taps_x = p->taps_x, .tap_row_stride = -s->stride * s->kernel_width * in * s->out_channels,
+        .tap_column_stride = -s->stride * in * s->out_channels};
+}
+
+static void gather_pack_backward_data(cg_pool *pool, const cg_convolution *s, const float *w, float *packed) {
     for (ptrdiff_t index = 0; index < s->groups * s->stride * s->stride; index++) {
         phase p = phase_at(s, index, packed);
         if (p.taps_y == 0 || p.taps_x == 0) continue;
-        ptrdiff_t last_y = p.y + (p.taps_y - 1) * s->stride, last_x = p.x + (p.taps_x - 1) * s->stride;
-        right_matrix right = {
-            .data = w + (last_y * s->kernel_width + last_x) * in * s->out_channels + p.group * out,
-            .rows = p.taps_y * p.taps_x * out, .columns = in, .row_stride = 1, .column_stride = s->out_channels,
-            .tap_rows = out, .taps_x = p.taps_x, .tap_row_stride = -s->stride * s->kernel_width * in * s->out_channels,
-            .tap_column_stride = -s->stride * in * s->out_channels};
+        right_matrix right = phase_matrix(s, &p, w);
         pack_right(pool, &right, packed);
         packed += phase_packed_size(s, &p);
     }
@@ -113,13 +128,17 @@ static void gather_phase(
         .pixels = s->batch * rows * columns, .packed = p->packed,
         .out = dx + (y0 * width + x0) * s->in_channels + p->group * in, .out_image_stride = height * width * s->in_channels,
         .out_row_stride = stride * width * s->in_channels, .out_column_stride = stride * s->in_channels, .columns = in};
+    if (cg_convolution_reads_plain(s, CG_BACKWARD_DATA)) {
+        job.packed = NULL;
+        if (p->taps_y > 0 && p->taps_x > 0) job.plain = phase_matrix(s, p, p->packed);
+    }
     gather_product(pool, &job);
 }
 
 static void gather_backward_data(
     cg_pool *pool, const cg_convolution *s, const float *dy, const float *packed, float *dx, float *workspace) {
     convolution_room room = lay_out(s, workspace);
-    bool folds = cg_convolution_folds(s);
+    bool folds = cg_convolution_folds(s), is_plain = cg_convolution_reads_plain(s, CG_BACKWARD_DATA);
     ptrdiff_t height = s->in_height + (folds ? s->pad_top + s->pad_bottom : 0);
     ptrdiff_t width = s->in_width + (folds ? s->pad_left + s->pad_right : 0);
     for (ptrdiff_t index = 0; index < s->groups * s->stride * s->stride; index++) {
@@ -127,7 +146,7 @@ static void gather_backward_data(
         gather_phase(
             pool, s, &p, dy, folds ? room.rest : dx, height, width, folds ? 0 : s->pad_top, folds ? 0 : s->pad_left,
             room.tables);
-        packed += phase_packed_size(s, &p);
+        if (!is_plain) packed += phase_packed_size(s, &p);
     }
     if (folds) {
         fold_job job = {s, height, width, room.rest, dx};

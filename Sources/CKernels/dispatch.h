@@ -2,11 +2,10 @@
 
 static void pack_weights(
     cg_pool *pool, const cg_convolution *s, cg_direction direction, const float *w, float *packed) {
+    if (cg_convolution_reads_plain(s, direction)) return;
     switch (cg_convolution_algorithm(s, direction)) {
         case CG_WINOGRAD: winograd_pack(pool, s, direction, w, packed); break;
-        case CG_DEPTHWISE:
-            __builtin_memcpy(packed, w, (size_t)cg_packed_weights_size(s, direction) * sizeof(float));
-            break;
+        case CG_DEPTHWISE: break;
         case CG_THIN: thin_pack(pool, s, direction, w, packed); break;
         case CG_GATHER:
             if (direction == CG_FORWARD) gather_pack_forward(pool, s, w, packed);

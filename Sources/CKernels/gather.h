@@ -158,12 +158,28 @@ static void pack_pixels(
     }
 }
 
+// Whether columns k..<k + count of the left matrix are zeros: every pixel's taps are beyond the edge there, as most of a large
+// kernel's are in an image of one or two pixels.
+static bool sees_only_zeros(
+    const gather_source *source, ptrdiff_t first, ptrdiff_t rows, ptrdiff_t k, ptrdiff_t count) {
+    ptrdiff_t end = cg_min(cg_blocks(k + count, source->channels), source->taps_y * source->taps_x);
+    pixel_place place = place_at(source, first);
+    for (ptrdiff_t r = 0; r < rows; r++, advance(source, &place)) {
+        gather_pixel pixel = pixel_at(source, &place);
+        for (ptrdiff_t tap = k / source->channels; tap < end; tap++) {
+            if (tap_at(source, &pixel, tap)) return false;
+        }
+    }
+    return true;
+}
+
 // MARK: The gathered product
 
 typedef struct gather_job {
     gather_source source;
     ptrdiff_t pixels;                 // rows of the left matrix
-    const float *packed;              // the right matrix, `columns` wide
+    const float *packed;              // the right matrix, `columns` wide; null where it is
+    right_matrix plain;               // not packed: then each task packs what it is about to read
     tile_ends ends;                   // its start, if any, padded to whole panels
     float *out;
     ptrdiff_t out_image_stride, out_row_stride, out_column_stride, columns;
@@ -178,7 +194,7 @@ static void gather_product_task(const void *context, ptrdiff_t index) {
     ptrdiff_t panels = cg_blocks(job->columns, PANEL), split = index % job->panel_splits;
     ptrdiff_t first_panel = panels * split / job->panel_splits, end_panel = panels * (split + 1) / job->panel_splits;
     ptrdiff_t depth = cg_round_up(source->channels * source->taps_y * source->taps_x, K_BLOCK);
-    _Alignas(64) float left[ROWS_PER_TASK * K_CHUNK];
+    _Alignas(64) float left[ROWS_PER_TASK * K_CHUNK], panel_copy[K_CHUNK * PANEL];
     float *origin[ROWS_PER_TASK], *c[ROWS_PER_TASK];
     pixel_place place = place_at(source, first);
     for (ptrdiff_t r = 0; r < rows; r++, advance(source, &place)) {
@@ -189,19 +205,24 @@ static void gather_product_task(const void *context, ptrdiff_t index) {
     for (ptrdiff_t r = 0; depth == 0 && r < rows; r++) {
         for (ptrdiff_t n = 0; n < job->columns; n++) origin[r][n] = 0;
     }
+    bool accumulates = false;
     for (ptrdiff_t k = 0; k < depth; k += K_CHUNK) {
         ptrdiff_t k_blocks = cg_min(K_CHUNK, depth - k) / K_BLOCK;
+        bool is_last = k + K_CHUNK >= depth;
+        if (!is_last && sees_only_zeros(source, first, rows, k, K_CHUNK)) continue;
         tile_ends ends = job->ends;
-        ends.clamps = job->ends.clamps && k + K_CHUNK >= depth;
+        ends.clamps = job->ends.clamps && is_last;
         pack_pixels(source, first, rows, k, k_blocks, left, rows * K_BLOCK, K_BLOCK);
         for (ptrdiff_t panel = first_panel; panel < end_panel; panel++) {
             ptrdiff_t n = panel * PANEL;
             for (ptrdiff_t r = 0; r < rows; r++) c[r] = origin[r] + n;
             if (job->ends.start) ends.start = job->ends.start + n;
+            if (!job->packed) pack_rows(&job->plain, n, k, k_blocks * K_BLOCK, panel_copy);
             multiply_panel(
-                rows, k_blocks, left, rows * K_BLOCK, job->packed + n * depth + k * PANEL, c, job->columns - n, k > 0,
-                &ends);
+                rows, k_blocks, left, rows * K_BLOCK, job->packed ? job->packed + n * depth + k * PANEL : panel_copy, c,
+                job->columns - n, accumulates, &ends);
         }
+        accumulates = true;
     }
 }
 

@@ -19,6 +19,9 @@ enum {
     K_BLOCK = 16,                // the inner extent of a packed left matrix, see gemm.h
     K_CHUNK = 256,               // K of one pass over a packed block: 14 x 8 rows of it stay in the L2 cache
     ROWS_PER_TASK = 112,         // rows of a packed block of the left matrix
+    PLAIN_PIXELS = ROWS_PER_TASK,  // of a product that reads its weights as they are, at most: one block, so it reads them once
+    PACK_AHEAD = 16,             // rows that packing fetches ahead
+    COLUMNS_AHEAD = 64,          // floats of each column, likewise
     PANEL_MAX = 32,              // columns of a packed panel of the right matrix, at most
     CACHE_LINE = 16,             // floats
     TILES_PER_TASK = 8,          // Winograd tiles transformed by one task
@@ -107,4 +110,18 @@ static inline ptrdiff_t cg_thin_width(ptrdiff_t columns) { return cg_round_up(co
 static inline ptrdiff_t cg_weight_slices(ptrdiff_t depth, ptrdiff_t pixels) {
     ptrdiff_t wanted = cg_blocks(WEIGHT_TASKS, cg_blocks(depth, WEIGHT_ROWS));
     return cg_max(1, cg_min(wanted, pixels / WEIGHT_SLICE));
+}
+
+/// Whether a convolution reads its weights as they are, as a depthwise one always does: with few pixels, what is packed would be
+/// read no more often than it is written.
+static inline bool cg_convolution_reads_plain(const cg_convolution *s, cg_direction direction) {
+    cg_algorithm algorithm = cg_convolution_algorithm(s, direction);
+    if (algorithm != CG_GATHER) return algorithm == CG_DEPTHWISE;
+    if (direction == CG_FORWARD) return s->batch * s->out_height * s->out_width <= PLAIN_PIXELS;
+    ptrdiff_t rows = s->in_height, columns = s->in_width;
+    if (cg_convolution_folds(s)) {
+        rows += s->pad_top + s->pad_bottom;
+        columns += s->pad_left + s->pad_right;
+    }
+    return s->batch * cg_blocks(rows, s->stride) * cg_blocks(columns, s->stride) <= PLAIN_PIXELS;
 }

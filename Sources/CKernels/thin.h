@@ -21,21 +21,6 @@ typedef struct thin_job {
     ptrdiff_t out_rows, out_columns, top, left;
 } thin_job;
 
-typedef float quad __attribute__((ext_vector_type(4)));
-typedef quad quad_unaligned __attribute__((aligned(4)));
-
-// Four channels of four pixels to four pixels of four channels.
-INLINE void transpose_quads(const float *const *pixels, float *panel) {
-    quad a = *(const quad_unaligned *)pixels[0], b = *(const quad_unaligned *)pixels[1];
-    quad c = *(const quad_unaligned *)pixels[2], d = *(const quad_unaligned *)pixels[3];
-    quad ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    quad cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    *(quad_unaligned *)panel = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
-    *(quad_unaligned *)(panel + PANEL) = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
-    *(quad_unaligned *)(panel + 2 * PANEL) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
-    *(quad_unaligned *)(panel + 3 * PANEL) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
-}
-
 // Columns first..<first + PANEL of a source row as a right matrix [channel, column], K_BLOCK channels from `c`.
 static void pack_columns(const thin_job *job, const float *row, ptrdiff_t first, ptrdiff_t c, float *panel) {
     ptrdiff_t present = cg_min(K_BLOCK, job->channels - c), columns = cg_min(PANEL, job->columns - first);

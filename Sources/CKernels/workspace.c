@@ -59,7 +59,7 @@ ptrdiff_t cg_packed_weights_size(const cg_convolution *s, cg_direction direction
     ptrdiff_t in = s->in_channels / s->groups, out = s->out_channels / s->groups;
     bool is_forward = direction == CG_FORWARD;
     cg_algorithm algorithm = cg_convolution_algorithm(s, direction);
-    if (algorithm == CG_DEPTHWISE) return s->kernel_height * s->kernel_width * s->out_channels;
+    if (cg_convolution_reads_plain(s, direction)) return 0;
     if (algorithm == CG_THIN) {
         return s->kernel_height * s->kernel_width * (is_forward ? out : in) * cg_round_up(is_forward ? in : out, K_BLOCK);
     }

@@ -49,16 +49,18 @@ extension CPUBackend {
         return result
     }
 
-    /// The weights as a kernel reads them. They are kept beside the plain ones, since several passes use the same weights
+    /// The weights as a kernel reads them. Packed ones are kept beside the plain ones, since several passes use the same weights
     /// between two changes, as long as all that is kept together is not large.
     private func packedWeights(_ weights: NDArray, _ shape: inout cg_convolution, _ direction: cg_direction) -> HostBuffer {
         let plain = unsafeDowncast(weights.storage.contents, to: HostBuffer.self)
+        let count = cg_packed_weights_size(&shape, direction)
+        if count == 0 { return plain }
         let form = PackedForm(
             direction: direction.rawValue, algorithm: cg_convolution_algorithm(&shape, direction).rawValue,
             stride: shape.stride, groups: shape.groups)
         return packing.withLock {
             if let kept = plain.packed[form] { return kept }
-            let packed = HostBuffer(count: cg_packed_weights_size(&shape, direction), pool: pool)
+            let packed = HostBuffer(count: count, pool: pool)
             kernels.pack_weights(workers, &shape, direction, plain.pointer, packed.pointer)
             if pool.keepPacked(packed) { plain.packed[form] = packed }
             return packed

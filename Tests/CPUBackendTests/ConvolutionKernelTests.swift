@@ -120,8 +120,22 @@ import Testing
         ConvolutionGeometry(inputShape: [3, 2, 2, 130], weightShape: [1, 1, 130, 67]),
     ]
 
+    /// Products of so few pixels that the weights are read as they are: of taps that are all beyond the edge, of channels that fill
+    /// no block or several chunks, and of groups.
+    static let fewPixels: [ConvolutionGeometry] = [
+        ([1, 2, 2, 512], 64, 4, 2, Padding(1), .zero, 1), ([1, 2, 2, 40], 512, 4, 2, Padding(1), .zero, 1),
+        ([1, 2, 2, 300], 70, 4, 2, Padding(1), .zero, 1), ([2, 4, 4, 96], 290, 4, 2, Padding(1), .zero, 1),
+        ([3, 5, 6, 272], 33, 3, 1, Padding(1), .reflect, 1), ([1, 10, 11, 24], 48, 3, 1, Padding(2), .replicate, 1),
+        ([2, 3, 3, 64], 96, 5, 3, Padding(4), .zero, 2), ([1, 1, 1, 128], 20, 3, 1, Padding(1), .zero, 4),
+    ].map { (shape: [Int], output: Int, kernel: Int, stride: Int, padding: Padding, mode: PaddingMode, groups: Int) in
+        ConvolutionGeometry(
+            inputShape: shape, weightShape: [kernel, kernel, shape[3] / groups, output], stride: stride, padding: padding,
+            paddingMode: mode, groups: groups)
+    }
+
     static let sets = [
         "sweep": sweep, "grouped": grouped, "depthwise": depthwise, "tiled": tiled, "strided tiles": stridedTiles, "large": large,
+        "few pixels": fewPixels,
     ]
 
     @Test(arguments: sets.keys.sorted()) func agreesWithTheDefinition(_ set: String) {

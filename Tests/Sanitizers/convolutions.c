@@ -11,6 +11,8 @@ static const char *const direction_names[] = {"forward", "backward by data", "ba
 
 // How many cases met an algorithm in a direction, and Winograd's by the side of its kernel and the stride.
 static int met[4][3], met_tiles[5][3];
+// How many gathered convolutions met packed weights and plain ones in a direction.
+static int met_packed[2], met_plain[2];
 
 static double *doubles(ptrdiff_t count) {
     double *array = calloc((size_t)count + 1, sizeof *array);
@@ -120,8 +122,11 @@ typedef struct convolution_case {
     const float *x, *w, *dy, *bias;
 } convolution_case;
 
-static float *packed_weights(const cg_kernels *table, cg_pool *pool, const convolution_case *c, cg_direction direction) {
-    float *packed = unset_array(cg_packed_weights_size(&c->shape, direction));
+static const float *packed_weights(
+    const cg_kernels *table, cg_pool *pool, const convolution_case *c, cg_direction direction) {
+    ptrdiff_t size = cg_packed_weights_size(&c->shape, direction);
+    if (size == 0) return c->w;
+    float *packed = unset_array(size);
     table->pack_weights(pool, &c->shape, direction, c->w, packed);
     return packed;
 }
@@ -175,6 +180,10 @@ void drive_convolution(const machine *machine) {
         cg_algorithm algorithm = cg_convolution_algorithm(s, (cg_direction)direction);
         met[algorithm][direction]++;
         if (algorithm == CG_WINOGRAD) met_tiles[s->kernel_height][s->stride]++;
+        if (algorithm == CG_GATHER && direction != CG_BACKWARD_WEIGHTS) {
+            bool is_plain = cg_packed_weights_size(s, (cg_direction)direction) == 0;
+            (is_plain ? met_plain : met_packed)[direction]++;
+        }
         FOR_EACH_TABLE(machine, table) {
             describe_case(table->name, s, (cg_direction)direction);
             float *result = computed(table, machine->single, &c, (cg_direction)direction, sizes[direction]);
@@ -193,6 +202,10 @@ void expect_all_algorithms(void) {
         for (int algorithm = 0; algorithm < 4; algorithm++) {
             if (met[algorithm][direction] == 0) fail("no case met %s %s", algorithm_names[algorithm], direction_names[direction]);
         }
+    }
+    for (int direction = 0; direction < 2; direction++) {
+        if (met_packed[direction] == 0) fail("no case met packed weights %s", direction_names[direction]);
+        if (met_plain[direction] == 0) fail("no case met plain weights %s", direction_names[direction]);
     }
     for (int kernel = 3; kernel <= 4; kernel++) {
         for (int stride = 1; stride <= 2; stride++) {

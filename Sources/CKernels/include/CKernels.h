@@ -189,7 +189,8 @@ typedef struct cg_kernels {
     void (*matrix_product)(
         cg_pool *pool, const cg_product *product, const float *a, const float *b, float *c, float *workspace);
 
-    /// Packs weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads.
+    /// Packs weights into the form that `convolve` (CG_FORWARD) or `convolve_backward_data` (CG_BACKWARD_DATA) reads. Where
+    /// cg_packed_weights_size is 0, these read the plain weights instead, and there is nothing to pack.
     void (*pack_weights)(
         cg_pool *pool, const cg_convolution *shape, cg_direction direction, const float *w, float *packed);
     void (*convolve)(
@@ -224,7 +225,7 @@ ptrdiff_t cg_product_workspace(const cg_product *product);
 cg_algorithm cg_convolution_algorithm(const cg_convolution *shape, cg_direction direction);
 /// Multiply-adds that a convolution makes in a direction, without those of Winograd's transforms.
 ptrdiff_t cg_convolution_products(const cg_convolution *shape, cg_direction direction);
-/// Floats of the weights packed for a direction, CG_FORWARD or CG_BACKWARD_DATA.
+/// Floats of the weights packed for a direction, CG_FORWARD or CG_BACKWARD_DATA; 0 where it reads the plain weights.
 ptrdiff_t cg_packed_weights_size(const cg_convolution *shape, cg_direction direction);
 /// Floats of workspace that a convolution needs in a direction.
 ptrdiff_t cg_convolution_workspace(const cg_convolution *shape, cg_direction direction);
