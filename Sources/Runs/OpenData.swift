@@ -128,8 +128,11 @@ private struct Sets {
 }
 
 extension RunConfiguration.Data {
-    /// The side in pixels that whole images are brought to before crops are cut out of them; nil where they keep their size.
-    public var scale: Int? { preprocessing == .crop || preprocessing == .none ? nil : loadSize }
+    /// The side in pixels that whole images are brought to, to be tested and translated; nil where they keep their size.
+    public var scale: Int? { preprocessing == .crop || preprocessing == .none ? nil : testSize }
+
+    /// The side in pixels that whole test images are brought to.
+    private var testSize: Int { testsAtSize ? size : loadSize }
 
     /// The pairs in folders, those that fit: A, and B in the same order.
     ///
@@ -164,6 +167,6 @@ extension RunConfiguration.Data {
     /// the middle.
     func makeTestPreprocessing() throws -> Preprocessing {
         try Preprocessing(
-            method: preprocessing, loadSize: loadSize, cropSize: preprocessing == .crop ? size : loadSize, flips: false)
+            method: preprocessing, loadSize: testSize, cropSize: preprocessing == .crop ? size : testSize, flips: false)
     }
 }

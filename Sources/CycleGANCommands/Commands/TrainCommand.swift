@@ -89,6 +89,7 @@ struct TrainCommand: ParsableCommand {
         var fresh = images.data
         (fresh.size, fresh.loadSize, fresh.batch) = (preset.size, preset.loadSize, preset.batch)
         fresh.dropsJitter = [.cut, .fastCUT].contains(name)
+        fresh.testsAtSize = [.pix2pix, .colorization].contains(name)
         let recipe = preset.recipe(name)
         return try applied(
             to: RunConfiguration(

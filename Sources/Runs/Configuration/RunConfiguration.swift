@@ -57,6 +57,8 @@ public struct RunConfiguration: Sendable, Equatable {
         public var isReversed = false
         /// Whether images are scaled to the size of the crop, so that nothing is cropped, while the learning rate decays.
         public var dropsJitter = false
+        /// Whether test images are scaled to the size of the crop, not to that before it: a U-Net would be padded far beyond.
+        public var testsAtSize = false
         /// Whether images are used in the order of their names, without random choice.
         public var isSerial = false
         /// The number of images of each set in a batch.
