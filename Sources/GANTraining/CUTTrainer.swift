@@ -92,7 +92,7 @@ public final class CUTTrainer: Trainer {
         contrast = PatchContrast(
             generator: generator, projection: projection, temperature: options.temperature, patches: options.patches,
             random: random)
-        judging = DiscriminatorLosses.Reported(of: options.loss)
+        judging = DiscriminatorLosses.Reported(of: options.loss, scales: options.discriminator.scales)
         (fooling, contrasts) = ([Loss("G_GAN", .generator)], [Loss("NCE", .generator), Loss("NCE_Y", .generator)])
     }
 

@@ -8,8 +8,9 @@ extension DiscriminatorLosses {
         private let real, fake: Loss
         private let penalty = Loss("D_penalty", .discriminator)
 
-        init(of loss: AdversarialLoss) {
-            let undecided = loss.undecidedDiscriminatorLoss.map { 0.5 * $0 }
+        /// - Parameter scales: The number of scales, whose losses are added.
+        init(of loss: AdversarialLoss, scales: Int) {
+            let undecided = loss.undecidedDiscriminatorLoss.map { 0.5 * Float(scales) * $0 }
             real = Loss("D_real", .discriminator, undecided: undecided)
             fake = Loss("D_fake", .discriminator, undecided: undecided)
         }

@@ -63,7 +63,7 @@ public final class Pix2PixTrainer: Trainer {
         adversary = Adversary(
             discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation,
             sharesBatch: options.discriminator.normalization != .batch, random: random)
-        judging = DiscriminatorLosses.Reported(of: options.loss)
+        judging = DiscriminatorLosses.Reported(of: options.loss, scales: options.discriminator.scales)
         losses = [fooling, difference] + judging.losses + (options.lambdaFeature > 0 ? [matching] : [])
     }
 

@@ -56,19 +56,20 @@ import Training
         for file in ["metrics.csv", "model.best.safetensors", "model.safetensors"] { #expect(straight[file] == resumed[file]) }
     }
 
-    @Test("makes up for an evaluation in which it was stopped") func stoppedInAnEvaluation() throws {
+    @Test("makes up for an evaluation in which it was stopped, also for the last", arguments: [2, 4])
+    func stoppedInAnEvaluation(number: Int) throws {
         try place.train(configuration(steps: 8, evaluateEvery: 2), in: "straight")
-        // Asked after each step, and before each of six images: in the middle of the second evaluation.
+        // Asked after each step, and before each of six images: in the middle of an evaluation.
         var questions = 0
         try place.train(
             configuration(steps: 8, evaluateEvery: 2), in: "stopped",
             shouldStop: {
                 questions += 1
-                return questions > 2 + 6 + 2 + 3
+                return questions > 2 * number + 6 * (number - 1) + 3
             })
         let run = place.folder("stopped")
-        #expect(try run.readConfiguration().sittings.last?.to == 4)
-        #expect(try place.steps(ofTable: run.metrics) == [2])
+        #expect(try run.readConfiguration().sittings.last?.to == 2 * number)
+        #expect(try place.steps(ofTable: run.metrics) == (1..<number).map { 2 * $0 })
         try place.resume("stopped")
         for file in ["metrics.csv", "model.best.safetensors", "model.safetensors"] {
             #expect(try place.contents("straight")[file] == place.contents("stopped")[file])
