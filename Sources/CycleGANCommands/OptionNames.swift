@@ -6,6 +6,7 @@ enum OptionNames {
         "seed": "--seed", "data.size": "--size", "data.loadSize": "--load-size", "data.preprocessing": "--preprocess",
         "data.flips": "--no-flip", "data.isSerial": "--serial", "data.batch": "--batch", "data.fingerprints": "the images",
         "schedule.epochs": "--epochs", "schedule.decayEpochs": "--decay-epochs", "schedule.steps": "--steps",
+        "schedule.budget": "--budget",
         "schedule.policy": "--lr-policy", "schedule.sampleEvery": "--sample-every", "schedule.saveEvery": "--save-every",
         "schedule.saveMinutes": "--save-minutes", "schedule.keepEvery": "--keep-every",
         "schedule.evaluateEvery": "--evaluate-every", "schedule.evaluateImages": "--evaluate-images",
@@ -53,6 +54,10 @@ enum OptionNames {
 extension Sitting.Change {
     /// What changed, in a line.
     var onCommandLine: String {
-        "\(OptionNames.name(of: option)) is \(to ?? "not set") from here on, and was \(from ?? "not set") before"
+        func text(_ value: String?) -> String {
+            guard option == "schedule.budget", let seconds = value.flatMap(Double.init) else { return value ?? "not set" }
+            return TimeText.text(seconds)
+        }
+        return "\(OptionNames.name(of: option)) is \(text(to)) from here on, and was \(text(from)) before"
     }
 }

@@ -6,9 +6,11 @@ import Recipes
 enum TrainingMemory {
     /// The estimate is within a third of what a training takes: only what is far beyond the memory there is is refused.
     ///
-    /// - Parameter loadSize: The side in pixels to which whole images are scaled; nil where they are not.
+    /// - Parameters:
+    ///   - loadSize: The side in pixels to which whole images are scaled; nil where they are not.
+    ///   - warns: Whether to warn where it may just suffice.
     /// - Throws: `CommandError` where the memory does not suffice.
-    static func check(_ recipe: Recipe, size: Int, loadSize: Int? = nil, batch: Int) throws {
+    static func check(_ recipe: Recipe, size: Int, loadSize: Int? = nil, batch: Int, warns: Bool = true) throws {
         var needed = recipe.estimatedTrainingBytes(size: size, batch: batch)
         let available = Double(Memory.available)
         if let loadSize {
@@ -25,7 +27,7 @@ enum TrainingMemory {
             "--size \(size) with --batch \(batch)\(scale) takes about \(gigabytes(needed)) of memory, and \(gigabytes(available)) are free"
         let remedy = "use a smaller --size, --load-size, --batch, --ngf or --ndf, or a smaller --generator"
         if needed > 1.35 * available { throw CommandError("a training at \(facts)", remedy) }
-        Console.note("warning: a training at \(facts) - \(remedy)")
+        if warns { Console.note("warning: a training at \(facts) - \(remedy)") }
     }
 
     /// Decoded images in memory for each image of a batch: of two sets, four steps ahead.

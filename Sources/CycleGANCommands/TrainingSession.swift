@@ -14,6 +14,8 @@ struct TrainingSession {
     let output: OutputOptions
     let health: HealthOptions
     let features: FeatureOptions
+    /// When the command started, in seconds of the system's uptime.
+    var started = ProcessInfo.processInfo.systemUptime
     var startWeights: String?
     /// Records all work for a report at the end; nil for no report.
     var recorder: WorkRecorder?
@@ -29,15 +31,13 @@ struct TrainingSession {
         let profile: ProfileReport?
     }
 
-    func train(_ configuration: RunConfiguration, in folder: RunFolder, on backend: CPUBackend) throws {
-        do {
-            try configuration.validate()
-        } catch {
-            throw ValidationError("\(OptionNames.name(of: error.member)) is \(error.value), which must be \(error.allowed)")
-        }
+    func train(_ plan: BudgetPlanner.Plan, in folder: RunFolder, on backend: CPUBackend) throws {
+        let configuration = plan.configuration
+        try configuration.checkOnCommandLine()
         let data = configuration.data
         try TrainingMemory.check(
             configuration.recipe, size: data.size, loadSize: data.scale == data.size ? nil : data.scale, batch: data.batch)
+        if !output.quiet { for sentence in plan.sentences { Console.note(sentence) } }
         let profile = recorder.map(Profile.init)
         let interruption = Interruption(isQuiet: output.quiet)
         let progress = TrainingProgress(
@@ -49,6 +49,9 @@ struct TrainingSession {
         run.resumeFrom = place.resumeFrom
         run.startWeights = startWeights
         run.diagnoseEvery = health.interval
+        run.started = started
+        if place.isResuming, try folder.readConfiguration().schedule.budget == nil { run.formerSeconds = RunLog(folder.log).seconds }
+        run.evaluationSeconds = plan.evaluationSeconds ?? 0
         run.firstSampleSeconds = TrainingOutlook.firstSampleSeconds
         run.observers = [progress] + (profile.map { [$0] } ?? [])
         if configuration.schedule.evaluateEvery != nil {
@@ -87,19 +90,38 @@ struct TrainingSession {
         }
         run.onChanges = { [output] changes in
             // Changes of images are told one by one.
-            let told = changes.filter { $0.option != "data.fingerprints" }
+            let hasBudget = configuration.schedule.budget != nil
+            let told = changes.filter { $0.option != "data.fingerprints" && !(hasBudget && $0.option == "schedule.steps") }
             if !output.quiet { for change in told { Console.note(change.onCommandLine) } }
         }
-        let summary: TrainingRun.Summary
-        do {
-            summary = try run.train()
-        } catch let error as ScheduleError {
-            throw ValidationError(error.onCommandLine)
+        func checked<Value>(_ work: () throws -> Value) throws -> Value {
+            do { return try work() } catch let error as ScheduleError { throw ValidationError(error.onCommandLine) }
         }
+        if place.dryRun { return try show(try checked(run.preview), plan, folder, threads: backend.threads) }
+        let summary = try checked(run.train)
         try report(
             summary, configuration, folder,
             profile: profile.map { ProfileReport($0.recorder.tallies, seconds: $0.seconds, on: backend) })
         if summary.isInterrupted { throw ExitCode(interruption.exitCode) }
+    }
+
+    private func show(
+        _ preview: TrainingRun.Preview, _ plan: BudgetPlanner.Plan, _ folder: RunFolder, threads: Int
+    ) throws {
+        var machine = MachineOptions()
+        machine.threads = threads
+        let configuration = preview.configuration
+        if !output.quiet {
+            for line in preview.images.warnings.map({ "warning: \($0)" }) + preview.images.lines + preview.changes.map(\.onCommandLine) {
+                Console.note(line)
+            }
+        }
+        let step =
+            try plan.stepSeconds ?? BenchmarkSetup(configuration, on: machine.makeBackend(for: .untilTheNextStep)).stepSeconds()
+        let evaluation =
+            preview.evaluations.count == 0 ? 0 : try plan.evaluationSeconds ?? EvaluationTime(configuration, features, machine).seconds
+        let shown = TrainingPreview(preview, in: folder, stepSeconds: step, evaluationSeconds: evaluation)
+        if output.json { try Console.result(json: shown) } else { Console.result(shown.description) }
     }
 
     private func report(
@@ -137,12 +159,29 @@ struct TrainingSession {
         let command = "cyclegan \(configuration.recipe.command) --resume --name \(folder.name.shellQuoted)\(runs)"
         if summary.isInterrupted { return "saved at step \(summary.steps); to go on: \(command)" }
         if summary.steps == summary.formerSteps {
+            if let budget = configuration.schedule.budget {
+                return "the run has used its budget of \(TimeText.text(budget)), in \(TrainingOutlook.count(summary.steps, "step")); for "
+                    + "more: \(command) --budget TIME, that of the whole run"
+            }
             return "the run has made all of its \(TrainingOutlook.count(summary.steps, "step")); for more: \(command) "
                 + "\(configuration.schedule.steps == nil ? "--epochs N" : "--steps N"), the length of the whole run"
         }
         return configuration.recipe.traits.translates
             ? "next: cyclegan translate IMAGE... --model \(folder.path.shellQuoted)"
             : "next: cyclegan gan sample --model \(folder.path.shellQuoted) --out grid.png"
+    }
+}
+
+extension RunConfiguration {
+    /// Checks that every number is in its range.
+    ///
+    /// - Throws: `ValidationError`, which names the option.
+    func checkOnCommandLine() throws {
+        do {
+            try validate()
+        } catch {
+            throw ValidationError("\(OptionNames.name(of: error.member)) is \(error.value), which must be \(error.allowed)")
+        }
     }
 }
 

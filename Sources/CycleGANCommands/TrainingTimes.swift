@@ -1,10 +1,7 @@
 import CPUBackend
 import Foundation
-import GANModels
-import NeuralNetworks
 import Recipes
 import Runs
-import TensorCore
 
 /// An estimate of how long a training with each preset takes on this machine.
 ///
@@ -29,16 +26,14 @@ struct TrainingTimes: CustomStringConvertible {
     init(images: Int, on machine: MachineOptions) throws {
         var lines: [Line] = [], rate = 0.0
         for preset in Preset.allCases {
-            let products = Self.multiplyAdds(preset.model, size: preset.size, batch: preset.batch)
+            let products = BenchmarkSetup.multiplyAdds(.cycleGAN(preset.model), size: preset.size, batch: preset.batch)
             let isMeasured = preset != .standard
             let time: Double
             if isMeasured {
-                let backend = machine.makeBackend(for: .untilTheNextStep)
                 let setup = BenchmarkSetup(
-                    recipe: .cycleGAN(preset.model), size: preset.size, batch: preset.batch, backend: backend)
-                // The first step also allocates. One of the largest preset takes long enough to be measured.
-                let extent = Timings.Extent(least: preset == .medium ? 1 : 2, seconds: preset == .medium ? 0 : 0.3)
-                time = try Timings(extent: extent, warmUp: 1, of: setup.step()).minimum
+                    recipe: .cycleGAN(preset.model), size: preset.size, batch: preset.batch,
+                    backend: machine.makeBackend(for: .untilTheNextStep))
+                time = try setup.stepSeconds()
                 rate = products / time
             } else {
                 time = products / rate
@@ -51,21 +46,6 @@ struct TrainingTimes: CustomStringConvertible {
                     isMeasured: isMeasured))
         }
         self.lines = lines
-    }
-
-    /// The multiply-adds of a step: each generator is run three times, and each discriminator once more than it is trained on images;
-    /// a backward pass costs twice a forward one, and half of that where weights need no gradient.
-    static func multiplyAdds(_ options: CycleGANOptions, size: Int, batch: Int) -> Double {
-        // Only shapes count, so that the weights need not be random.
-        let start = Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
-        let multiple = options.generator.sideMultiple
-        let side = max(
-            options.generator.smallestSide, options.discriminator.smallestSide, (size + multiple - 1) / multiple * multiple)
-        let shape = [1, side, side, 3]
-        let generator = LayerGraph(of: options.generator.make(start), inputShape: shape).multiplyAdds
-        let discriminator = LayerGraph(of: options.discriminator.make(start), inputShape: shape).multiplyAdds
-        let runs = options.lambdaIdentity > 0 ? 6 : 4
-        return Double(batch) * (Double(3 * runs * generator) + Double((2 * 2 + 4 * 3) * discriminator))
     }
 
     var description: String {

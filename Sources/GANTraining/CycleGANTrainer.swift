@@ -23,8 +23,8 @@ public final class CycleGANTrainer: Trainer {
     public let backend: any ComputeBackend
     /// The generator from A to B, and the generator from B to A.
     public let generatorA, generatorB: any ImageGenerator
-    /// The length of the whole training in steps, of which `identityShare` is a share; nil for identity losses in every step.
-    public var plannedSteps: Int?
+    /// The share of the training that is done; from `identityShare` of the options on, steps have no identity losses.
+    public var progress = 0.0
     /// Pairs of images that are translated for samples, each [1, height, width, 3] in [-1, 1].
     public var testImages: [Batch] = []
 
@@ -81,8 +81,7 @@ public final class CycleGANTrainer: Trainer {
 
     /// Whether the next step has identity losses.
     private var hasIdentity: Bool {
-        let end = plannedSteps.map { Double($0) * Double(options.identityShare) } ?? .infinity
-        return options.lambdaIdentity > 0 && Double(generators.steps) < end
+        options.lambdaIdentity > 0 && (options.identityShare >= 1 || progress < Double(options.identityShare))
     }
 
     /// Performs one step of all four networks. Losses are multiplied by their weights, as in the logs of the reference.

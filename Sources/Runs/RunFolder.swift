@@ -61,17 +61,10 @@ public struct RunFolder: Sendable {
     /// - Throws: `RunError` where the folder has files that are not to be replaced, no run to resume, or another process trains it;
     ///   `FileError` where it cannot be written to.
     public func prepare(_ existing: Existing) throws -> FolderLock {
-        let kind = FileKind(ofFileAt: path)
-        if let kind, kind != .folder { throw RunError.notAFolder(path) }
-        if existing == .resume && !isRun { throw RunError.missing(path) }
+        try checkKind(existing)
         try Folder.create(path)
-        guard let lock = try FolderLock(path) else { throw RunError.inUse(path) }
-        switch existing {
-        case .resume: break
-        // A run that never saved is not worth anything.
-        case .refuse where isRun && hasSaved: throw RunError.exists(path)
-        case .refuse, .overwrite:
-            if !isRun && !isEmpty { throw RunError.notARun(path) }
+        let lock = try lock(existing)
+        if existing != .resume {
             // What makes it a run goes last, so that a process that is killed here leaves one.
             for file in [log, health, metrics, images, bestModel, model, checkpoints, samples, configuration] {
                 try Folder.remove(file)
@@ -80,6 +73,32 @@ public struct RunFolder: Sendable {
         for folder in [samples, checkpoints] { try Folder.create(folder) }
         guard Folder.isWritable(path) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
         try removeLeftovers()
+        return lock
+    }
+
+    /// Checks what `prepare` would, and changes nothing.
+    ///
+    /// - Throws: What `prepare` would throw.
+    public func check(_ existing: Existing) throws {
+        try checkKind(existing)
+        var place = path
+        while !place.isEmpty && !FileStatus.exists(place) { place = place.folderPart }
+        if place == path { _ = try lock(existing) }
+        guard Folder.isWritable(place.isEmpty ? "." : place) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
+    }
+
+    private func checkKind(_ existing: Existing) throws {
+        let kind = FileKind(ofFileAt: path)
+        if let kind, kind != .folder { throw RunError.notAFolder(path) }
+        if existing == .resume && !isRun { throw RunError.missing(path) }
+    }
+
+    /// Locks the folder, and checks that nothing is in it that is not to be replaced.
+    private func lock(_ existing: Existing) throws -> FolderLock {
+        guard let lock = try FolderLock(path) else { throw RunError.inUse(path) }
+        // A run that never saved is not worth anything.
+        if existing == .refuse && isRun && hasSaved { throw RunError.exists(path) }
+        if existing != .resume && !isRun && !isEmpty { throw RunError.notARun(path) }
         return lock
     }
 

@@ -1,6 +1,7 @@
 import Checkpoints
 import Evaluation
 import Files
+import Foundation
 import ImageDatasets
 import ModelFiles
 import TensorCore
@@ -32,6 +33,12 @@ public struct TrainingRun {
     public var diagnoseEvery: Int?
     /// The seconds after which a new run has its first samples, before `sampleEvery` steps are over; nil for samples by steps alone.
     public var firstSampleSeconds: Double?
+    /// When the run was started, in seconds of the system's uptime: from then on a budget is used.
+    public var started = ProcessInfo.processInfo.systemUptime
+    /// The seconds that the run has taken so far, where it had no budget until now.
+    public var formerSeconds = 0.0
+    /// The seconds that the first evaluation of a run with a budget is expected to take.
+    public var evaluationSeconds = 0.0
     /// Observers in addition to those that write the files of the run.
     public var observers: [any TrainingObserver] = []
     /// How the run is evaluated, where its schedule has evaluations: with a feature network or without; the preparation is the
@@ -89,6 +96,21 @@ public struct TrainingRun {
     ///   images or folders, before any work is done; `RunError.diverged` where a loss is NaN or infinite; errors of files that cannot be
     ///   written; and the errors of observers.
     public func train() throws -> Summary {
+        let start = try makeStart()
+        return try start.configuration.work(Training(run: self, start: start))
+    }
+
+    /// A training with a recipe.
+    private struct Training: RecipeWork {
+        typealias Outcome = Summary
+        let run: TrainingRun
+        let start: Start
+
+        func work<D: RecipeData>(_ data: D, _ options: D.Options) throws -> Summary { try run.train(data, options, start) }
+    }
+
+    /// Checks the options, and finds the images and the run that is resumed.
+    func makeStart() throws -> Start {
         try configuration.validate()
         var start = Start(configuration: configuration)
         if existing == .resume {
@@ -100,18 +122,11 @@ public struct TrainingRun {
         } else {
             start.listings = try RunImages(of: configuration.data).listings
         }
-        switch start.configuration.recipe {
-        case .cycleGAN(let options): return try train(CycleGANData(configuration: start.configuration), options, start)
-        case .cut(let options), .fastCUT(let options):
-            return try train(CUTData(configuration: start.configuration), options, start)
-        case .pix2pix(let options): return try train(Pix2PixData(configuration: start.configuration), options, start)
-        case .colorization(let options): return try train(ColorizationData(configuration: start.configuration), options, start)
-        case .gan(let options): return try train(GANData(configuration: start.configuration), options, start)
-        }
+        return start
     }
 
     /// What a sitting begins with.
-    private struct Start {
+    struct Start {
         var configuration: RunConfiguration
         var changes: [Sitting.Change] = []
         var listings: [DatasetListing] = []
@@ -120,9 +135,17 @@ public struct TrainingRun {
         var former: RunConfiguration?
     }
 
-    private func train<D: RecipeData>(_ data: D, _ options: D.Options, _ start: Start) throws -> Summary {
-        let configuration = start.configuration
-        let traits = configuration.recipe.traits
+    /// The images of a training, its plan and its networks.
+    struct Prepared<D: RecipeData> {
+        let images: OpenData
+        let plan: TrainingPlan
+        let trainer: D.T
+        let clock: TrainingClock?
+    }
+
+    /// Opens the images and makes the networks.
+    func prepare<D: RecipeData>(_ data: D, _ options: D.Options) throws -> Prepared<D> {
+        let configuration = data.configuration, traits = configuration.recipe.traits
         let images = try data.open(options, threads: threads)
         var plan = try TrainingPlan(
             configuration.schedule, learningRate: traits.learningRate,
@@ -131,17 +154,25 @@ public struct TrainingRun {
         plan.firstSampleSeconds = firstSampleSeconds
         let trainer = try data.makeTrainer(options, images, plan, on: backend)
         if let startWeights { onStartWeights(try trainer.loadWeights(from: startWeights)) }
+        let clock = configuration.schedule.budget.map {
+            TrainingClock(budget: $0, usedSeconds: formerSeconds, evaluationSeconds: evaluationSeconds, start: started)
+        }
+        return Prepared(images: images, plan: plan, trainer: trainer, clock: clock)
+    }
+
+    private func train<D: RecipeData>(_ data: D, _ options: D.Options, _ start: Start) throws -> Summary {
+        let configuration = start.configuration, traits = configuration.recipe.traits
+        let prepared = try prepare(data, options)
+        let (images, plan, trainer, clock) = (prepared.images, prepared.plan, prepared.trainer, prepared.clock)
         let lock = try folder.prepare(existing)
         defer { withExtendedLifetime(lock) {} }
         let save = existing == .resume ? try saveToResume(D.T.self) : nil
         let saved = save?.step ?? 0
-        if saved > plan.totalSteps {
-            throw RunError.alreadyFurther(step: saved, total: plan.totalSteps, path: folder.path)
-        }
+        let isOver = try isOver(save?.state, step: saved, plan, clock)
         let hasModel = (try? ModelFile(contentsOf: folder.model)) != nil
         let isEvaluated =
-            !plan.evaluates(saved) || EvaluationHistory(contentsOf: folder.metrics).entries.contains { $0.step == saved }
-        if let former = start.former, saved == plan.totalSteps, former.sittings.last?.to == saved, hasModel, isEvaluated {
+            !plan.evaluates(saved, isLast: isOver) || EvaluationHistory(contentsOf: folder.metrics).entries.contains { $0.step == saved }
+        if let former = start.former, isOver, former.sittings.last?.to == saved, hasModel, isEvaluated {
             // Nothing is left to do, and nothing is changed.
             return Summary(formerSteps: saved, steps: saved, isInterrupted: false, unreadableImages: 0, losses: [:])
         }
@@ -167,7 +198,7 @@ public struct TrainingRun {
                 saves, LossLog(path: folder.log, onMissingSteps: onMissingSteps),
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), evaluations,
                 last,
-            ] + observers)
+            ] + observers, clock: clock)
         loop.evaluate = { [shouldStop] in try evaluations.evaluate(shouldStop) }
         loop.isEvaluated = { step in evaluations.history.entries.contains { $0.step == step } }
         if let save {
@@ -209,12 +240,31 @@ public struct TrainingRun {
     /// A save from which so many steps can be made is good.
     private static let stepsOfProof = 10
 
+    /// Returns whether a save is the end of the run.
+    ///
+    /// - Throws: `RunError.alreadyFurther` where it is beyond the end.
+    func isOver(_ state: TrainingState?, step: Int, _ plan: TrainingPlan, _ clock: TrainingClock?) throws -> Bool {
+        guard let clock else {
+            if step > plan.totalSteps { throw RunError.alreadyFurther(step: step, total: plan.totalSteps, path: folder.path) }
+            return step == plan.totalSteps
+        }
+        guard let state else { return false }
+        if state.has(TrainingClock.part) {
+            do {
+                try clock.restore(from: state, as: TrainingClock.part)
+            } catch let error as TrainingState.Mismatch {
+                throw unfit(folder.checkpoint, error.description)
+            }
+        }
+        return clock.isOver(evaluates: plan.evaluates(step, isLast: true))
+    }
+
     // MARK: Saves
 
     /// Reads the newest save, or the one to go back to, and checks that all its numbers are finite.
     ///
     /// - Throws: `RunError` where there is no such save, or it is damaged.
-    private func saveToResume<T: Trainer>(_: T.Type) throws -> (path: String, state: TrainingState, step: Int) {
+    func saveToResume<T: Trainer>(_: T.Type) throws -> (path: String, state: TrainingState, step: Int) {
         var path = folder.checkpoint
         if let resumeFrom, resumeFrom != newestStep(T.self) {
             guard folder.keptSteps.contains(resumeFrom) else {

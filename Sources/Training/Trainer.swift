@@ -14,6 +14,9 @@ public protocol Trainer: AnyObject {
     var baseLearningRate: Float { get }
     /// The learning rate of the next step; the schedule sets it.
     var learningRate: Float { get set }
+    /// The share of the training that is done before the next step, in [0, 1], for methods that change while they train. By default it is
+    /// not looked at.
+    var progress: Double { get set }
 
     /// Performs one step of training and returns the values of the losses before the weights were changed.
     ///
@@ -34,6 +37,12 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
+    /// 0: the method is the same from the first step to the last.
+    public var progress: Double {
+        get { 0 }
+        set {}
+    }
+
     /// Returns the state of all parts, from which the training can be resumed exactly.
     ///
     /// - Throws: The error of a part that cannot be saved.

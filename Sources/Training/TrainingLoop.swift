@@ -13,6 +13,8 @@ public final class TrainingLoop<T: Trainer> {
     public let plan: TrainingPlan
     /// The observers, in the order in which they are called.
     public let observers: [any TrainingObserver]
+    /// The time that the training may take, which ends it in place of the plan's number of steps; nil for none.
+    public let clock: TrainingClock?
     /// The number of finished steps, including those of earlier sittings.
     public private(set) var finishedSteps = 0
 
@@ -32,8 +34,8 @@ public final class TrainingLoop<T: Trainer> {
     private let diagnosis: Diagnosis?
 
     /// Creates a loop that starts with the first step unless a state is restored.
-    public init(_ trainer: T, _ plan: TrainingPlan, observers: [any TrainingObserver] = []) {
-        (self.trainer, self.plan, self.observers) = (trainer, plan, observers)
+    public init(_ trainer: T, _ plan: TrainingPlan, observers: [any TrainingObserver] = [], clock: TrainingClock? = nil) {
+        (self.trainer, self.plan, self.observers, self.clock) = (trainer, plan, observers, clock)
         plateau = plan.plateau.map(ResumableValue.init)
         diagnosis = plan.diagnoseEvery.map { Diagnosis(of: trainer.networks, trainer.losses, every: $0) }
     }
@@ -44,7 +46,8 @@ public final class TrainingLoop<T: Trainer> {
 
     /// Parts that may be missing in a save, because they were not in use when it was written.
     private var optionalParts: ResumableParts {
-        (diagnosis.map { [("health", $0)] } ?? []) + observers.compactMap(\.resumable)
+        (diagnosis.map { [("health", $0)] } ?? []) + (clock.map { [(TrainingClock.part, $0)] } ?? [])
+            + observers.compactMap(\.resumable)
     }
 
     /// The number of finished steps in a saved state; nil where it has none.
@@ -100,13 +103,14 @@ public final class TrainingLoop<T: Trainer> {
         do {
             let start = TrainingStart(
                 losses: trainer.losses, finishedSteps: finishedSteps, totalSteps: plan.totalSteps,
-                stepsPerEpoch: plan.stepsPerEpoch,
+                budget: clock.map { ($0.budget, $0.secondsLeft) }, stepsPerEpoch: plan.stepsPerEpoch,
                 networks: trainer.networks.map {
                     ($0.name, $0.module.parameters.map { $0.value.shape.reduce(1, *) }.reduce(0, +))
                 })
             for observer in observers { try observer.begin(start) }
             // One that was stopped before is made up for first; where it is stopped again, so is the training.
-            let isStopped = finishedSteps > 0 && isEvaluated?(finishedSteps) == false && evaluateIfDue()
+            let isStopped =
+                finishedSteps > 0 && isEvaluated?(finishedSteps) == false && evaluateIfDue(isLast: isOver(step: 0))
             let ending = isStopped ? .interrupted(step: finishedSteps) : try work(nextBatch, shouldStop)
             for observer in observers { try observer.end(ending) }
             return ending
@@ -120,26 +124,51 @@ public final class TrainingLoop<T: Trainer> {
 
     private func work(_ nextBatch: () throws -> T.Batch, _ shouldStop: () -> Bool) throws -> TrainingEnding {
         var before = ProcessInfo.processInfo.systemUptime
-        while finishedSteps < plan.totalSteps {
+        var isOver = isOver(step: 0)
+        while !isOver {
+            let start = ProcessInfo.processInfo.systemUptime
+            trainer.progress = progress
             trainer.learningRate = trainer.baseLearningRate * factor
             let losses = try step(try nextBatch())
             let now = ProcessInfo.processInfo.systemUptime
+            isOver = self.isOver(step: now - start)
             let isEpochsEnd = finishedSteps.isMultiple(of: plan.stepsPerEpoch)
             let report = StepReport(
                 step: finishedSteps, epoch: (finishedSteps - 1) / plan.stepsPerEpoch + 1, losses: losses,
-                learningRate: trainer.learningRate, seconds: now - before, health: diagnosis?.report(finishedSteps, losses))
+                learningRate: trainer.learningRate, seconds: now - before, progress: progress, secondsLeft: clock?.secondsLeft,
+                health: diagnosis?.report(finishedSteps, losses))
             before = now
             plateau?.value.observe(generatorLoss(losses), endsEpoch: isEpochsEnd)
             for observer in observers { try observer.step(report) }
             if isEpochsEnd { for observer in observers { try observer.epoch(report.epoch, step: finishedSteps) } }
             let isStopping = shouldStop()
-            let isUnfinished = try tell(isLast: isStopping || finishedSteps == plan.totalSteps, now)
-            if isUnfinished || isStopping && finishedSteps < plan.totalSteps { return .interrupted(step: finishedSteps) }
+            let isUnfinished = try tell(isOver: isOver, isStopping: isStopping, now)
+            if isUnfinished || isStopping && !isOver { return .interrupted(step: finishedSteps) }
         }
         return .finished
     }
 
-    private var factor: Float { plan.schedule.factor(at: finishedSteps) * (plateau?.value.plateau.factor ?? 1) }
+    /// Whether the training is over.
+    ///
+    /// - Parameter step: The seconds that a step takes.
+    private func isOver(step: Double) -> Bool {
+        guard let clock else { return finishedSteps >= plan.totalSteps }
+        return finishedSteps > 0 && clock.isOver(evaluates: evaluatesAtTheEnd, step: step)
+    }
+
+    /// Whether there would be an evaluation if the last finished step were the last of all.
+    private var evaluatesAtTheEnd: Bool { evaluate != nil && plan.evaluates(finishedSteps, isLast: true) }
+
+    /// The share of the training that is done, in [0, 1].
+    private var progress: Double {
+        clock?.share(evaluates: evaluatesAtTheEnd) ?? min(1, Double(finishedSteps) / Double(max(1, plan.totalSteps)))
+    }
+
+    /// The factor of the learning rate. With a clock, the schedule is at the step that the share of the time corresponds to.
+    private var factor: Float {
+        let time = clock == nil ? finishedSteps : min(plan.totalSteps - 1, Int(progress * Double(plan.totalSteps)))
+        return plan.schedule.factor(at: time) * (plateau?.value.plateau.factor ?? 1)
+    }
 
     /// The sum of the losses that the generators minimize.
     private func generatorLoss(_ losses: [Float]) -> Float {
@@ -160,18 +189,19 @@ public final class TrainingLoop<T: Trainer> {
     /// Calls observers for samples, evaluations and saves where they are due.
     ///
     /// - Returns: Whether an evaluation was stopped, and with it the training.
-    private func tell(isLast: Bool, _ now: Double) throws -> Bool {
-        let step = finishedSteps
+    private func tell(isOver: Bool, isStopping: Bool, _ now: Double) throws -> Bool {
+        let step = finishedSteps, isLast = isOver || isStopping
         func isDue(_ interval: Int) -> Bool { isLast || step.isMultiple(of: interval) }
         if isDue(plan.sampleEvery) || now >= timing.firstSample {
             timing.firstSample = .infinity
             do {
-                for observer in observers { try observer.sample(step: step, trainer.makeSamples) }
+                try measure(.samples) { for observer in observers { try observer.sample(step: step, trainer.makeSamples) } }
             } catch {
                 fail(.samples, error)
             }
         }
-        let isStopped = evaluateIfDue()
+        let isStopped = evaluateIfDue(isLast: isOver)
+        if isOver && !isStopped { clock?.finish() }
         if isStopped || isDue(plan.saveEvery) || plan.keeps(step) || now >= timing.nextSave {
             try save(isLast: isLast || isStopped)
         }
@@ -182,17 +212,24 @@ public final class TrainingLoop<T: Trainer> {
     /// short trial. Who stops a training does not want to wait.
     ///
     /// - Returns: Whether it was stopped.
-    private func evaluateIfDue() -> Bool {
+    private func evaluateIfDue(isLast: Bool) -> Bool {
         let step = finishedSteps
-        guard let evaluate, plan.evaluates(step) else { return false }
+        guard let evaluate, plan.evaluates(step, isLast: isLast) else { return false }
         do {
-            // It is made up for when the training is resumed.
-            guard let figures = try evaluate() else { return true }
-            for observer in observers { try observer.evaluation(step: step, figures) }
+            // One that was stopped is made up for when the training is resumed.
+            return try measure(.evaluation) {
+                guard let figures = try evaluate() else { return true }
+                for observer in observers { try observer.evaluation(step: step, figures) }
+                return false
+            }
         } catch {
             fail(.evaluation, error)
         }
         return false
+    }
+
+    private func measure<Result>(_ work: TrainingClock.Work, _ body: () throws -> Result) rethrows -> Result {
+        try clock?.measure(work, body) ?? body()
     }
 
     /// - Throws: The error of an observer in the last save. An error in another one is told to the observers.
@@ -202,7 +239,7 @@ public final class TrainingLoop<T: Trainer> {
             for observer in observers { try observer.prepareForSave(step: finishedSteps) }
             let save = TrainingSave(
                 step: finishedSteps, state: try makeState(), results: trainer.results, isKept: plan.keeps(finishedSteps))
-            for observer in observers { try observer.save(save) }
+            try measure(.save) { for observer in observers { try observer.save(save) } }
             timing.savedStep = finishedSteps
         } catch {
             if isLast { throw error }

@@ -61,8 +61,10 @@ public struct TrainingStart: Sendable {
     public let losses: [Loss]
     /// The number of steps finished in earlier sittings.
     public let finishedSteps: Int
-    /// The number of steps of the whole training.
+    /// The number of steps of the whole training; with a clock, the number that is expected.
     public let totalSteps: Int
+    /// The time of the whole training, and what is left of it, in seconds; nil where its length is given in steps.
+    public let budget: (whole: Double, left: Double)?
     /// The number of steps of an epoch.
     public let stepsPerEpoch: Int
     /// The networks that are trained, with the numbers of their parameters.
@@ -81,6 +83,10 @@ public struct StepReport: Sendable {
     public let learningRate: Float
     /// The seconds since the end of the previous step.
     public let seconds: Double
+    /// The share of the training that is done, in [0, 1].
+    public let progress: Double
+    /// The seconds that are left; nil where the length of the training is given in steps.
+    public let secondsLeft: Double?
     /// The health of the networks; nil where it was not measured and no problem was found.
     public let health: HealthReport?
 }

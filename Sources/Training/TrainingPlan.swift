@@ -2,7 +2,7 @@ import Optimizers
 
 /// The length of a training, its learning rate, and how often it is sampled, saved and evaluated.
 public struct TrainingPlan: Sendable {
-    /// The number of steps of the whole training.
+    /// The number of steps of the whole training; with a clock, the number that is expected.
     public var totalSteps: Int
     /// The number of steps of an epoch.
     public var stepsPerEpoch: Int
@@ -41,9 +41,11 @@ public struct TrainingPlan: Sendable {
 
     /// Returns whether there is an evaluation after step `step`: after every so many steps and after the last one, unless that comes soon
     /// after another evaluation or is a short trial.
-    public func evaluates(_ step: Int) -> Bool {
+    ///
+    /// - Parameter isLast: Whether it is the last step; nil for where it is by `totalSteps`.
+    public func evaluates(_ step: Int, isLast: Bool? = nil) -> Bool {
         guard let interval = evaluateEvery else { return false }
-        return step.isMultiple(of: interval) || step == totalSteps && 2 * (step % interval) >= interval
+        return step.isMultiple(of: interval) || (isLast ?? (step == totalSteps)) && 2 * (step % interval) >= interval
     }
 
     /// Returns whether a save after step `step` is kept when the next one is written.

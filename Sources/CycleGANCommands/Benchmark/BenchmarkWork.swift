@@ -66,8 +66,8 @@ struct BenchmarkSetup {
     }
 
     /// Returns a function that computes the features of a batch.
-    func features(_ path: String) throws -> () throws -> Void {
-        let network = try FeatureNetwork(contentsOf: path, on: backend), x = images(random)
+    func features(_ network: FeatureNetwork) -> () throws -> Void {
+        let x = images(random)
         return { _ = network(x) }
     }
 
@@ -86,7 +86,9 @@ struct BenchmarkSetup {
             let (input, output) = (options.generator.inputChannels, options.generator.outputChannels)
             let batch = (images(random, channels: input), images(random, channels: output))
             return { _ = try trainer.step(batch) }
-        case .gan: preconditionFailure("BenchmarkSetup: \(recipe.name.rawValue) translates no images")
+        case .gan(let options):
+            let trainer = GANTrainer(options, on: backend), images = images(random)
+            return { _ = try trainer.step((0..<options.discriminatorSteps).map { _ in trainer.round(of: images) }) }
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPUBackend
 import ImageDatasets
+import ImageMetrics
 import Recipes
 import Runs
 
@@ -143,7 +144,7 @@ struct BenchmarkCommand: ParsableCommand {
         switch work {
         case .translation: return (setup.batch, setup.translation())
         case .step: return (setup.batch, setup.step())
-        case .features: return (setup.batch, try setup.features(features ?? ""))
+        case .features: return (setup.batch, setup.features(try FeatureNetwork(contentsOf: features ?? "", on: setup.backend)))
         case .data:
             let loadSize = Int((Double(preset.loadSize * setup.size) / Double(preset.size)).rounded())
             return try BenchmarkSetup.data(ImageFolder(path: data ?? ""), size: setup.size, loadSize: loadSize)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CPUBackend
 import Files
+import Foundation
 import GANModels
 import ImageDatasets
 import Recipes
@@ -106,11 +107,18 @@ struct GANTrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        let started = ProcessInfo.processInfo.systemUptime
         let backend = machine.makeBackend(for: .untilTheNextStep)
         let images = try data.map { try UnpairedFolders.trainingImages($0) }
         let folder = try place.folder(ofImages: images == nil ? nil : "gan-" + domain) { $0 == .gan }
-        let session = TrainingSession(place: place, output: output, health: health, features: schedule.features)
-        try session.train(try makeConfiguration(images, folder), in: folder, on: backend)
+        let session = TrainingSession(place: place, output: output, health: health, features: schedule.features, started: started)
+        let configuration = try makeConfiguration(images, folder)
+        let plan = try BudgetPlanner(schedule, on: machine).map { planner in
+            if place.isResuming { return try planner.plan(resuming: configuration, RunLog(folder.log)) }
+            try folder.check(place.existing)
+            return try planner.plan(configuration)
+        }
+        try session.train(plan ?? .init(configuration: configuration), in: folder, on: backend)
     }
 
     /// The name of the set.

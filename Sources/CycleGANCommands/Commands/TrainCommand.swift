@@ -41,6 +41,7 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        if profile && place.dryRun { throw ValidationError("--dry-run trains nothing that --profile could measure - leave one out") }
         if place.isResuming && source.initFrom != nil {
             throw ValidationError("--resume brings its own weights - leave out --init-from")
         }
@@ -52,6 +53,7 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        let started = ProcessInfo.processInfo.systemUptime
         let recorder = profile ? WorkRecorder() : nil
         let backend = machine.makeBackend(for: .untilTheNextStep, recorder: recorder)
         let assumed = place.isResuming ? source.impliedRecipe : source.name
@@ -66,15 +68,16 @@ struct TrainCommand: ParsableCommand {
             images = try source.images(of: stored.recipe.name)
         }
         let session = TrainingSession(
-            place: place, output: output, health: health, features: schedule.features, startWeights: source.initFrom,
-            recorder: recorder)
-        try session.train(try makeConfiguration(images, folder, stored), in: folder, on: backend)
+            place: place, output: output, health: health, features: schedule.features, started: started,
+            startWeights: source.initFrom, recorder: recorder)
+        try session.train(try makePlan(images, folder, stored), in: folder, on: backend)
     }
 
-    /// The options of a new run, or those of the run to resume.
-    private func makeConfiguration(
+    /// The options of a new run, or those of the run to resume; with a budget, as they fit into it.
+    private func makePlan(
         _ images: TrainingSource.Images?, _ folder: RunFolder, _ stored: RunConfiguration?
-    ) throws -> RunConfiguration {
+    ) throws -> BudgetPlanner.Plan {
+        let planner = BudgetPlanner(schedule, on: machine)
         if let stored {
             guard stored.recipe.traits.translates, source.recipe.map({ $0.name == stored.recipe.name }) ?? true else {
                 throw RunError.otherRecipe(folder.path, stored.recipe)
@@ -82,10 +85,17 @@ struct TrainCommand: ParsableCommand {
             try losses.check(stored.recipe.name)
             var asked = try applied(to: stored)
             if let images { images.replace(in: &asked.data) }
-            return asked
+            return try planner?.plan(resuming: asked, RunLog(folder.log)) ?? .init(configuration: asked)
         }
         guard let images else { preconditionFailure("train: no folders after validation") }
-        let (preset, name) = (source.preset ?? .standard, source.name)
+        guard let planner else { return .init(configuration: try makeConfiguration(images, source.preset ?? .standard)) }
+        try folder.check(place.existing)
+        return try planner.plan(source.preset.map { [$0] } ?? Preset.allCases) { try makeConfiguration(images, $0) }
+    }
+
+    /// The options of a new run with a preset.
+    private func makeConfiguration(_ images: TrainingSource.Images, _ preset: Preset) throws -> RunConfiguration {
+        let name = source.name
         var fresh = images.data
         (fresh.size, fresh.loadSize, fresh.batch) = (preset.size, preset.loadSize, preset.batch)
         fresh.dropsJitter = [.cut, .fastCUT].contains(name)

@@ -17,6 +17,14 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
         ) { s, _ in s.steps })
     var steps: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: """
+            Time of the whole run, in place of epochs or steps: 90s, 30m, 1h30m or 2d. Steps are measured on this machine, and what fits is \
+            chosen; the training ends on time with a model.
+            """)
+    var budget: String?
+
     @Option(parsing: .unconditional, help: .training("Learning rate of Adam", Defaults.self) { $1.learningRate })
     var lr: Float?
 
@@ -59,7 +67,26 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
     @Option(parsing: .unconditional, help: .plain("Seed of all random numbers", default: CycleGANOptions().seed))
     var seed: UInt64?
 
+    /// The budget in seconds.
+    var budgetSeconds: Double? { budget.flatMap(TimeText.seconds) }
+
+    private func validateBudget() throws {
+        guard let budget else { return }
+        guard let seconds = TimeText.seconds(budget) else {
+            throw ValidationError("--budget must be a time such as 90s, 30m, 1h30m or 2d, not \(budget)")
+        }
+        guard Budget.range.contains(seconds) else {
+            throw ValidationError(
+                "--budget must be from \(TimeText.text(Budget.range.lowerBound)) to \(TimeText.text(Budget.range.upperBound)), not "
+                    + budget)
+        }
+        for (name, value) in [("--steps", steps), ("--epochs", epochs), ("--decay-epochs", decayEpochs)] where value != nil {
+            throw ValidationError("--budget sets the length of the training by its time - leave out \(name) or --budget")
+        }
+    }
+
     func validate() throws {
+        try validateBudget()
         for (name, value) in [
             ("--steps", steps), ("--sample-every", sampleEvery), ("--save-every", saveEvery), ("--keep-every", keepEvery),
         ] {
@@ -91,10 +118,12 @@ struct ScheduleOptions<Defaults: TrainingDefaults>: ParsableArguments {
     /// Returns `schedule` with the given options.
     func applied(to schedule: RunConfiguration.Schedule) -> RunConfiguration.Schedule {
         var result = schedule
-        if epochs != nil || decayEpochs != nil { result.steps = nil }
+        if epochs != nil || decayEpochs != nil { (result.steps, result.budget) = (nil, nil) }
         if let epochs { result.epochs = epochs }
         if let decayEpochs { result.decayEpochs = decayEpochs }
-        if let steps { result.steps = steps }
+        if let steps { (result.steps, result.budget) = (steps, nil) }
+        // How many steps that will be is measured.
+        if let budgetSeconds { (result.steps, result.budget) = (result.steps ?? 1, budgetSeconds) }
         if let sampleEvery { result.sampleEvery = sampleEvery }
         if let saveEvery { result.saveEvery = saveEvery }
         if let evaluateEvery { result.evaluateEvery = evaluateEvery == 0 ? nil : evaluateEvery }

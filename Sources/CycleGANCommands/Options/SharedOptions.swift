@@ -63,6 +63,9 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Delete a run of this name and start again.")
     var overwrite = false
 
+    @Flag(help: "Say all that would be done, and how long it would take on this machine; train nothing and write nothing.")
+    var dryRun = false
+
     var isResuming: Bool { resume || resumeFrom != nil }
 
     var existing: RunFolder.Existing { isResuming ? .resume : overwrite ? .overwrite : .refuse }

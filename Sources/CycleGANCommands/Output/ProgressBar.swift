@@ -14,25 +14,27 @@ final class ProgressBar: @unchecked Sendable {
     /// - Parameter start: The amount that was done before, by an earlier process.
     init(total: Int, start: Int = 0, isQuiet: Bool) { (self.total, self.start, self.isQuiet) = (total, start, isQuiet) }
 
-    /// - Parameter details: What follows the numbers as far as there is room, the most important first.
-    func show(_ done: Int, _ details: @autoclosure () -> [String] = []) {
+    /// - Parameters:
+    ///   - time: The share of the time that is over, and what is left of it in seconds, where that is the end and not `total`.
+    ///   - details: What follows the numbers as far as there is room, the most important first.
+    func show(_ done: Int, time: (share: Double, secondsLeft: Double)? = nil, _ details: @autoclosure () -> [String] = []) {
         guard !isQuiet else { return }
         lock.lock()
         defer { lock.unlock() }
         let now = ProcessInfo.processInfo.systemUptime
         let interval = Terminal.canRewriteLines ? 0.1 : 10
-        guard now - lastShown >= interval || done == total else { return }
+        let share = time?.share ?? Double(done) / Double(max(1, total)), isEnd = time == nil ? done == total : share >= 1
+        guard now - lastShown >= interval || isEnd else { return }
         lastShown = now
         let rate = Double(done - start) / max(now - began, 1e-6)
-        let remaining = Double(total - done) / max(rate, 1e-6)
+        let remaining = time?.secondsLeft ?? Double(total - done) / max(rate, 1e-6)
         let speed = rate >= 1 ? String(format: "%.1f/s", rate) : String(format: "%.1f s each", 1 / max(rate, 1e-6))
         // A rate of some milliseconds says nothing.
         let isKnown = now - began > 0.2 && done > start
         let facts =
-            ["\(done)/\(total)"] + (isKnown ? [speed] : [])
-            + (done == total ? ["took \(Self.clock(now - began))"] : isKnown ? ["\(Self.clock(remaining)) left"] : [])
+            [time == nil ? "\(done)/\(total)" : "step \(done)"] + (isKnown ? [speed] : [])
+            + (isEnd ? ["took \(Self.clock(now - began))"] : isKnown ? ["\(Self.clock(remaining)) left"] : [])
         if Terminal.canRewriteLines {
-            let share = Double(done) / Double(max(1, total))
             Console.progress("\r\u{1B}[2K" + Self.line(facts, details(), share: share, width: Terminal.width - 1))
             lineIsOpen = true
         } else {

@@ -28,7 +28,7 @@ final class TrainingProgress: TrainingObserver {
 
     func begin(_ training: TrainingStart) {
         names = training.losses.map(\.name)
-        if !isQuiet && training.finishedSteps < training.totalSteps {
+        if !isQuiet && training.budget.map({ $0.left > 0 }) ?? (training.finishedSteps < training.totalSteps) {
             let outlook = TrainingOutlook(configuration, training)
             for line in outlook.summary(folder, machine: machine) { Console.note(line) }
             if let interval = configuration.schedule.evaluateEvery { note(evaluationsEvery: interval, training) }
@@ -48,7 +48,8 @@ final class TrainingProgress: TrainingObserver {
 
     func step(_ report: StepReport) {
         for line in outlook?.add(report) ?? [] { bar?.note(line) }
-        bar?.show(report.step, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
+        let time = report.secondsLeft.map { (share: report.progress, secondsLeft: $0) }
+        bar?.show(report.step, time: time, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
         if !hasRunAway, let (name, loss) = zip(names, report.losses).first(where: { abs($1) > Self.runawayLoss }) {
             hasRunAway = true
             bar?.note(

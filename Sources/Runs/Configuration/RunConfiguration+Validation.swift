@@ -46,6 +46,10 @@ extension RunConfiguration.Schedule {
         try OptionOutOfRange.check("schedule.epochs", epochs, in: 0...longest)
         try OptionOutOfRange.check("schedule.decayEpochs", decayEpochs, in: 0...longest)
         if let steps { try OptionOutOfRange.check("schedule.steps", steps, in: RunConfiguration.lengths) }
+        if let budget {
+            try OptionOutOfRange.check("schedule.budget", budget, in: Budget.range)
+            if steps == nil { throw OptionOutOfRange(member: "schedule.steps", value: "none", allowed: "given with schedule.budget") }
+        }
         if steps == nil && epochs + decayEpochs == 0 {
             throw OptionOutOfRange(member: "schedule.epochs", value: "0", allowed: "more, or schedule.decayEpochs")
         }

@@ -12,6 +12,9 @@ public struct RunConfiguration: Sendable, Equatable {
         public var decayEpochs = 100
         /// The number of steps, which replaces the epochs; nil for a run of epochs.
         public var steps: Int?
+        /// The time of the whole run in seconds, which ends it in place of a number of steps; `steps` is then the number that is expected.
+        /// Nil for a run of steps or epochs.
+        public var budget: Double?
         /// How the learning rate changes.
         public var policy = LearningRatePolicy.linear
         /// The parameters of the policy; nil for its defaults.

@@ -21,6 +21,27 @@ protocol RecipeData {
     func makeBatches(_ trainer: T, _ options: Options, _ images: OpenData, _ loading: BatchLoading) throws -> Batches<T.Batch>
 }
 
+/// Work that is the same for every recipe, once its data is known.
+protocol RecipeWork {
+    associatedtype Outcome
+
+    /// Does the work with a recipe's data and options.
+    func work<D: RecipeData>(_ data: D, _ options: D.Options) throws -> Outcome
+}
+
+extension RunConfiguration {
+    /// Does work with the data of this recipe.
+    func work<Work: RecipeWork>(_ work: Work) throws -> Work.Outcome {
+        switch recipe {
+        case .cycleGAN(let options): try work.work(CycleGANData(configuration: self), options)
+        case .cut(let options), .fastCUT(let options): try work.work(CUTData(configuration: self), options)
+        case .pix2pix(let options): try work.work(Pix2PixData(configuration: self), options)
+        case .colorization(let options): try work.work(ColorizationData(configuration: self), options)
+        case .gan(let options): try work.work(GANData(configuration: self), options)
+        }
+    }
+}
+
 extension RecipeData {
     /// The images of the run, and how they are preprocessed.
     var data: RunConfiguration.Data { configuration.data }

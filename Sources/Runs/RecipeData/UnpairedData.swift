@@ -13,7 +13,6 @@ struct CycleGANData: RecipeData {
         _ options: CycleGANOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
     ) throws -> CycleGANTrainer {
         let trainer = CycleGANTrainer(options, on: backend)
-        trainer.plannedSteps = plan.totalSteps
         trainer.testImages = try images.samplePairs(data)
         return trainer
     }
