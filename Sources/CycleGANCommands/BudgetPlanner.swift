@@ -122,10 +122,13 @@ struct BudgetPlanner {
     private static func measured(_ candidates: [Budget.Candidate]) -> [String] {
         let kinds = [("measured", candidates.filter(\.isMeasured)), ("estimated", candidates.filter { !$0.isMeasured })]
         let parts = kinds.filter { !$0.1.isEmpty }.map { name, candidates in
-            "\(name): "
-                + candidates.reversed().map { "\($0.preset.rawValue) \(TrainingPreview.stepTime($0.stepSeconds))" }.joined(separator: ", ")
+            let largest = candidates.sorted { $0.preset.size > $1.preset.size }
+            let times = largest.enumerated().map { index, candidate in
+                "\(candidate.preset.rawValue) \(TrainingPreview.stepTime(candidate.stepSeconds))" + (index == 0 ? " a step" : "")
+            }
+            return "\(name): " + times.joined(separator: ", ")
         }
-        return [parts.joined(separator: "; ") + " a step"]
+        return [parts.joined(separator: "; ")]
     }
 
     private static func steps(_ configuration: RunConfiguration) -> String { (configuration.schedule.steps ?? 0).formatted() }

@@ -50,7 +50,9 @@ struct TrainingSession {
         run.startWeights = startWeights
         run.diagnoseEvery = health.interval
         run.started = started
-        if place.isResuming, try folder.readConfiguration().schedule.budget == nil { run.formerSeconds = RunLog(folder.log).seconds }
+        if place.isResuming, try folder.readConfiguration().schedule.budget == nil {
+            run.formerSeconds = RunLog(folder.log).seconds
+        }
         run.evaluationSeconds = plan.evaluationSeconds ?? 0
         run.firstSampleSeconds = TrainingOutlook.firstSampleSeconds
         run.observers = [progress] + (profile.map { [$0] } ?? [])
@@ -89,10 +91,7 @@ struct TrainingSession {
                     + "results will differ slightly from an uninterrupted run")
         }
         run.onChanges = { [output] changes in
-            // Changes of images are told one by one.
-            let hasBudget = configuration.schedule.budget != nil
-            let told = changes.filter { $0.option != "data.fingerprints" && !(hasBudget && $0.option == "schedule.steps") }
-            if !output.quiet { for change in told { Console.note(change.onCommandLine) } }
+            if !output.quiet { for line in Self.lines(changes, configuration) { Console.note(line) } }
         }
         func checked<Value>(_ work: () throws -> Value) throws -> Value {
             do { return try work() } catch let error as ScheduleError { throw ValidationError(error.onCommandLine) }
@@ -105,6 +104,13 @@ struct TrainingSession {
         if summary.isInterrupted { throw ExitCode(interruption.exitCode) }
     }
 
+    /// What changed in a run that is resumed, in lines.
+    private static func lines(_ changes: [Sitting.Change], _ configuration: RunConfiguration) -> [String] {
+        // Changes of images are told one by one, and the steps of a budget are only an estimate.
+        let untold = ["data.fingerprints"] + (configuration.schedule.budget == nil ? [] : ["schedule.steps"])
+        return changes.filter { !untold.contains($0.option) }.map(\.onCommandLine)
+    }
+
     private func show(
         _ preview: TrainingRun.Preview, _ plan: BudgetPlanner.Plan, _ folder: RunFolder, threads: Int
     ) throws {
@@ -112,14 +118,17 @@ struct TrainingSession {
         machine.threads = threads
         let configuration = preview.configuration
         if !output.quiet {
-            for line in preview.images.warnings.map({ "warning: \($0)" }) + preview.images.lines + preview.changes.map(\.onCommandLine) {
+            for line in preview.images.warnings.map({ "warning: \($0)" }) + preview.images.lines
+                + Self.lines(preview.changes, configuration)
+            {
                 Console.note(line)
             }
         }
         let step =
             try plan.stepSeconds ?? BenchmarkSetup(configuration, on: machine.makeBackend(for: .untilTheNextStep)).stepSeconds()
         let evaluation =
-            preview.evaluations.count == 0 ? 0 : try plan.evaluationSeconds ?? EvaluationTime(configuration, features, machine).seconds
+            preview.evaluations.count == 0
+            ? 0 : try plan.evaluationSeconds ?? EvaluationTime(configuration, features, machine).seconds
         let shown = TrainingPreview(preview, in: folder, stepSeconds: step, evaluationSeconds: evaluation)
         if output.json { try Console.result(json: shown) } else { Console.result(shown.description) }
     }
@@ -160,7 +169,8 @@ struct TrainingSession {
         if summary.isInterrupted { return "saved at step \(summary.steps); to go on: \(command)" }
         if summary.steps == summary.formerSteps {
             if let budget = configuration.schedule.budget {
-                return "the run has used its budget of \(TimeText.text(budget)), in \(TrainingOutlook.count(summary.steps, "step")); for "
+                return
+                    "the run has used its budget of \(TimeText.text(budget)), in \(TrainingOutlook.count(summary.steps, "step")); for "
                     + "more: \(command) --budget TIME, that of the whole run"
             }
             return "the run has made all of its \(TrainingOutlook.count(summary.steps, "step")); for more: \(command) "

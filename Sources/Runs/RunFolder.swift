@@ -84,7 +84,9 @@ public struct RunFolder: Sendable {
         var place = path
         while !place.isEmpty && !FileStatus.exists(place) { place = place.folderPart }
         if place == path { _ = try lock(existing) }
-        guard Folder.isWritable(place.isEmpty ? "." : place) else { throw FileError(path: path, problem: .cannotWrite(errno: EACCES)) }
+        guard Folder.isWritable(place.isEmpty ? "." : place) else {
+            throw FileError(path: path, problem: .cannotWrite(errno: EACCES))
+        }
     }
 
     private func checkKind(_ existing: Existing) throws {

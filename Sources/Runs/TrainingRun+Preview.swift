@@ -55,7 +55,9 @@ extension TrainingRun {
         let isOver = try isOver(save?.state, step: step, plan, prepared.clock)
         let total = max(step, plan.totalSteps)
         let evaluated = prepared.images.evaluated.map { min($0.count, start.configuration.schedule.evaluateImages) }
-        let count = plan.evaluateEvery.map { total / $0 - step / $0 + (total.isMultiple(of: $0) || !plan.evaluates(total, isLast: true) ? 0 : 1) }
+        let count = plan.evaluateEvery.map {
+            total / $0 - step / $0 + (total.isMultiple(of: $0) || !plan.evaluates(total, isLast: true) ? 0 : 1)
+        }
         return Preview(
             configuration: start.configuration, images: prepared.images.summary,
             networks: prepared.trainer.networks.map { ($0.name, $0.module.parameters.map(\.value.count).reduce(0, +)) },

@@ -171,7 +171,8 @@ public struct TrainingRun {
         let isOver = try isOver(save?.state, step: saved, plan, clock)
         let hasModel = (try? ModelFile(contentsOf: folder.model)) != nil
         let isEvaluated =
-            !plan.evaluates(saved, isLast: isOver) || EvaluationHistory(contentsOf: folder.metrics).entries.contains { $0.step == saved }
+            !plan.evaluates(saved, isLast: isOver)
+            || EvaluationHistory(contentsOf: folder.metrics).entries.contains { $0.step == saved }
         if let former = start.former, isOver, former.sittings.last?.to == saved, hasModel, isEvaluated {
             // Nothing is left to do, and nothing is changed.
             return Summary(formerSteps: saved, steps: saved, isInterrupted: false, unreadableImages: 0, losses: [:])
@@ -191,6 +192,8 @@ public struct TrainingRun {
                 try RunEvaluation(
                     configuration, sets: images.evaluated, images: configuration.schedule.evaluateImages, evaluation, on: backend)
             }, onEvaluation: onEvaluation)
+        // With a budget, images are decoded ahead of a step whose place in the schedule is not known yet.
+        let decay = clock.map { _ in DecayMark(start: Double(plan.decayStart ?? plan.totalSteps) / Double(plan.totalSteps)) }
         let loop = TrainingLoop(
             trainer, plan,
             observers: [
@@ -198,7 +201,7 @@ public struct TrainingRun {
                 saves, LossLog(path: folder.log, onMissingSteps: onMissingSteps),
                 HealthLog(path: folder.health, isLookedAt: diagnoseEvery != nil), SampleGrids(folder), evaluations,
                 last,
-            ] + observers, clock: clock)
+            ] + (decay.map { [$0] } ?? []) + observers, clock: clock)
         loop.evaluate = { [shouldStop] in try evaluations.evaluate(shouldStop) }
         loop.isEvaluated = { step in evaluations.history.entries.contains { $0.step == step } }
         if let save {
@@ -218,7 +221,9 @@ public struct TrainingRun {
         let batches = try data.makeBatches(
             trainer, options, images,
             BatchLoading(
-                step: loop.finishedSteps, plainFrom: plan.decayStart, workers: threads == 1 ? 0 : min(threads, 2),
+                step: loop.finishedSteps,
+                isPlain: { [start = plan.decayStart ?? .max] step in decay?.isDecaying ?? (step >= start) },
+                workers: threads == 1 ? 0 : min(threads, 2),
                 onUnreadable: onUnreadable))
         defer { batches.stop() }
         do {

@@ -93,7 +93,7 @@ import Testing
         let jittered = options(try Preprocessing(loadSize: 14, cropSize: 8))
         let plain = options(try Preprocessing(loadSize: 8, cropSize: 8))
         var changing = jittered
-        changing.plainFrom = 7
+        changing.isPlain = { $0 >= 7 }
         func singles(_ options: LoadingOptions, from start: Int = 0, workers: Int = 2) throws -> [HostArray] {
             var options = options
             options.workers = workers

@@ -8,7 +8,7 @@ import Testing
 import Training
 
 /// A trainer of a single weight, which is moved towards random numbers.
-private final class Toy: Trainer {
+final class Toy: Trainer {
     let weight: Linear
     let descent = Descent()
     let losses = [Loss("distance", .generator), Loss("judge", .discriminator, undecided: 0.25), Loss("told", .reported)]
@@ -48,7 +48,7 @@ private final class Toy: Trainer {
 }
 
 /// Records all calls.
-private final class Diary: TrainingObserver, Resumable {
+final class Diary: TrainingObserver, Resumable {
     var lines: [String] = []
     var states: [Int: TrainingState] = [:]
     var rates: [Float] = []

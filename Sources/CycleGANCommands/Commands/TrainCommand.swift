@@ -41,7 +41,9 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if profile && place.dryRun { throw ValidationError("--dry-run trains nothing that --profile could measure - leave one out") }
+        if profile && place.dryRun {
+            throw ValidationError("--dry-run trains nothing that --profile could measure - leave one out")
+        }
         if place.isResuming && source.initFrom != nil {
             throw ValidationError("--resume brings its own weights - leave out --init-from")
         }

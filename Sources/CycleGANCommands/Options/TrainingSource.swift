@@ -32,7 +32,10 @@ struct TrainingSource: ParsableArguments {
             """)
     var direction: TranslationDirection?
 
-    @Option(help: .plain("A set of options, which other options override", default: Preset.standard.rawValue))
+    @Option(
+        help: .plain(
+            "A set of options, which other options override; with --budget usually the largest that the time is enough for",
+            default: Preset.standard.rawValue))
     var preset: Preset?
 
     @Option(

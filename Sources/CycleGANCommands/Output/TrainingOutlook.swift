@@ -30,7 +30,8 @@ struct TrainingOutlook {
             "\(title) run \(folder.path.onOneLine): \(direction)images of \(size), batch \(data.batch)",
             "networks " + training.networks.map { "\($0.name) \(Self.millions($0.parameters))" }.joined(separator: ", ")
                 + " parameters; \(machine)",
-            (end ?? "") + "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) "
+            (end ?? "")
+                + "\(Self.count(training.totalSteps, "step")) = \(epochs.formatted(.number.precision(.fractionLength(0...1)))) "
                 + (epochs == 1 ? "epoch of " : "epochs of ")
                 + Self.count(training.stepsPerEpoch, "step")
                 + (training.finishedSteps > 0 ? ", \(training.finishedSteps) of them done" : ""),
@@ -54,7 +55,8 @@ struct TrainingOutlook {
         let grid = min(each * Double(schedule.sampleEvery), Self.firstSampleSeconds)
         let save = min(each * Double(schedule.saveEvery), schedule.saveMinutes * 60)
         var lines = [
-            String(format: each < 1 ? "%.3f" : "%.1f", each) + " seconds a step: ends in about \(Self.duration(left)), " + Self.end(in: left)
+            String(format: each < 1 ? "%.3f" : "%.1f", each) + " seconds a step: ends in about \(Self.duration(left)), "
+                + Self.end(in: left)
                 + (training.finishedSteps == 0 && grid < left
                     ? "; first samples after \(Self.duration(grid)), first save after \(Self.duration(min(save, left)))" : "")
         ]

@@ -49,7 +49,8 @@ final class TrainingProgress: TrainingObserver {
     func step(_ report: StepReport) {
         for line in outlook?.add(report) ?? [] { bar?.note(line) }
         let time = report.secondsLeft.map { (share: report.progress, secondsLeft: $0) }
-        bar?.show(report.step, time: time, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
+        bar?.show(
+            report.step, time: time, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
         if !hasRunAway, let (name, loss) = zip(names, report.losses).first(where: { abs($1) > Self.runawayLoss }) {
             hasRunAway = true
             bar?.note(

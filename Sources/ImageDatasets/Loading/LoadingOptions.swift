@@ -2,9 +2,9 @@
 public struct LoadingOptions: Sendable {
     /// How an image of a folder becomes one to train on.
     public var preprocessing: Preprocessing
-    /// The number of the first batch whose images are scaled to the crop itself, so that nothing is left to cut off at random (see
-    /// `Preprocessing.withoutJitter`); nil for none. CUT's reference trains so while the learning rate decays.
-    public var plainFrom: Int?
+    /// Whether the images of a batch, by its number, are scaled to the crop itself, so that nothing is left to cut off at random (see
+    /// `Preprocessing.withoutJitter`); by default none are. CUT's reference trains so while the learning rate decays. Called on any thread.
+    public var isPlain: @Sendable (_ step: Int) -> Bool
     /// Images of each kind in a batch.
     public var batchSize: Int
     /// Seed of order, crops and mirroring.
@@ -24,16 +24,16 @@ public struct LoadingOptions: Sendable {
     /// - Precondition: `batchSize` is positive.
     public init(
         preprocessing: Preprocessing, batchSize: Int = 1, seed: UInt64 = 0, serial: Bool = false, workers: Int = 2,
-        lookAhead: Int = 4, memoryBudget: Int = 512 << 20, plainFrom: Int? = nil
+        lookAhead: Int = 4, memoryBudget: Int = 512 << 20, isPlain: @escaping @Sendable (Int) -> Bool = { _ in false }
     ) {
         precondition(batchSize > 0, "LoadingOptions: batch size \(batchSize) is not positive")
         (self.preprocessing, self.batchSize, self.seed, self.serial) = (preprocessing, batchSize, seed, serial)
         (self.workers, self.lookAhead, self.memoryBudget) = (workers, lookAhead, memoryBudget)
-        self.plainFrom = plainFrom
+        self.isPlain = isPlain
     }
 
     /// How images of batch `step` are prepared.
     func preprocessing(at step: Int) -> Preprocessing {
-        plainFrom.map { step >= $0 } == true ? preprocessing.withoutJitter : preprocessing
+        isPlain(step) ? preprocessing.withoutJitter : preprocessing
     }
 }

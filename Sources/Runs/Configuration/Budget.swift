@@ -51,8 +51,11 @@ public struct Budget: Sendable {
         return max(1, Int(min(steps, Double(RunConfiguration.lengths.upperBound))))
     }
 
+    /// The fewest steps between sample grids, each of which takes about as long as a step.
+    private static let leastSampleInterval = 25
+
     /// Returns the number of steps between sample grids.
-    public func sampleEvery(steps: Int) -> Int { max(1, steps / Self.samples) }
+    public func sampleEvery(steps: Int) -> Int { max(Self.leastSampleInterval, steps / Self.samples) }
 
     /// Returns the number of steps between evaluations; nil where there is no time for one.
     ///

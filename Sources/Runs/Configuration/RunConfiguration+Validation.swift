@@ -48,7 +48,9 @@ extension RunConfiguration.Schedule {
         if let steps { try OptionOutOfRange.check("schedule.steps", steps, in: RunConfiguration.lengths) }
         if let budget {
             try OptionOutOfRange.check("schedule.budget", budget, in: Budget.range)
-            if steps == nil { throw OptionOutOfRange(member: "schedule.steps", value: "none", allowed: "given with schedule.budget") }
+            if steps == nil {
+                throw OptionOutOfRange(member: "schedule.steps", value: "none", allowed: "given with schedule.budget")
+            }
         }
         if steps == nil && epochs + decayEpochs == 0 {
             throw OptionOutOfRange(member: "schedule.epochs", value: "0", allowed: "more, or schedule.decayEpochs")

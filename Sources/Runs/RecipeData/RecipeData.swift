@@ -51,7 +51,7 @@ extension RecipeData {
         var options = LoadingOptions(
             preprocessing: try data.makePreprocessing(), batchSize: data.batch, seed: configuration.seed, serial: data.isSerial,
             workers: loading.workers)
-        options.plainFrom = data.dropsJitter ? loading.plainFrom : nil
+        if data.dropsJitter { options.isPlain = loading.isPlain }
         return options
     }
 }
@@ -65,8 +65,8 @@ extension RecipeData where Options: TranslationOptions {
 struct BatchLoading {
     /// The number of the first step, counted from 0.
     let step: Int
-    /// The number of the step from which images are not scaled up before the crop; nil for none.
-    let plainFrom: Int?
+    /// Whether images of a step are not scaled up before the crop, in recipes that train so while the learning rate decays.
+    let isPlain: @Sendable (_ step: Int) -> Bool
     /// The number of threads that load images.
     let workers: Int
     /// Called for each image that cannot be read.
