@@ -65,7 +65,7 @@ struct BudgetPlanner {
             throw first ?? CommandError("no preset fits", "give --preset")
         }
         var plan = try layOut(configuration, stepSeconds: chosen.stepSeconds)
-        plan.sentences = Self.measured(candidates) + [choice(chosen, candidates, plan.configuration)]
+        plan.sentences = [Self.measured(candidates), choice(chosen, candidates, plan.configuration)] + plan.sentences
         return plan
     }
 
@@ -74,10 +74,11 @@ struct BudgetPlanner {
         try configuration.checkOnCommandLine()
         let seconds = try stepSeconds(configuration)
         var plan = try layOut(configuration, stepSeconds: seconds)
-        plan.sentences = [
-            "measured: \(TrainingPreview.stepTime(seconds)) a step",
-            "budget of \(TimeText.text(budget.seconds)): about \(Self.steps(plan.configuration)) steps",
-        ]
+        plan.sentences =
+            [
+                "measured: \(TrainingPreview.stepTime(seconds)) a step",
+                "budget of \(TimeText.text(budget.seconds)): about \(Self.steps(plan.configuration)) steps",
+            ] + plan.sentences
         return plan
     }
 
@@ -112,6 +113,11 @@ struct BudgetPlanner {
         plan.evaluationSeconds = seconds
         if !hasEvaluationInterval {
             plan.configuration.schedule.evaluateEvery = budget.evaluateEvery(steps: steps, evaluationSeconds: seconds)
+            if plan.configuration.schedule.evaluateEvery == nil {
+                plan.sentences = [
+                    "no evaluation, which would take about \(TrainingOutlook.duration(seconds)): --evaluate-images N makes it shorter"
+                ]
+            }
         }
         return plan
     }
@@ -119,7 +125,7 @@ struct BudgetPlanner {
     // MARK: Text
 
     /// `measured: small 0.095 s a step, tiny 0.021 s; estimated: medium 0.61 s`
-    private static func measured(_ candidates: [Budget.Candidate]) -> [String] {
+    private static func measured(_ candidates: [Budget.Candidate]) -> String {
         let kinds = [("measured", candidates.filter(\.isMeasured)), ("estimated", candidates.filter { !$0.isMeasured })]
         let parts = kinds.filter { !$0.1.isEmpty }.map { name, candidates in
             let largest = candidates.sorted { $0.preset.size > $1.preset.size }
@@ -128,7 +134,7 @@ struct BudgetPlanner {
             }
             return "\(name): " + times.joined(separator: ", ")
         }
-        return [parts.joined(separator: "; ")]
+        return parts.joined(separator: "; ")
     }
 
     private static func steps(_ configuration: RunConfiguration) -> String { (configuration.schedule.steps ?? 0).formatted() }

@@ -80,7 +80,8 @@ import Training
             return
         }
         let used = first.time.now - 1000
-        let second = try Training(from: try #require(first.diary.states[step]))
+        let stopped = try #require(first.diary.states[step])
+        let second = try Training(from: stopped)
         try second.run(step: { _ in 2 })
         #expect(abs(used + second.time.now - 1000 - 200) <= 2)
         #expect(second.diary.rates[0] == 0.5 && second.diary.rates.last.map { $0 < 0.02 } == true)

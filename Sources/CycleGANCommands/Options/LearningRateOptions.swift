@@ -19,7 +19,7 @@ struct LearningRateOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: """
-            In epochs, or in steps where --steps is given: time between the reductions of step, length of the first cosine of \
+            In epochs, or in steps where --steps or --budget is given: time between the reductions of step, length of the first cosine of \
             cosine-restarts (default of both: a quarter of the run), or p in the √(p / (p + t)) of inverse-sqrt (default: the \
             length of the warm-up, else a tenth of the run).
             """)
