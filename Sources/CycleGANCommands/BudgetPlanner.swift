@@ -97,6 +97,11 @@ struct BudgetPlanner {
 
     private func stepSeconds(_ configuration: RunConfiguration) throws -> Double {
         let data = configuration.data
+        if data.preprocessing.crops,
+            let objection = configuration.recipe.translation?.objection(width: data.size, height: data.size)
+        {
+            throw objection
+        }
         // What may just suffice is told of the training itself.
         try TrainingMemory.check(configuration.recipe, size: data.size, batch: data.batch, warns: false)
         return try BenchmarkSetup(configuration, on: machine.makeBackend(for: .untilTheNextStep))
@@ -171,8 +176,7 @@ struct EvaluationTime {
             return min(count, schedule.evaluateImages)
         }
         let backend = machine.makeBackend(for: .always)
-        let side = data.scale ?? data.size
-        let setup = BenchmarkSetup(recipe: configuration.recipe, size: side, batch: 1, backend: backend)
+        let setup = BenchmarkSetup(configuration, side: data.scale, batch: 1, on: backend)
         var sum = 0.0
         if configuration.recipe.traits.translates {
             let translated = configuration.recipe.traits.generators.count == 2 ? sets.reduce(0, +) : sets.first ?? 0

@@ -126,12 +126,12 @@ public final class TrainingLoop<T: Trainer> {
         var before = ProcessInfo.processInfo.systemUptime
         var isOver = isOver(step: 0)
         while !isOver {
-            let start = ProcessInfo.processInfo.systemUptime
+            let used = clock?.usedSeconds ?? 0
             trainer.progress = progress
             trainer.learningRate = trainer.baseLearningRate * factor
             let losses = try step(try nextBatch())
             let now = ProcessInfo.processInfo.systemUptime
-            isOver = self.isOver(step: now - start)
+            isOver = self.isOver(step: (clock?.usedSeconds ?? 0) - used)
             let isEpochsEnd = finishedSteps.isMultiple(of: plan.stepsPerEpoch)
             let report = StepReport(
                 step: finishedSteps, epoch: (finishedSteps - 1) / plan.stepsPerEpoch + 1, losses: losses,

@@ -8,10 +8,23 @@ import TensorCore
 /// How long a training step takes on this machine, measured or estimated; the one mechanism for all that is said of it before a
 /// training.
 extension BenchmarkSetup {
-    /// The networks and the size of images of a run.
-    init(_ configuration: RunConfiguration, on backend: CPUBackend) {
-        let data = configuration.data
-        self.init(recipe: configuration.recipe, size: data.size, batch: data.batch, backend: backend)
+    /// The networks of a run, and images of its size.
+    ///
+    /// - Parameters:
+    ///   - side: The side of the images in pixels, from which that is taken which the networks can work with; nil for the run's.
+    ///   - batch: The number of images; nil for the run's.
+    init(_ configuration: RunConfiguration, side: Int? = nil, batch: Int? = nil, on backend: CPUBackend) {
+        let (recipe, data) = (configuration.recipe, configuration.data)
+        self.init(
+            recipe: recipe, size: Self.side(side ?? data.size, of: recipe), batch: batch ?? data.batch, backend: backend)
+    }
+
+    /// The least side from `side` on of images that the networks of a recipe can work with.
+    private static func side(_ side: Int, of recipe: Recipe) -> Int {
+        guard let options = recipe.translation else { return side }
+        let least = max(side, options.generator.smallestSide, options.discriminator.smallestSide)
+        let multiple = options.generator.sideMultiple
+        return (least + multiple - 1) / multiple * multiple
     }
 
     /// Returns the seconds of a training step.
@@ -32,9 +45,7 @@ extension BenchmarkSetup {
         guard let options = recipe.translation else { return 0 }
         // Only shapes count, so that the weights need not be random.
         let start = Initialization(weights: .unset, random: RandomSource(seed: 0), on: CPUBackend(threads: 1))
-        let multiple = options.generator.sideMultiple
-        let side = max(
-            options.generator.smallestSide, options.discriminator.smallestSide, (size + multiple - 1) / multiple * multiple)
+        let side = side(size, of: recipe)
         func work(_ network: any Layer, channels: Int) -> Double {
             Double(LayerGraph(of: network, inputShape: [1, side, side, channels]).multiplyAdds)
         }
