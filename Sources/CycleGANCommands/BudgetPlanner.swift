@@ -29,8 +29,8 @@ struct BudgetPlanner {
         var stepSeconds, evaluationSeconds: Double?
     }
 
-    /// The share of the budget that measuring may take.
-    private static let measuringShare = 0.01
+    /// The share of the budget that measuring a preset may take, and the seconds that it always may.
+    private static let (measuringShare, measuringSeconds) = (0.01, 0.5)
     /// A preset that would need so many times the budget by what is estimated is not measured.
     private static let hopeless = 3.0
 
@@ -105,7 +105,7 @@ struct BudgetPlanner {
         // What may just suffice is told of the training itself.
         try TrainingMemory.check(configuration.recipe, size: data.size, batch: data.batch, warns: false)
         return try BenchmarkSetup(configuration, on: machine.makeBackend(for: .untilTheNextStep))
-            .stepSeconds(most: Self.measuringShare * budget.seconds)
+            .stepSeconds(most: max(Self.measuringSeconds, Self.measuringShare * budget.seconds))
     }
 
     private func layOut(_ configuration: RunConfiguration, stepSeconds: Double) throws -> Plan {
