@@ -47,5 +47,11 @@ struct NumberedLayers {
         if let layer = normalization.layer(channels: channels, initialization) { append(layer) } else { skip() }
     }
 
-    var sequential: Sequential { Sequential(layers) }
+    /// The name of the layer appended last.
+    var last: String { layers.last?.name ?? "" }
+
+    var sequential: Sequential { sequential() }
+
+    /// - Parameter skips: Connections from layers to later ones.
+    func sequential(skips: [(from: String, to: String)] = []) -> Sequential { Sequential(layers, skips: skips) }
 }

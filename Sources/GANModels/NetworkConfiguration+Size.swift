@@ -13,7 +13,9 @@ extension NetworkConfiguration {
 }
 
 extension GeneratorConfiguration {
-    fileprivate var weightCount: Double {
+    fileprivate var weightCount: Double { layerWeights + (hasShortcuts ? Double(inputChannels) * Double(outputChannels) : 0) }
+
+    private var layerWeights: Double {
         let (from, to) = (Double(inputChannels), Double(outputChannels))
         switch architecture {
         case .resNet(let blocks):

@@ -24,6 +24,9 @@ public enum Initializer: Sendable, Equatable {
     /// Orthogonal rows or columns of length `gain` (Saxe et al., 2014). PyTorch's `orthogonal_`.
     case orthogonal(gain: Float = 1)
 
+    /// The identity: 1 in the middle of a kernel from each input to the output of the same number, else 0. PyTorch's `dirac_`.
+    case dirac
+
     /// The values whose variance Kaiming's weights preserve.
     public enum Fan: Sendable, Equatable {
         /// Of the values on their way forward: PyTorch's `fan_in`.
@@ -50,6 +53,13 @@ public enum Initializer: Sendable, Equatable {
             let columns = shape.last ?? 1
             let values = Self.orthogonal(rows: count / columns, columns: columns, gain: gain, random: random)
             return NDArray(values, shape: shape, on: backend)
+        case .dirac:
+            let (inputs, outputs) = (shape.dropLast().last ?? 1, shape.last ?? 1)
+            let kernel = Array(shape.dropLast(2))
+            let middle = kernel.reduce(0) { $0 * $1 + $1 / 2 }
+            var values = [Float](repeating: 0, count: count)
+            for channel in 0..<min(inputs, outputs) { values[(middle * inputs + channel) * outputs + channel] = 1 }
+            return NDArray(values, shape: shape, on: backend)
         default: return NDArray(unsetOfShape: shape, on: backend)
         }
     }
@@ -68,7 +78,7 @@ public enum Initializer: Sendable, Equatable {
             function.gain / (fan == .input ? fanIn : fanOut).squareRoot()
         }
         return switch self {
-        case .constant, .unset, .truncatedNormal, .orthogonal: nil
+        case .constant, .unset, .truncatedNormal, .orthogonal, .dirac: nil
         case .uniform(let range): .uniform(range)
         case .normal(let mean, let deviation): .normal(mean: mean, standardDeviation: deviation)
         case .xavierNormal(let gain): .normal(standardDeviation: xavier(gain))

@@ -22,12 +22,13 @@ import Testing
     }
 
     private static func blurred(
-        _ name: String, isAntialiased: Bool, _ upsampling: GeneratorConfiguration.Upsampling
+        _ name: String, isAntialiased: Bool, _ upsampling: GeneratorConfiguration.Upsampling, hasShortcuts: Bool = false
     ) -> Network {
         Network(testDescription: name, inputShape: [1, 24, 16, 3]) {
             var configuration = GeneratorConfiguration()
             (configuration.architecture, configuration.filters) = (.resNet(blocks: 2), 4)
             (configuration.isAntialiased, configuration.upsampling) = (isAntialiased, upsampling)
+            configuration.hasShortcuts = hasShortcuts
             return configuration.make($0)
         }
     }
@@ -36,6 +37,7 @@ import Testing
         generator("resnet-2", .instance, side: 24), generator("unet-32", .batch, side: 64),
         Network(testDescription: "patch", inputShape: [2, 40, 48, 3]) { PatchDiscriminator(filters: 4, $0) },
         blurred("blurred", isAntialiased: true, .bilinear), blurred("repeated", isAntialiased: false, .nearest),
+        blurred("with a shortcut", isAntialiased: false, .nearest, hasShortcuts: true),
         Network(testDescription: "blurred patch", inputShape: [1, 30, 41, 6]) {
             PatchDiscriminator(inputChannels: 6, filters: 4, isAntialiased: true, $0)
         },

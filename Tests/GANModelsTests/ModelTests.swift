@@ -54,6 +54,27 @@ import Testing
         #expect(discriminator.make(unset).parameterCount == 2 * 2_764_737)
     }
 
+    @Test("a generator with a shortcut begins by changing nothing, and learns everywhere", arguments: ["resnet-2", "unet-32"])
+    func shortcut(architecture: String) throws {
+        var configuration = GeneratorConfiguration()
+        configuration.architecture = try #require(.init(rawValue: architecture))
+        (configuration.filters, configuration.hasShortcuts) = (4, true)
+        let generator = configuration.make(initialization(seed: 1))
+        let x = HostArray(shape: [1, 32, 32, 3], values: (0..<3072).map { Float($0 % 19) / 9 - 1 })
+        #expect(generator.translate(x, on: backend) == x)
+        // The last layer, which begins at zero, is the first to learn.
+        for step in 0..<2 {
+            let images = Tensor(NDArray(x, on: backend))
+            (generator(images, phase: .evaluation) - 0.5).square().mean().backward()
+            let learning = generator.parameters.filter { ($0.gradient?.host.values ?? []).contains { $0 != 0 } }
+            #expect(step == 0 ? learning.count == 3 : learning.count > 3)
+            for parameter in generator.parameters {
+                if let gradient = parameter.gradient { parameter.value = parameter.value - gradient }
+                parameter.clearGradient()
+            }
+        }
+    }
+
     @Test("begin the same for the same seed", arguments: ModelCase.all) func seeds(_ modelCase: ModelCase) {
         let first = modelCase.make(initialization(seed: 1)).stateDictionary()
         #expect(modelCase.make(initialization(seed: 1)).stateDictionary() == first)

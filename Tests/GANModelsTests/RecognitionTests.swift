@@ -8,7 +8,7 @@ import Testing
     private static func generator(
         _ architecture: String, filters: Int = 4, _ normalization: Normalization = .instance, channels: (Int, Int) = (3, 3),
         hasDropout: Bool = false, widths: ResNetWidths? = nil, isAntialiased: Bool = false,
-        _ upsampling: GeneratorConfiguration.Upsampling = .transpose
+        _ upsampling: GeneratorConfiguration.Upsampling = .transpose, hasShortcuts: Bool = false
     ) -> NetworkConfiguration {
         var configuration = GeneratorConfiguration()
         configuration.architecture = .init(rawValue: architecture)!
@@ -16,6 +16,7 @@ import Testing
         (configuration.inputChannels, configuration.outputChannels) = channels
         configuration.separableWidths = widths
         (configuration.isAntialiased, configuration.upsampling) = (isAntialiased, upsampling)
+        configuration.hasShortcuts = hasShortcuts
         return .generator(configuration)
     }
 
@@ -55,6 +56,7 @@ import Testing
         generator(
             "resnet-2", hasDropout: true, widths: ResNetWidths(encoder: [4, 6, 10], blocks: [3, 8], decoder: [5, 4]),
             isAntialiased: true, .bilinear),
+        generator("resnet-3", .instance, .nearest, hasShortcuts: true), generator("unet-32", .batch, hasShortcuts: true),
         discriminator(.patch, channels: 6, isAntialiased: true), discriminator(.nLayers, layers: 1, .none, isAntialiased: true),
         discriminator(.nLayers, layers: 5, .batch, hasSpectralNorm: true, isAntialiased: true),
         discriminator(.patch, channels: 6, scales: 2), discriminator(.nLayers, layers: 2, isAntialiased: true, scales: 3),

@@ -113,6 +113,7 @@ import Testing
         var configuration = GeneratorConfiguration()
         (configuration.architecture, configuration.filters) = (.resNet(blocks: 1), 4)
         (configuration.upsampling, configuration.isAntialiased) = (upsampling, isAntialiased)
+        configuration.hasShortcuts = upsampling == .nearest
         let generator = configuration.make(initialization())
         let model = try ONNXModel(generator, name: "G")
         expectWellFormed(model)

@@ -70,6 +70,28 @@ import Testing
         for name in names { #expect(part[name]!.values == whole[name]!.values) }
     }
 
+    @Test(
+        "is added to later results by connections",
+        arguments: [[("first", "block")], [("norm", "second"), ("relu", "last")], [("relu", "second"), ("relu", "tanh")]])
+    func skips(_ skips: [(from: String, to: String)]) throws {
+        let layers = layers { _ in InstanceNorm() }.layers, sequence = Sequential(layers, skips: skips), x = input()
+        var (expected, results) = (x, [String: Tensor]())
+        for (name, layer) in layers {
+            expected = layer(expected, phase: .evaluation)
+            results[name] = expected
+            for skip in skips where skip.to == name { expected = expected + (try #require(results[skip.from])) }
+        }
+        let (captured, result) = sequence.outputs(of: ["second"], for: x, phase: .evaluation, isWhole: true)
+        for (made, wanted) in [
+            (sequence(x, phase: .evaluation), expected), (result, expected), (captured["second"], results["second"]),
+        ] {
+            let (made, wanted) = (try #require(made), try #require(wanted))
+            #expect(zip(made.values, wanted.values).allSatisfy { abs($0 - $1) < 1e-5 })
+        }
+        let operations = LayerGraph(of: sequence, inputShape: [2, 6, 5, 3]).nodes.map(\.operation)
+        #expect(operations.filter { $0 is LayerGraph.Addition }.count == skips.count + 1)
+    }
+
     @Test("has gradients, those of a bias too") func gradients() {
         let sequence = layers { _ in InstanceNorm() }
         let (captured, _) = sequence.outputs(of: ["second"], for: input(), phase: .evaluation, isWhole: true)

@@ -87,6 +87,7 @@ import Testing
         let identity = (0..<144).map { Float($0 % 13 == 0 ? 1 : 0) }
         add(.orthogonal(), matrix.multiplied(by: matrix, transposed: true).values, identity)
         add(.constant(0), Initializer.constant(0).values(shape: [3, 2], random: random), [Float](repeating: 0, count: 6))
+        add(.dirac, Initializer.dirac.values(shape: [1, 1, 12, 12], random: random), identity)
         add(.unset, [Float(Initializer.unset.values(shape: [3, 2], random: random).count)], [6])
         return found
     }
@@ -144,6 +145,15 @@ import Testing
         func values(_ seed: UInt64) -> [Float] { initializer.values(shape: [3, 3, 4, 5], random: RandomSource(seed: seed)) }
         #expect(values(1) == values(1))
         #expect(values(1) != values(2))
+    }
+
+    /// PyTorch's `dirac_` of [2, 3, 3, 3], in this library's order of axes, and of a kernel of even sides.
+    @Test func diracIsTheIdentity() {
+        for (shape, middle) in [([3, 3, 3, 2], 4), ([4, 2, 3, 2], 5)] {
+            let values = Initializer.dirac.values(shape: shape, random: RandomSource(seed: 1))
+            let ones = values.indices.filter { values[$0] != 0 }
+            #expect(ones == [middle * 6, middle * 6 + 3] && ones.allSatisfy { values[$0] == 1 })
+        }
     }
 
     @Test func layersDrawWeightsAndBeginBiasesAtZero() {

@@ -36,6 +36,14 @@ struct NetworkOptions: ParsableArguments {
         ) { $0.generator.upsampling.rawValue })
     var upsample: GeneratorConfiguration.Upsampling?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: .recipe(
+            "Add the images as they are on the way down to those of the same size on the way up, and last the input, so that the "
+                + "generator begins by changing nothing and learns what is to change"
+        ) { $0.generator.hasShortcuts ? "on" : "off" })
+    var shortcuts: Bool?
+
     @Option(
         help: .recipe("Discriminator; patch scores patches of 70x70 pixels") { $0.discriminator.kind.rawValue })
     var discriminator: DiscriminatorConfiguration.Kind?
@@ -114,6 +122,10 @@ struct NetworkOptions: ParsableArguments {
         } else if antialias == true || upsample.map({ $0 != .transpose }) ?? false {
             throw ValidationError("--antialias and --upsample are for resnet-N: leave them out, or choose another --generator")
         }
+        if options.generator.hasShortcuts && options.generator.inputChannels != options.generator.outputChannels {
+            throw ValidationError(
+                "--shortcuts is not for generators whose results have other channels than the images that they take")
+        }
         if options.discriminator.kind == .pixel, antialiasDiscriminator == true {
             throw ValidationError("--antialias-discriminator is for discriminators of patches, not for --discriminator pixel")
         }
@@ -133,6 +145,7 @@ struct NetworkOptions: ParsableArguments {
             options.generator.upsampling = antialias ? .bilinear : .transpose
         }
         if let upsample { options.generator.upsampling = upsample }
+        if let shortcuts { options.generator.hasShortcuts = shortcuts }
         if let discriminator {
             options.discriminator.kind = discriminator
             options.discriminator.layers = discriminatorLayers ?? 3

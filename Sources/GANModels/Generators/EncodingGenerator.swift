@@ -39,7 +39,10 @@ extension ResNetGenerator: EncodingGenerator {
         checkSides(of: x)
         let names = tappedLayers
         let (captured, result) = model.outputs(of: names, for: x, phase: phase, isWhole: isWhole)
-        return (result, [x.padded(Padding(3), mode: .reflect)] + names.map { captured[$0]! })
+        return (
+            isWhole ? Self.sum(result, shortcut, x, phase: phase) : result,
+            [x.padded(Padding(3), mode: .reflect)] + names.map { captured[$0]! }
+        )
     }
 
     /// The layers whose results are features; padding is no layer here.

@@ -16,6 +16,7 @@ extension GeneratorConfiguration {
         (inputChannels, outputChannels, filters) = (first[1], last[0], first[0])
         (normalization, convolutionBias) = weights.normalization(after: "model.1", at: "model.2")
         self.isAntialiased = isAntialiased
+        hasShortcuts = weights.kernel("shortcut", side: 1) != nil
         upsampling = hasTransposed ? .transpose : weights.blur("model.\(end)", side: 4) ? .bilinear : .nearest
         // Dropout has a number between those of the block's two convolutions.
         hasDropout = weights.has("model.\(begin).conv_block.6.") && !weights.has("model.\(begin).conv_block.5.")
@@ -29,6 +30,8 @@ extension GeneratorConfiguration {
             let inner = outputs((0..<blocks).map { begin + $0 }, part: ".conv_block.1.conv.2"),
             let decoder = hasTransposed ? outputs([end, end + 3], axis: 1) : outputs([end + 1, end + 5])
         else { return nil }
+        // Results of different widths cannot be added.
+        if hasShortcuts && encoder.dropLast() != decoder.reversed()[...] { return nil }
         separableWidths = ResNetWidths(encoder: encoder, blocks: inner, decoder: decoder)
     }
 
@@ -48,5 +51,6 @@ extension GeneratorConfiguration {
         architecture = .uNet(levels: levels)
         (inputChannels, outputChannels, filters) = (first[1], last[1], first[0])
         (normalization, convolutionBias) = weights.normalization(after: "model.model.1.model.1", at: "model.model.1.model.2")
+        hasShortcuts = weights.kernel("shortcut", side: 1) != nil
     }
 }

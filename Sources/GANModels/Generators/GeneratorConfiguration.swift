@@ -38,6 +38,11 @@ public struct GeneratorConfiguration: Sendable, Codable, Equatable {
     public var isAntialiased = false
     /// How a ResNet doubles the sides; default transposed convolutions.
     public var upsampling = Upsampling.transpose
+    /// Whether the images are added on the way up as they were at the same size on the way down: in a ResNet the results of the layers
+    /// before each halving (as in LinkNet, Chaurasia and Culurciello, 2017; a U-Net has such connections by itself), and last the input,
+    /// its channels mixed by a 1x1 convolution that begins as the identity, in place of tanh. A new generator leaves images as they are,
+    /// and learns what is to change; default false.
+    public var hasShortcuts = false
     /// The widths of a ResNet whose blocks are separable; nil for full convolutions, whose widths follow from `filters`.
     public var separableWidths: ResNetWidths?
     /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.

@@ -12,6 +12,7 @@ public final class ResNetGenerator: ImageGenerator {
     /// The configuration that it was built with.
     public let configuration: GeneratorConfiguration
     let model: Sequential
+    let shortcut: Convolution?
 
     /// A generator with new weights.
     ///
@@ -28,9 +29,10 @@ public final class ResNetGenerator: ImageGenerator {
         let normalization = configuration.normalization
         let hasBias = configuration.hasConvolutionBias
         var layers = NumberedLayers()
-        func convolution(_ from: Int, _ to: Int, kernelSize: Int, stride: Int = 1, mode: PaddingMode, hasBias: Bool)
-            -> Convolution
-        {
+        func convolution(
+            _ from: Int, _ to: Int, kernelSize: Int, stride: Int = 1, mode: PaddingMode, hasBias: Bool,
+            _ initialization: Initialization
+        ) -> Convolution {
             Convolution(
                 inputChannels: from, outputChannels: to, kernelSize: kernelSize, stride: stride, padding: kernelSize / 2,
                 paddingMode: mode, hasBias: hasBias, initialization)
@@ -43,14 +45,17 @@ public final class ResNetGenerator: ImageGenerator {
 
         layers.skip()  // reflection
         var width = configuration.inputChannels
+        // The layers whose results are the images at each size, on the way down and on the way up.
+        var encoded: [String] = [], decoded: [String] = []
         for (index, wider) in widths.encoder.enumerated() {
             let first = index == 0
             appendNormalized(
                 convolution(
                     width, wider, kernelSize: first ? 7 : 3, stride: first || configuration.isAntialiased ? 1 : 2,
-                    mode: first ? .reflect : .zero, hasBias: hasBias), channels: wider)
+                    mode: first ? .reflect : .zero, hasBias: hasBias, initialization), channels: wider)
             if !first && configuration.isAntialiased { layers.append(BlurredHalving(channels: wider, initialization)) }
             width = wider
+            encoded.append(layers.last)
         }
         for inner in widths.blocks {
             var body = NumberedLayers()
@@ -58,7 +63,7 @@ public final class ResNetGenerator: ImageGenerator {
                 body.skip()  // reflection
                 body.append(
                     configuration.separableWidths == nil
-                        ? convolution(from, to, kernelSize: 3, mode: .reflect, hasBias: hasBias)
+                        ? convolution(from, to, kernelSize: 3, mode: .reflect, hasBias: hasBias, initialization)
                         : separableConvolution(from, to, normalization, hasBias: hasBias, initialization))
                 body.append(normalization, channels: to, initialization)
                 guard isFirst else { break }
@@ -78,25 +83,38 @@ public final class ResNetGenerator: ImageGenerator {
                 let isBilinear = configuration.upsampling == .bilinear
                 layers.append(isBilinear ? BlurredDoubling(channels: width, initialization) : Upsampling() as any Layer)
                 appendNormalized(
-                    convolution(width, narrower, kernelSize: 3, mode: .zero, hasBias: hasBias), channels: narrower)
+                    convolution(width, narrower, kernelSize: 3, mode: .zero, hasBias: hasBias, initialization), channels: narrower
+                )
             }
             width = narrower
+            decoded.append(layers.last)
         }
         layers.skip()  // reflection
-        layers.append(convolution(width, configuration.outputChannels, kernelSize: 7, mode: .reflect, hasBias: true))
-        layers.append(Activation(.tanh))
-        model = layers.sequential
+        layers.append(
+            convolution(
+                width, configuration.outputChannels, kernelSize: 7, mode: .reflect, hasBias: true,
+                configuration.last(initialization)))
+        if !configuration.hasShortcuts { layers.append(Activation(.tanh)) }
+        // The innermost size has none: all that is made of it goes through the blocks, which have connections of their own.
+        let skips = configuration.hasShortcuts ? zip(encoded.dropLast().reversed(), decoded).map { ($0, $1) } : []
+        model = layers.sequential(skips: skips)
+        shortcut = configuration.makeShortcut(initialization)
     }
 
-    /// `model`.
-    public var children: [(name: String, module: any Module)] { [("model", model)] }
+    /// `model`, and `shortcut` where there is one.
+    public var children: [(name: String, module: any Module)] { Self.parts(model, shortcut) }
+
+    /// Adds the layers, and the shortcut with an addition.
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        Self.trace(model, shortcut, x, name: name, in: &graph)
+    }
 
     /// Images [batch, height, width, inputChannels] to [batch, height, width, outputChannels], in [-1, 1].
     ///
     /// - Precondition: sides divide by 4 and are at least 16.
     public func callAsFunction(_ x: Tensor, phase: Phase) -> Tensor {
         checkSides(of: x)
-        return model(x, phase: phase)
+        return Self.sum(model(x, phase: phase), shortcut, x, phase: phase)
     }
 
     func checkSides(of x: Tensor) {

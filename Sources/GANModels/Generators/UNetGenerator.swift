@@ -12,6 +12,7 @@ public final class UNetGenerator: ImageGenerator {
     public let configuration: GeneratorConfiguration
     private let levels: Int
     private let model: Sequential
+    private let shortcut: Convolution?
 
     /// A generator with new weights.
     ///
@@ -29,7 +30,7 @@ public final class UNetGenerator: ImageGenerator {
             Convolution(
                 inputChannels: from, outputChannels: to, kernelSize: 4, stride: 2, padding: 1, hasBias: hasBias, initialization)
         }
-        func doubling(_ from: Int, _ to: Int, hasBias: Bool) -> TransposedConvolution {
+        func doubling(_ from: Int, _ to: Int, hasBias: Bool, _ initialization: Initialization) -> TransposedConvolution {
             TransposedConvolution(
                 inputChannels: from, outputChannels: to, kernelSize: 4, stride: 2, padding: 1, hasBias: hasBias, initialization)
         }
@@ -45,7 +46,7 @@ public final class UNetGenerator: ImageGenerator {
                 body.append(inner)
             }
             body.append(Activation(.relu))
-            body.append(doubling(inner == nil ? to : to * 2, from, hasBias: configuration.hasConvolutionBias))
+            body.append(doubling(inner == nil ? to : to * 2, from, hasBias: configuration.hasConvolutionBias, initialization))
             body.append(normalization, channels: from, initialization)
             if configuration.hasDropout && (4..<levels - 1).contains(level) { body.append(Dropout()) }
             inner = SkipConnection(name: "model", body: body.sequential)
@@ -54,13 +55,20 @@ public final class UNetGenerator: ImageGenerator {
         outermost.append(halving(configuration.inputChannels, widths[0], hasBias: configuration.hasConvolutionBias))
         outermost.append(inner!)
         outermost.append(Activation(.relu))
-        outermost.append(doubling(widths[0] * 2, configuration.outputChannels, hasBias: true))
-        outermost.append(Activation(.tanh))
+        outermost.append(
+            doubling(widths[0] * 2, configuration.outputChannels, hasBias: true, configuration.last(initialization)))
+        if !configuration.hasShortcuts { outermost.append(Activation(.tanh)) }
         model = Sequential([("model", outermost.sequential)])
+        shortcut = configuration.makeShortcut(initialization)
     }
 
-    /// `model`.
-    public var children: [(name: String, module: any Module)] { [("model", model)] }
+    /// `model`, and `shortcut` where there is one.
+    public var children: [(name: String, module: any Module)] { Self.parts(model, shortcut) }
+
+    /// Adds the layers, and the shortcut with an addition.
+    public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
+        Self.trace(model, shortcut, x, name: name, in: &graph)
+    }
 
     /// Images [batch, height, width, inputChannels] to [batch, height, width, outputChannels], in [-1, 1].
     ///
@@ -69,6 +77,6 @@ public final class UNetGenerator: ImageGenerator {
         require(
             x.shape.count == 4 && x.shape[1].isMultiple(of: 1 << levels) && x.shape[2].isMultiple(of: 1 << levels),
             "UNetGenerator: the sides of \(x.shape) do not divide by \(1 << levels)")
-        return model(x, phase: phase)
+        return Self.sum(model(x, phase: phase), shortcut, x, phase: phase)
     }
 }

@@ -5,12 +5,27 @@ import TensorCore
 public final class Sequential: Layer {
     /// In the order in which they run.
     public let layers: [(name: String, layer: any Layer)]
+    /// Connections that skip layers: the result of the layer `from` is added to that of the later layer `to`.
+    public let skips: [(from: String, to: String)]
     /// Called with each layer and its result; of a normalisation and an activation that run in one pass, with the last. Nil
     /// except while something watches the network.
     public var observer: ((any Layer, Tensor) -> Void)?
 
     /// Layers under names of their own.
-    public init(_ layers: [(name: String, layer: any Layer)]) { self.layers = layers }
+    ///
+    /// - Parameters:
+    ///   - layers: In the order in which they run.
+    ///   - skips: Connections between layers, whose results have the same shape; default none.
+    /// - Precondition: each connection leads from a layer to a later one.
+    public init(_ layers: [(name: String, layer: any Layer)], skips: [(from: String, to: String)] = []) {
+        func position(_ name: String) -> Int? { layers.firstIndex { $0.name == name } }
+        for skip in skips {
+            guard let from = position(skip.from), let to = position(skip.to), from < to else {
+                preconditionFailure("Sequential: no layer \(skip.from) before one called \(skip.to)")
+            }
+        }
+        (self.layers, self.skips) = (layers, skips)
+    }
 
     /// Layers named by their position, as PyTorch's `Sequential`.
     public convenience init(_ layers: [any Layer]) { self.init(layers.enumerated().map { ("\($0.offset)", $0.element) }) }
@@ -20,7 +35,15 @@ public final class Sequential: Layer {
 
     /// Adds the layers one after the other.
     public func trace(_ x: LayerGraph.Value, name: String, in graph: inout LayerGraph) -> LayerGraph.Value {
-        layers.reduce(x) { $1.layer.trace($0, name: LayerGraph.path(name, $1.name), in: &graph) }
+        var (x, kept) = (x, [String: LayerGraph.Value]())
+        for (part, layer) in layers {
+            x = layer.trace(x, name: LayerGraph.path(name, part), in: &graph)
+            kept[part] = x
+            for skip in skips where skip.to == part {
+                x = kept[skip.from].map { graph.append(name, LayerGraph.Addition(), [x, $0], shape: x.shape) } ?? x
+            }
+        }
+        return x
     }
 
     /// The result of the last layer.
@@ -66,14 +89,20 @@ public final class Sequential: Layer {
     }
 
     private func run(_ x: Tensor, phase: Phase, residual: Tensor?, _ capture: inout Capture) -> Tensor {
-        var (x, rest, residual) = (x, layers[...], residual)
+        var (x, rest, residual, kept) = (x, layers[...], residual, [String: Tensor]())
+        /// Keeps the result of a layer for the connections from it, and adds those that lead to it.
+        func connect(_ name: String) {
+            if skips.contains(where: { $0.from == name }) { kept[name] = x }
+            for skip in skips where skip.to == name { x = kept[skip.from].map { x + $0 } ?? x }
+        }
         while !capture.isComplete, let (name, layer) = rest.popFirst() {
-            let isWanted = capture.names.contains(name)
+            let isWanted = capture.names.contains(name) || skips.contains { $0.from == name || $0.to == name }
             guard let normalization = layer as? any NormalizationLayer else {
                 let cancels = !isWanted && (rest.first?.layer as? any NormalizationLayer)?.cancelsOffsets ?? false
                 x = (layer as? any BiasedLayer)?(x, phase: phase, addsBias: !cancels) ?? layer(x, phase: phase)
                 observer?(layer, x)
                 capture.take(x, of: name)
+                connect(name)
                 continue
             }
             let slope = isWanted ? nil : (rest.first?.layer as? Activation)?.function.slope
@@ -84,6 +113,7 @@ public final class Sequential: Layer {
             observer?(sum == nil ? last.layer : layer, x)
             capture.take(x, of: last.name)
             if sum != nil { residual = nil }
+            connect(last.name)
         }
         return residual.map { $0 + x } ?? x
     }
