@@ -19,7 +19,7 @@ import Testing
         let verdict = TrainingVerdict(try history([(1000, 200), (2000, 150), (3000, 100)]), bestStep: 3000)
         #expect(
             verdict.sentences == [
-                "from step 2000 to 3000, training still helped: KID 150.0 to 100.0",
+                "from step 2000 to 3000, training still helped: KID 150.0 to 100.0, more time would probably help more",
                 "the model of step 3000, evaluated last, is the best one",
             ])
         #expect(verdict.bestStep == 3000)
@@ -29,7 +29,7 @@ import Testing
         let verdict = TrainingVerdict(try history([(500, 90), (1000, 40), (1500, 70), (2000, 80)]), bestStep: 1000)
         #expect(
             verdict.sentences == [
-                "from step 1000 to 2000, training made it worse: KID 40.0 to 80.0",
+                "from step 1000 to 2000, training made it worse: KID 40.0 to 80.0, more time would not help",
                 "the best model, of step 1000, is better than the one evaluated last, of step 2000 (40.0 against 80.0)",
             ])
     }
@@ -38,10 +38,16 @@ import Testing
         let verdict = TrainingVerdict(try history([(1000, 41), (2000, 40), (3000, 42)]), bestStep: 2000)
         #expect(
             verdict.sentences == [
-                "from step 2000 to 3000, training made no difference that is larger than chance: KID 40.0 to 42.0",
+                "from step 2000 to 3000, training made no difference that is larger than chance: KID 40.0 to 42.0, "
+                    + "more time would hardly help",
                 "the best model, of step 2000, is a little better, which may be chance, than the one evaluated last, of step 3000 "
                     + "(40.0 against 42.0)",
             ])
+    }
+
+    @Test func thatTheLastQuarterOfALongTrainingStillHelped() throws {
+        let verdict = TrainingVerdict(try history([(30_000, 90), (39_000, 61), (40_000, 60)]), bestStep: 40_000)
+        #expect(verdict.sentences[0].hasPrefix("from step 30000 to 40000, training still helped"))
     }
 
     @Test func nothingWithoutEvaluations() throws {

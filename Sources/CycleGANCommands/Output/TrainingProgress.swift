@@ -15,8 +15,8 @@ final class TrainingProgress: TrainingObserver {
     private var bar: ProgressBar?
     private var names: [String] = []
     private var outlook: TrainingOutlook?
-    /// The figure that decides in the last evaluation, as `mean KID 45.20`; nil before the first.
-    private var score: String?
+    /// The last evaluation, the most important first, as `a2b 34 % of the way` and `mean KID 45.20`; nothing before the first.
+    private var figures: [String] = []
     /// Whether a loss was larger than any training needs, which is told once.
     private var hasRunAway = false
     /// The system's uptime in seconds when a failed save was last told; nil while saves succeed.
@@ -49,8 +49,7 @@ final class TrainingProgress: TrainingObserver {
     func step(_ report: StepReport) {
         for line in outlook?.add(report) ?? [] { bar?.note(line) }
         let time = report.secondsLeft.map { (share: report.progress, secondsLeft: $0) }
-        bar?.show(
-            report.step, time: time, (score.map { [$0] } ?? []) + zip(names, report.losses).map { "\($0) " + Self.short($1) })
+        bar?.show(report.step, time: time, figures + zip(names, report.losses).map { "\($0) " + Self.short($1) })
         if !hasRunAway, let (name, loss) = zip(names, report.losses).first(where: { abs($1) > Self.runawayLoss }) {
             hasRunAway = true
             bar?.note(
@@ -67,12 +66,12 @@ final class TrainingProgress: TrainingObserver {
         let directions = RunEvaluation.directions(of: configuration.recipe)
         let name = (directions.count > 1 ? "mean " : "") + EvaluationFigure.scoreName(in: figures)
         let text = "\(name) \(Self.short(Float(value)))"
-        score = text
         let shares = directions.compactMap { direction in
             figures[EvaluationFigure.progress.name(in: direction)].map {
                 "\(direction) \(Int(($0 * 100).rounded())) % of the way"
             }
         }
+        self.figures = shares + [text]
         let differences = directions.compactMap { figures[EvaluationFigure.l1.name(in: $0)] }.map {
             "L1 " + Self.short(Float($0)) + " of 255"
         }

@@ -9,8 +9,8 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
     /// The step of the best model; nil where there was no evaluation.
     public let bestStep: Int?
 
-    /// The number of steps over which it is asked whether the training still helped, at least.
-    private static let span = 1000
+    /// The steps over which it is asked whether the training still helped: the last quarter, and at least so many.
+    private static func span(of step: Int) -> Int { max(1000, step / 4) }
 
     /// Says what the evaluations mean that can be compared with the last one.
     ///
@@ -25,7 +25,7 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
             return
         }
         var sentences: [String] = []
-        if let before = entries.last(where: { $0.step <= last.step - Self.span }) ?? entries.dropLast().first {
+        if let before = entries.last(where: { $0.step <= last.step - Self.span(of: last.step) }) ?? entries.dropLast().first {
             sentences.append(Self.change(from: before, to: last))
         }
         if bestStep == last.step {
@@ -48,15 +48,15 @@ public struct TrainingVerdict: CustomStringConvertible, Sendable, Equatable {
 
     private static func change(from before: EvaluationHistory.Entry, to last: EvaluationHistory.Entry) -> String {
         let name = EvaluationFigure.scoreName(in: last.figures)
-        let words: String
+        let (words, outlook): (String, String)
         switch last.score - before.score {
-        case ..<(-last.noise(with: before)): words = "still helped"
-        case last.noise(with: before)...: words = "made it worse"
-        default: words = "made no difference that is larger than chance"
+        case ..<(-last.noise(with: before)): (words, outlook) = ("still helped", "more time would probably help more")
+        case last.noise(with: before)...: (words, outlook) = ("made it worse", "more time would not help")
+        default: (words, outlook) = ("made no difference that is larger than chance", "more time would hardly help")
         }
         let isMean = last.figures.keys.contains { $0.hasSuffix(TranslationDirection.b2a.rawValue) }
         return "from step \(before.step) to \(last.step), training \(words): "
-            + "\(isMean ? "mean " : "")\(name) \(number(before.score)) to \(number(last.score))"
+            + "\(isMean ? "mean " : "")\(name) \(number(before.score)) to \(number(last.score)), \(outlook)"
     }
 
     private static func number(_ score: Double) -> String { String(format: "%.1f", score) }
