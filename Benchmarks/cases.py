@@ -21,19 +21,21 @@ class Case:
 
 
 class Networks:
-    """A preset of ours, and the same for the peers."""
+    """The paper's networks of a size, ours and the same for the peers."""
 
-    def __init__(self, preset, size, blocks, filters):
-        self.preset, self.size = preset, size
+    def __init__(self, size, blocks, filters):
+        self.size = size
         self.title = f"{size} px, resnet-{blocks}, ngf {filters}"
-        self.peer = ["--size", size, "--blocks", blocks, "--ngf", filters, "--ndf", filters]
+        widths = ["--ngf", filters, "--ndf", filters]
+        self.ours = ["--preset", "standard", "--size", size, "--generator", f"resnet-{blocks}", *widths]
+        self.peer = ["--size", size, "--blocks", blocks, *widths]
 
 
-SMALL, MEDIUM, STANDARD = Networks("small", 64, 6, 32), Networks("medium", 128, 6, 64), Networks("standard", 256, 9, 64)
+SMALL, MEDIUM, STANDARD = Networks(64, 6, 32), Networks(128, 6, 64), Networks(256, 9, 64)
 
 
 def our_starters(networks, work, threads, has_avx2):
-    options = ["--preset", networks.preset, "--work", work]
+    options = [*networks.ours, "--work", work]
     starters = {OUR_NAME: partial(ours, OUR_NAME, *options, threads=threads)}
     if has_avx2:
         starters[OUR_AVX2_NAME] = partial(ours, OUR_AVX2_NAME, *options, threads=threads, instruction_set="avx2")
