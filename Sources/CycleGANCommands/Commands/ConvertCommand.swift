@@ -168,6 +168,9 @@ struct ConvertCommand: ParsableCommand {
         _ name: String, _ weights: NetworkWeights, to path: String, _ format: WeightsFormat
     ) throws -> Conversion.Result {
         try weights.check(name: name)
+        if format == .pth, case .generator(let generator) = weights.configuration, generator.hasShortcuts {
+            Console.note("\(name) has shortcuts, which other programs do not know: they refuse its array shortcut.weight")
+        }
         let mismatch = weights.emptyNetwork(on: CPUBackend(threads: 1))?.mismatch(with: weights.tensors.mapValues(\.shape))
         if let mismatch, format != .onnx { Console.note("\(mismatch) in \(name); its arrays are written as they are") }
         return try Conversion(name: name, weights: weights, path: path, format: format).run()

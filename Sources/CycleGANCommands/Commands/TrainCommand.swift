@@ -19,6 +19,10 @@ struct TrainCommand: ParsableCommand {
             less work a step; pix2pix learns from pairs, an image of A and the same of B; colorization learns colours from the pictures \
             of --a.
 
+            Presets: standard is the paper's own method, made for days on a GPU. small and medium are made for hours on a CPU: \
+            --shortcuts, --upsample nearest, --ema, --gradient-penalty zero-centred of weight \
+            \(Preset.small.model.penalty?.weight ?? 0), and a low weight of the cycle (pix2pix has the paper's method in their size).
+
             cyclegan train --a horses --b zebras --preset small
             cyclegan train --recipe fastcut --a horses --b zebras --preset small
             cyclegan train --recipe pix2pix --pairs facades

@@ -133,10 +133,16 @@ struct LossOptions: ParsableArguments {
         }
     }
 
+    private func applyLoss(to options: inout some TranslationOptions) {
+        guard let ganLoss, ganLoss != options.loss else { return }
+        // A preset's penalty is for its loss.
+        (options.loss, options.penalty) = (ganLoss, nil)
+    }
+
     /// Returns `options` with the given options.
     func applied(to options: CycleGANOptions) -> CycleGANOptions {
         var options = options
-        if let ganLoss { options.loss = ganLoss }
+        applyLoss(to: &options)
         if let lambdaA { options.lambdaA = lambdaA }
         if let lambdaB { options.lambdaB = lambdaB }
         if let lambdaIdentity { options.lambdaIdentity = lambdaIdentity }
@@ -148,7 +154,7 @@ struct LossOptions: ParsableArguments {
     /// Returns `options` with the given options.
     func applied(to options: CUTOptions) -> CUTOptions {
         var options = options
-        if let ganLoss { options.loss = ganLoss }
+        applyLoss(to: &options)
         if let lambdaGan { options.lambdaGAN = lambdaGan }
         if let lambdaNce { options.lambdaNCE = lambdaNce }
         if let nceIdentity { options.hasNCEIdentity = nceIdentity }
@@ -161,7 +167,7 @@ struct LossOptions: ParsableArguments {
     /// Returns `options` with the given options.
     func applied(to options: Pix2PixOptions) -> Pix2PixOptions {
         var options = options
-        if let ganLoss { options.loss = ganLoss }
+        applyLoss(to: &options)
         if let lambdaL1 { options.lambdaL1 = lambdaL1 }
         if let lambdaFeature { options.lambdaFeature = lambdaFeature }
         return options

@@ -31,7 +31,10 @@ extension Preset {
     static let standardFirst = [Preset.standard] + allCases.filter { $0 != .standard }
 
     /// The preset in a few words.
-    var summary: String { "\(size) px, \(model.generator.architecture.rawValue)" }
+    var summary: String {
+        let generator = model.generator, start = "\(size) px, \(generator.architecture.rawValue)"
+        return self == .standard ? start + ", the paper's own method" : generator.hasShortcuts ? start + " with shortcuts" : start
+    }
 }
 
 extension ArgumentHelp {

@@ -16,7 +16,7 @@ extension Preset {
         }
     }
 
-    /// The same networks as for a CycleGAN, with the antialiased generator of CUT.
+    /// The same networks as for a CycleGAN; with the antialiased generator of CUT, where they have no shortcuts.
     private func contrastive(_ options: CUTOptions) -> CUTOptions {
         var (options, model) = (options, model)
         (model.generator.isAntialiased, model.generator.upsampling) = (
@@ -24,10 +24,11 @@ extension Preset {
         )
         (options.generator, options.discriminator) = (model.generator, model.discriminator)
         if self == .tiny { options.learningRate = model.learningRate }
+        improve(&options)
         return options
     }
 
-    /// A U-Net down to one pixel, with the batch norm of pix2pix.
+    /// A U-Net down to one pixel, and the discriminator of patches, with the batch norm of pix2pix.
     private func paired(_ options: Pix2PixOptions) -> Pix2PixOptions {
         var (options, model) = (options, model)
         options.generator.architecture = .uNet(levels: size.trailingZeroBitCount)
@@ -36,6 +37,7 @@ extension Preset {
         (model.discriminator.normalization, model.discriminator.inputChannels) = (
             options.discriminator.normalization, options.discriminator.inputChannels
         )
+        if self != .tiny { model.discriminator.kind = options.discriminator.kind }
         options.discriminator = model.discriminator
         if self == .tiny { options.learningRate = model.learningRate }
         return options
