@@ -69,7 +69,9 @@ public final class TrainingClock {
 
     /// Returns whether the time would be over in the middle of another step or before.
     ///
-    /// - Parameter step: The seconds that a step takes.
+    /// - Parameters:
+    ///   - evaluates: Whether there is an evaluation at the end.
+    ///   - step: The seconds that a step takes.
     public func isOver(evaluates: Bool, step: Double = 0) -> Bool {
         usedSeconds + reserve(evaluates: evaluates) + step / 2 >= budget
     }
