@@ -77,7 +77,7 @@ struct BudgetPlanner {
         plan.sentences =
             [
                 "measured: \(TrainingPreview.stepTime(seconds)) a step",
-                "budget of \(TimeText.text(budget.seconds)): about \(Self.steps(plan.configuration)) steps",
+                "budget of \(TimeText.text(budget.seconds)): about \(Self.steps(plan.configuration))",
             ] + plan.sentences
         return plan
     }
@@ -142,7 +142,10 @@ struct BudgetPlanner {
         return parts.joined(separator: "; ")
     }
 
-    private static func steps(_ configuration: RunConfiguration) -> String { (configuration.schedule.steps ?? 0).formatted() }
+    private static func steps(_ configuration: RunConfiguration) -> String {
+        let steps = configuration.schedule.steps ?? 0
+        return steps.formatted() + (steps == 1 ? " step" : " steps")
+    }
 
     private func choice(
         _ chosen: Budget.Candidate, _ candidates: [Budget.Candidate], _ configuration: RunConfiguration
@@ -150,9 +153,9 @@ struct BudgetPlanner {
         let architecture = configuration.recipe.translation.map { ", " + $0.generator.architecture.rawValue } ?? ""
         let start =
             "budget of \(TimeText.text(budget.seconds)): \(chosen.preset.rawValue) (\(configuration.data.size) px\(architecture)), "
-            + "about \(Self.steps(configuration)) steps"
+            + "about \(Self.steps(configuration))"
         func need(_ candidate: Budget.Candidate) -> String {
-            "\(candidate.preset.rawValue) would need \(TrainingOutlook.duration(candidate.leastSeconds)) to be worth it"
+            "\(candidate == chosen ? "it" : candidate.preset.rawValue) would need \(TrainingOutlook.duration(candidate.leastSeconds)) to be worth it"
         }
         if chosen.leastSeconds > budget.seconds { return "\(start); \(need(chosen))" }
         let next = candidates.filter { $0.preset.size > chosen.preset.size }.min { $0.preset.size < $1.preset.size }

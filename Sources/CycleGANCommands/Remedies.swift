@@ -128,7 +128,8 @@ enum Remedies {
         case .otherChannels: "only grey and RGB can be translated"
         case .mismatch: "the file is damaged or of another network"
         case .otherNetwork:
-            "give --recipe, --generator, --ngf, --ndf, --norm, --antialias and --upsample as the weights were trained with"
+            "give --recipe, --generator, --ngf, --ndf, --norm, --antialias, --upsample and --shortcuts (--no-shortcuts) as the weights were "
+                + "trained with; cyclegan info says how"
         }
     }
 }

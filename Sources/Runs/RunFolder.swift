@@ -84,6 +84,9 @@ public struct RunFolder: Sendable {
         var place = path
         while !place.isEmpty && !FileStatus.exists(place) { place = place.folderPart }
         if place == path { _ = try lock(existing) }
+        if !place.isEmpty, FileKind(ofFileAt: place) != .folder {
+            throw FileError(path: path, problem: .cannotMakeFolder(errno: ENOTDIR))
+        }
         guard Folder.isWritable(place.isEmpty ? "." : place) else {
             throw FileError(path: path, problem: .cannotWrite(errno: EACCES))
         }

@@ -42,7 +42,9 @@ public struct TrainingPlan: Sendable {
     /// Returns whether there is an evaluation after step `step`: after every so many steps and after the last one, unless that comes soon
     /// after another evaluation or is a short trial.
     ///
-    /// - Parameter isLast: Whether it is the last step; nil for where it is by `totalSteps`.
+    /// - Parameters:
+    ///   - step: The step.
+    ///   - isLast: Whether it is the last step; nil for where it is by `totalSteps`.
     public func evaluates(_ step: Int, isLast: Bool? = nil) -> Bool {
         guard let interval = evaluateEvery else { return false }
         return step.isMultiple(of: interval) || (isLast ?? (step == totalSteps)) && 2 * (step % interval) >= interval

@@ -13,6 +13,9 @@ extension NetworkConfiguration {
             return "generator \(generator.architecture.rawValue), "
                 + (generator.separableWidths == nil ? "\(generator.filters) filters, " : "separable blocks, ")
                 + "\(generator.normalization.summary), \(dropout)"
+                + (generator.isAntialiased ? ", antialiased" : "")
+                + (generator.upsampling == .transpose ? "" : ", \(generator.upsampling.rawValue) upsampling")
+                + (generator.hasShortcuts ? ", shortcuts" : "")
                 + (channels == (3, 3) ? "" : ", \(channels.0) to \(channels.1) channels")
         case .discriminator(let discriminator):
             return "discriminator \(discriminator.kind.rawValue)"
