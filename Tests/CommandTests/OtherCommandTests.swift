@@ -84,8 +84,8 @@ import Testing
         let text = try CommandLineTool.run("help", "train", in: folder).output.split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
         for (option, shown) in [
-            ("lambda-identity", "0 for none (default: 0.5; tiny: 2.0; small: 0.1; medium: 0.1)."),
-            ("lr", "Adam (default: 0.0002; tiny: 0.001; small: 0.001; medium: 0.001)."),
+            ("lambda-identity", "0 for none (default: 0.5; tiny: 2.0; small: 0.2; medium: 0.2)."),
+            ("lr", "Adam (default: 0.0002; tiny: 0.001; small: 0.0004; medium: 0.0004)."),
             ("save-every", "saves (default: 1000)."), ("steps", "second half (tiny: 2000)."),
         ] {
             let start = try #require(text.range(of: "--\(option) <\(option)>"), "\(option) is missing")

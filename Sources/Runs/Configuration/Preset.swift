@@ -61,8 +61,8 @@ public enum Preset: String, Sendable, CaseIterable {
         }
         if self == .small || self == .medium {
             // With shortcuts images come back from a cycle almost by themselves: the paper's weight of 10 would keep them as they are.
-            (options.lambdaA, options.lambdaB) = (3, 3)
-            (options.lambdaIdentity, options.identityShare) = (0.1, 0.3)
+            (options.lambdaA, options.lambdaB) = (5, 5)
+            (options.lambdaIdentity, options.identityShare) = (0.2, 0.5)
         }
         return options
     }
@@ -73,8 +73,8 @@ public enum Preset: String, Sendable, CaseIterable {
         options.generator.hasShortcuts = true
         (options.generator.isAntialiased, options.generator.upsampling) = (false, .nearest)
         options.averaging = 0.999
-        options.penalty = GradientPenalty(.zeroCentred, weight: 0.1)
-        options.learningRate = 0.001
+        options.penalty = GradientPenalty(.zeroCentred, weight: 0.3)
+        options.learningRate = 0.0004
     }
 
     /// The number of images of each set in a step.
