@@ -83,7 +83,11 @@ import Testing
         let plain = try train("--size", "30", "--load-size", "30")
         let odd = try train("--size", "30", "--load-size", "30", "--budget", "1h")
         #expect(odd.status == 1 && odd.errors == plain.errors, "\(odd.errors)")
-        for more in [["--resume"], ["--lr-policy", "multi-step", "--lr-milestones", "90", "--steps", "5"], ["--a", "none"]] {
+        for more in [
+            ["--resume"], ["--lr-policy", "multi-step", "--lr-milestones", "90", "--steps", "5"], ["--a", "none"],
+            // A file in the place of a folder.
+            ["--runs", "a/0.png"],
+        ] {
             let arguments = ["train"] + smallTraining + more
             func run(_ more: [String]) throws -> CommandLineTool.Outcome {
                 try CommandLineTool.finish(CommandLineTool.start(arguments + more, in: folder), in: folder)

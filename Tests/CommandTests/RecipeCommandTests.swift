@@ -109,4 +109,19 @@ import Testing
         }
         #expect(!folder.exists("runs"))
     }
+
+    @Test("shortcuts are told by info, named where weights do not fit, and refused for colorization") func shortcuts() throws {
+        func train(_ more: String...) throws -> CommandLineTool.Outcome {
+            try CommandLineTool.finish(
+                CommandLineTool.start(["train"] + smallTraining + ["--steps", "1"] + more, in: folder), in: folder)
+        }
+        #expect(try train("--shortcuts", "--upsample", "nearest", "--name", "with").status == 0)
+        let text = try CommandLineTool.run("info", "runs/with", in: folder).output
+        #expect(text.contains("nearest upsampling, shortcuts"), "\(text)")
+        let plain = try train("--upsample", "nearest", "--init-from", "runs/with", "--name", "without")
+        #expect(plain.status == 1 && plain.errors.contains("shortcut.weight") && plain.errors.contains("--shortcuts"))
+        let colors = try CommandLineTool.run(
+            "train", "--recipe", "colorization", "--a", "a", "--size", "32", "--shortcuts", "--steps", "1", in: folder)
+        #expect(colors.status == 64 && colors.errors.contains("--shortcuts is not for"), "\(colors.errors)")
+    }
 }
