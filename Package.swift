@@ -83,8 +83,8 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "Evaluation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageDatasets", "ImageFiles",
-                "Checkpoints", "NeuralNetworks", "Optimizers", "TensorCore", "Files",
+                "Evaluation", "ModelFiles", "GANTraining", "Training", "Recipes", "GANModels", "ImageMetrics", "ImageDatasets",
+                "ImageFiles", "Checkpoints", "NeuralNetworks", "Optimizers", "TensorCore", "Files",
             ]),
         // Floor 9: the command, and the umbrella for applications.
         .target(

@@ -68,8 +68,12 @@ public final class CUTTrainer: Trainer {
 
     /// Creates networks with initial weights drawn from the seed of the options.
     ///
+    /// - Parameters:
+    ///   - options: The networks, losses and optimizers.
+    ///   - features: What a discriminator of the kind `features` sees; nil for other kinds.
+    ///   - backend: Where the networks compute.
     /// - Precondition: The generator is a ResNet.
-    public init(_ options: CUTOptions, on backend: any ComputeBackend) {
+    public init(_ options: CUTOptions, features: (any ImageFeatures)? = nil, on backend: any ComputeBackend) {
         func source(_ stream: UInt64...) -> RandomSource { RandomSource(seed: options.seed, stream: stream) }
         func start(_ network: UInt64) -> Initialization { options.initialization.initialization(source(1, network), on: backend) }
         guard let generator = options.generator.make(start(0)) as? any EncodingGenerator else {
@@ -77,7 +81,7 @@ public final class CUTTrainer: Trainer {
         }
         (self.options, self.backend, self.generator, learningRate) = (options, backend, generator, options.learningRate)
         (random, descent) = (source(3), Descent(clipping: options.clipping))
-        discriminator = options.discriminator.make(start(1))
+        discriminator = options.discriminator.make(start(1), features: features)
         projection = PatchProjection(
             PatchProjectionConfiguration(channels: generator.featureChannels, width: options.projectionWidth), start(2))
         let averages = options.averaging == 0 ? [] : [options.generator.make(start(0))]
@@ -92,7 +96,7 @@ public final class CUTTrainer: Trainer {
         contrast = PatchContrast(
             generator: generator, projection: projection, temperature: options.temperature, patches: options.patches,
             random: random)
-        judging = DiscriminatorLosses.Reported(of: options.loss, scales: options.discriminator.scales)
+        judging = DiscriminatorLosses.Reported(of: options.loss, scales: options.discriminator.judgements)
         (fooling, contrasts) = ([Loss("G_GAN", .generator)], [Loss("NCE", .generator), Loss("NCE_Y", .generator)])
     }
 

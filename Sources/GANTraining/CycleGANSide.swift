@@ -28,7 +28,7 @@ struct CycleGANSide {
             discriminator, options.loss, penalty: options.penalty, augmentation: options.augmentation,
             sharesBatch: options.discriminator.normalization != .batch, random: random)
         (lambda, identityWeight) = (lambdas.own, lambdas.other * options.lambdaIdentity)
-        let scales = Float(options.discriminator.scales)
+        let scales = Float(options.discriminator.judgements)
         judging = Loss(
             "D_" + name, .discriminator, undecided: options.loss.undecidedDiscriminatorLoss.map { 0.5 * scales * $0 })
         fooling = Loss("G_" + name, .generator)

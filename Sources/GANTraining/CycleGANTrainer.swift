@@ -42,14 +42,21 @@ public final class CycleGANTrainer: Trainer {
     private let random: RandomSource
 
     /// Creates networks with initial weights drawn from the seed of the options.
-    public init(_ options: CycleGANOptions, on backend: any ComputeBackend) {
+    ///
+    /// - Parameters:
+    ///   - options: The networks, losses and optimizers.
+    ///   - features: What discriminators of the kind `features` see; nil for other kinds.
+    ///   - backend: Where the networks compute.
+    public init(_ options: CycleGANOptions, features: (any ImageFeatures)? = nil, on backend: any ComputeBackend) {
         func source(_ stream: UInt64...) -> RandomSource { RandomSource(seed: options.seed, stream: stream) }
         func start(_ network: UInt64) -> Initialization { options.initialization.initialization(source(1, network), on: backend) }
         func pool(_ stream: UInt64) -> ImagePool { ImagePool(capacity: options.poolSize, random: source(2, stream), on: backend) }
         (self.options, self.backend, learningRate) = (options, backend, options.learningRate)
         (random, descent) = (source(3), Descent(clipping: options.clipping))
         (generatorA, generatorB) = (options.generator.make(start(0)), options.generator.make(start(1)))
-        let (judgeA, judgeB) = (options.discriminator.make(start(2)), options.discriminator.make(start(3)))
+        let (judgeA, judgeB) = (
+            options.discriminator.make(start(2), features: features), options.discriminator.make(start(3), features: features)
+        )
         let averages = options.averaging == 0 ? [] : [0, 1].map { options.generator.make(start($0)) }
         generators = Player(
             "G", [("G_A", generatorA), ("G_B", generatorB)], adam: options.adam, descent,

@@ -42,6 +42,25 @@ extension FeatureNetwork {
     }
 }
 
+extension FrozenFeatures {
+    /// Reads the features from a file of weights, .pth of either form or safetensors: of their part of the network, or of all of it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - backend: Where the network computes.
+    /// - Throws: `CheckpointError` for a damaged file; `ModelFileError` where arrays are missing or of other shapes, or a number is NaN
+    ///   or infinite.
+    public convenience init(contentsOf path: String, on backend: any ComputeBackend) throws {
+        let file = try WeightsFile(contentsOf: path), name = FeatureNetwork.Architecture.efficientNetLite0.rawValue
+        try NetworkWeights(file.tensors, path: path).check(name: name)
+        do {
+            try self.init(shapes: file.tensors.mapValues(\.shape), on: backend) { file.tensors[$0]!.array }
+        } catch {
+            throw ModelFileError.mismatch(error, name: name, path: path)
+        }
+    }
+}
+
 extension FeatureNetwork {
     /// The folder of feature networks in the user's cache: `$XDG_CACHE_HOME/cyclegan/features`, by default in `~/.cache`; nil where the
     /// user has no home.

@@ -19,8 +19,8 @@ struct FoundNetwork {
     /// What stands before the numbers of the layers in the network's own state dict; nothing, where its parts have numbered names.
     private static let ownPrefixes = ["model.", "model.model.", "net.", ""]
 
-    /// The first of a network's parts that have numbered names: discriminators of several scales, projections of several places.
-    private static let firstParts = ["scale0.model.", "scale0.net.", "mlp_0."]
+    /// The first of a network's parts that have numbered names: discriminators of several scales or places, projections.
+    private static let firstParts = ["scale0.model.", "scale0.net.", "mlp_0.", "head0."]
 
     /// Whether nothing was put before the names of the network's own state dict.
     var hasItsOwnNames: Bool { prefix == ownPrefix }

@@ -74,7 +74,10 @@ public enum ModelLocation {
     /// it.
     ///
     /// It is beside the program, in `../share/cyclegan`, or in `samples` of the checkout that the program was built in.
-    public static var shipped: String? {
+    public static var shipped: String? { shipped(shippedName) }
+
+    /// The path of a file that ships with the command; nil where it was installed without it.
+    static func shipped(_ name: String) -> String? {
         guard let program else { return nil }
         let folder = program.folderPart
         var places = [folder, folder.folderPart.appendingPathPart("share/cyclegan")]
@@ -83,7 +86,7 @@ public enum ModelLocation {
             above = above.folderPart
             places.append(above.appendingPathPart("samples"))
         }
-        return places.map { $0.appendingPathPart(shippedName) }.first { FileKind(ofFileAt: $0) == .regular }
+        return places.map { $0.appendingPathPart(name) }.first { FileKind(ofFileAt: $0) == .regular }
     }
 
     /// The path of the program that is running, without links.

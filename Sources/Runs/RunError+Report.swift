@@ -18,6 +18,7 @@ extension RunError: OneLineError {
             .alreadyFurther(_, _, let path), .noSave(_, let path, _), .diverged(_, let path, _), .otherRecipe(let path, _),
             .noRun(let path, _), .unsuitable(_, let path):
             path
+        case .noFeatures: nil
         }
     }
 }

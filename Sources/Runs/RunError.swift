@@ -1,3 +1,4 @@
+import ImageMetrics
 import ModelFiles
 import Recipes
 import Training
@@ -52,6 +53,8 @@ public enum RunError: Error, CustomStringConvertible {
     case noModelInFolder(String)
     /// There is no run with such a model, and for models that translate no bundled model either.
     case noRun(runs: String, translates: Bool)
+    /// The features that discriminators see did not come with the command.
+    case noFeatures
     /// There is no such folder of start weights.
     case noStartFolder(String)
     /// The folder has no start weights for any of the networks.
@@ -93,6 +96,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .noModelInFolder(let path): "no model.safetensors and no latest_net_G_A.pth or the like in \(path)"
         case .noRun(let runs, translates: false): "no GAN's run in \(runs)"
         case .noRun(let runs, translates: true): "no run in \(runs), and the model that ships with the command is not installed"
+        case .noFeatures: "\(FrozenFeatures.shippedName), which --discriminator features needs, is not with the command"
         case .noStartFolder(let path): "no such file or folder \(path)"
         case .noStartWeights(let path): "no start weights in \(path)"
         case .unsuitable(let images, let path): "\(images.problem), and \(path) would be one"

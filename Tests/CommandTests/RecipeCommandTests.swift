@@ -124,4 +124,38 @@ import Testing
             "train", "--recipe", "colorization", "--a", "a", "--size", "32", "--shortcuts", "--steps", "1", in: folder)
         #expect(colors.status == 64 && colors.errors.contains("--shortcuts is not for"), "\(colors.errors)")
     }
+
+    @Test("Discriminators of features resume to the same bytes, and say what they lack") func features() throws {
+        let training = [
+            "train", "--a", "a", "--b", "b", "--size", "16", "--load-size", "18", "--generator", "resnet-1", "--ngf", "4",
+            "--ndf", "4",
+            "--discriminator", "features", "--quiet", "--steps", "4",
+        ]
+        func run(_ arguments: [String]) throws -> CommandLineTool.Outcome {
+            try CommandLineTool.finish(CommandLineTool.start(arguments, in: folder), in: folder)
+        }
+        for name in ["straight", "parts"] {
+            let outcome = try run(training + ["--name", name, "--keep-every", "2"])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        #expect(try run(["train", "--resume-from", "2", "--name", "parts", "--quiet"]).status == 0)
+        for name in ["model.safetensors", "checkpoints/latest.safetensors"] {
+            #expect(try folder.bytes("runs/parts/\(name)") == folder.bytes("runs/straight/\(name)"), "\(name)")
+        }
+        let save = try run(["info", "runs/straight/checkpoints/latest.safetensors"])
+        #expect(save.output.contains("discriminator features, 4 filters, spectral norm"), "\(save.output)")
+
+        let paired = try run(training + ["--recipe", "pix2pix", "--generator", "unet-32", "--size", "32", "--load-size", "34"])
+        #expect(paired.status != 0 && paired.errors.contains("choose patch"), "\(paired.errors)")
+        let scales = try run(training + ["--discriminators", "2"])
+        #expect(scales.status != 0 && scales.errors.contains("sees three sizes already"), "\(scales.errors)")
+        let alone = try CommandLineTool.shell(
+            "mkdir -p bin; cp \"$(command -v cyclegan)\" bin/; bin/cyclegan \(training.joined(separator: " ")) --name alone 2>&1",
+            in: folder)
+        #expect(
+            alone.status != 0
+                && alone.output.contains(
+                    "efficientnet-lite0-features.safetensors, which --discriminator features needs, is not with the command"),
+            "\(alone.output)")
+    }
 }

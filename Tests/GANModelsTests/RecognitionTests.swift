@@ -61,6 +61,7 @@ import Testing
         discriminator(.nLayers, layers: 5, .batch, hasSpectralNorm: true, isAntialiased: true),
         discriminator(.patch, channels: 6, scales: 2), discriminator(.nLayers, layers: 2, isAntialiased: true, scales: 3),
         discriminator(.pixel, .batch, scales: 2),
+        discriminator(.features, .none, hasSpectralNorm: true), discriminator(.features, filters: 8, .none),
         .patchProjection(PatchProjectionConfiguration(channels: [3, 8, 16, 16, 16], width: 12)),
     ]
 

@@ -8,6 +8,7 @@ import ImageMetrics
 import ModelFiles
 import NeuralNetworks
 import Recipes
+import Runs
 import TensorCore
 
 /// A piece of work that can be measured.
@@ -72,14 +73,20 @@ struct BenchmarkSetup {
     }
 
     /// Returns a function that performs a training step.
-    func step() -> () throws -> Void {
+    ///
+    /// - Throws: `RunError.noFeatures` where the features that discriminators see did not come with the command.
+    func step() throws -> () throws -> Void {
         let random = random
         switch recipe {
         case .cycleGAN(let options):
-            let trainer = CycleGANTrainer(options, on: backend), batch = (images(random), images(random))
+            let features = try FrozenFeatures.shipped(for: options.discriminator, on: backend)
+            let trainer = CycleGANTrainer(options, features: features, on: backend)
+            let batch = (images(random), images(random))
             return { _ = try trainer.step(batch) }
         case .cut(let options), .fastCUT(let options):
-            let trainer = CUTTrainer(options, on: backend), (a, b) = (images(random), images(random))
+            let features = try FrozenFeatures.shipped(for: options.discriminator, on: backend)
+            let trainer = CUTTrainer(options, features: features, on: backend)
+            let (a, b) = (images(random), images(random))
             return { _ = try trainer.step(trainer.batch(a: a, b: b)) }
         case .pix2pix(let options), .colorization(let options):
             let trainer = Pix2PixTrainer(options, on: backend)

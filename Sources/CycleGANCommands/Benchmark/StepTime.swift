@@ -32,7 +32,7 @@ extension BenchmarkSetup {
     /// The first step also allocates, so that it does not count, unless it takes longer than `most`, the seconds that there are to
     /// measure.
     func stepSeconds(most: Double = 1) throws -> Double {
-        let step = step()
+        let step = try step()
         let first = try Timings.seconds(step)
         if first > most { return first }
         return try Timings(extent: .init(least: 1, seconds: min(0.3, most / 2)), warmUp: 0, of: step).median

@@ -119,7 +119,7 @@ struct BenchmarkCommand: ParsableCommand {
         if inTurns, let work {
             try takeTurns(work, setup)
         } else if kernels {
-            let step = setup.step()
+            let step = try setup.step()
             recorder.isActive = true
             note("a training step, to see what it is made of")
             try step()
@@ -143,7 +143,7 @@ struct BenchmarkCommand: ParsableCommand {
     private func prepare(_ work: BenchmarkWork, _ setup: BenchmarkSetup) throws -> (images: Int, run: () throws -> Void) {
         switch work {
         case .translation: return (setup.batch, setup.translation())
-        case .step: return (setup.batch, setup.step())
+        case .step: return (setup.batch, try setup.step())
         case .features: return (setup.batch, setup.features(try FeatureNetwork(contentsOf: features ?? "", on: setup.backend)))
         case .data:
             let loadSize = Int((Double(preset.loadSize * setup.size) / Double(preset.size)).rounded())

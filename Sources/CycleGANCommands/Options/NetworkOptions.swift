@@ -45,7 +45,10 @@ struct NetworkOptions: ParsableArguments {
     var shortcuts: Bool?
 
     @Option(
-        help: .recipe("Discriminator; patch scores patches of 70x70 pixels") { $0.discriminator.kind.rawValue })
+        help: .recipe(
+            "Discriminator; patch scores patches of 70x70 pixels, features what a network that knows photographs (EfficientNet-Lite0) "
+                + "sees at three sizes"
+        ) { $0.discriminator.kind.rawValue })
     var discriminator: DiscriminatorConfiguration.Kind?
 
     @Option(
@@ -126,8 +129,17 @@ struct NetworkOptions: ParsableArguments {
             throw ValidationError(
                 "--shortcuts is not for generators whose results have other channels than the images that they take")
         }
-        if options.discriminator.kind == .pixel, antialiasDiscriminator == true {
-            throw ValidationError("--antialias-discriminator is for discriminators of patches, not for --discriminator pixel")
+        let kind = options.discriminator.kind
+        if kind == .pixel || kind == .features, antialiasDiscriminator == true {
+            throw ValidationError(
+                "--antialias-discriminator is for discriminators of patches, not for --discriminator \(kind.rawValue)")
+        }
+        if kind == .features && options.discriminator.scales > 1 {
+            throw ValidationError("--discriminators is not for --discriminator features, which sees three sizes already")
+        }
+        if kind == .features && options.discriminator.inputChannels != 3 {
+            throw ValidationError(
+                "--discriminator features sees images, but this recipe judges them together with their inputs: choose patch")
         }
     }
 
@@ -139,7 +151,6 @@ struct NetworkOptions: ParsableArguments {
             if case .uNet = generator { (options.generator.isAntialiased, options.generator.upsampling) = (false, .transpose) }
         }
         if let ngf { options.generator.filters = ngf }
-        if let ndf { options.discriminator.filters = ndf }
         if let antialias {
             options.generator.isAntialiased = antialias
             options.generator.upsampling = antialias ? .bilinear : .transpose
@@ -147,14 +158,23 @@ struct NetworkOptions: ParsableArguments {
         if let upsample { options.generator.upsampling = upsample }
         if let shortcuts { options.generator.hasShortcuts = shortcuts }
         if let discriminator {
+            if discriminator == .features {
+                let channels = options.discriminator.inputChannels
+                options.discriminator = .features
+                options.discriminator.inputChannels = channels
+            } else if options.discriminator.kind == .features {
+                options.discriminator = DiscriminatorConfiguration()
+                options.discriminator.normalization = options.generator.normalization
+            }
             options.discriminator.kind = discriminator
             options.discriminator.layers = discriminatorLayers ?? 3
         }
+        if let ndf { options.discriminator.filters = ndf }
         if let discriminators { options.discriminator.scales = discriminators }
         if let antialiasDiscriminator { options.discriminator.isAntialiased = antialiasDiscriminator }
         if let norm {
             options.generator.normalization = norm
-            options.discriminator.normalization = norm
+            if options.discriminator.kind != .features { options.discriminator.normalization = norm }
         }
         if spectralNorm { options.discriminator.hasSpectralNorm = true }
         if let dropout { options.generator.hasDropout = dropout }

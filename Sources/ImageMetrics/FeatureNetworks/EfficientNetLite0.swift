@@ -7,6 +7,13 @@ extension FeatureBody {
     ///
     /// Names are those of `efficientnet-lite-pytorch`.
     static func efficientNetLite0(_ initialization: Initialization) -> FeatureBody {
+        FeatureBody(
+            .sequence(efficientNetLite0Stages(groups: liteGroups.count, hasHead: true, initialization)),
+            classifier: ("_fc", Linear(inputFeatures: 1280, outputFeatures: 1000, initialization)))
+    }
+
+    /// The stem and the blocks of the first `groups` widths, one stage each, and perhaps the convolution before the mean.
+    static func efficientNetLite0Stages(groups: Int, hasHead: Bool, _ initialization: Initialization) -> [FeatureStage] {
         // The side of what the next convolution sees.
         var side = FeatureNetwork.Architecture.efficientNetLite0.side
 
@@ -26,7 +33,7 @@ extension FeatureBody {
 
         var stages = [unit("", "_conv_stem", "_bn0", from: 3, to: 32, kernel: 3, stride: 2)]
         var channels = 32, number = 0
-        for group in liteGroups {
+        for group in liteGroups.prefix(groups) {
             for repetition in 0..<group.blocks {
                 let prefix = "_blocks.\(number).", stride = repetition == 0 ? group.stride : 1
                 let inner = channels * group.expansion
@@ -42,9 +49,8 @@ extension FeatureBody {
                 (channels, number) = (group.channels, number + 1)
             }
         }
-        stages.append(unit("", "_conv_head", "_bn1", from: channels, to: 1280))
-        return FeatureBody(
-            .sequence(stages), classifier: ("_fc", Linear(inputFeatures: 1280, outputFeatures: 1000, initialization)))
+        if hasHead { stages.append(unit("", "_conv_head", "_bn1", from: channels, to: 1280)) }
+        return stages
     }
 
     /// Blocks of one width; the stride is that of the first.

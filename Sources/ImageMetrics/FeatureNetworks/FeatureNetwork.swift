@@ -128,8 +128,8 @@ extension FeatureNetwork.Architecture {
     func prepared(_ images: Tensor) -> Tensor {
         switch self {
         case .efficientNetLite0:
-            // (x - 127) / 128 for x in 0...255. Of the resizings in use Pillow's bicubic one is closest to the authors'.
-            resized(images) { .cubicResizing(to: side, of: $0) }.affine(scale: 127.5 / 128, offset: 0.5 / 128)
+            // Of the resizings in use Pillow's bicubic one is closest to the authors'.
+            resized(images) { .cubicResizing(to: side, of: $0) }.scaledForEfficientNet
         case .inceptionV3: resized(images) { .linearResizing(to: side, of: $0) }
         }
     }
@@ -140,4 +140,9 @@ extension FeatureNetwork.Architecture {
             x.shape[axis] == side ? x : x.mapped(axis: axis, through: map(x.shape[axis]))
         }
     }
+}
+
+extension Tensor {
+    /// Images in [-1, 1] in EfficientNet-Lite0's range: (x - 127) / 128 for x in 0...255.
+    var scaledForEfficientNet: Tensor { affine(scale: 127.5 / 128, offset: 0.5 / 128) }
 }

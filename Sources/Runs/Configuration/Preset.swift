@@ -51,9 +51,7 @@ public enum Preset: String, Sendable, CaseIterable {
         case .small:
             options.generator.architecture = .resNet(blocks: 6)
             options.generator.filters = 32
-            options.discriminator.filters = 32
             improve(&options)
-            (options.discriminator.kind, options.discriminator.layers) = (.nLayers, 2)
         case .medium:
             options.generator.architecture = .resNet(blocks: 6)
             improve(&options)
@@ -72,8 +70,9 @@ public enum Preset: String, Sendable, CaseIterable {
         guard self == .small || self == .medium else { return }
         options.generator.hasShortcuts = true
         (options.generator.isAntialiased, options.generator.upsampling) = (false, .nearest)
+        options.discriminator = .features
+        options.augmentation.policies = [.translation]
         options.averaging = 0.999
-        options.penalty = GradientPenalty(.zeroCentred, weight: 0.3)
         options.learningRate = 0.0004
     }
 

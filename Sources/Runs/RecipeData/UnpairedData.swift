@@ -1,6 +1,7 @@
 import GANTraining
 import ImageDatasets
 import ImageFiles
+import ImageMetrics
 import Recipes
 import TensorCore
 import Training
@@ -12,7 +13,8 @@ struct CycleGANData: RecipeData {
     func makeTrainer(
         _ options: CycleGANOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
     ) throws -> CycleGANTrainer {
-        let trainer = CycleGANTrainer(options, on: backend)
+        let features = try FrozenFeatures.shipped(for: options.discriminator, on: backend)
+        let trainer = CycleGANTrainer(options, features: features, on: backend)
         trainer.testImages = try images.samplePairs(data)
         return trainer
     }
@@ -31,7 +33,8 @@ struct CUTData: RecipeData {
     func makeTrainer(
         _ options: CUTOptions, _ images: OpenData, _ plan: TrainingPlan, on backend: any ComputeBackend
     ) throws -> CUTTrainer {
-        let trainer = CUTTrainer(options, on: backend)
+        let features = try FrozenFeatures.shipped(for: options.discriminator, on: backend)
+        let trainer = CUTTrainer(options, features: features, on: backend)
         trainer.testImages = try images.samplePairs(data)
         return trainer
     }
