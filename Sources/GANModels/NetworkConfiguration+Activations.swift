@@ -49,13 +49,15 @@ extension GeneratorConfiguration {
 extension DiscriminatorConfiguration {
     /// The number of elements of all results of layers that a training keeps for the gradient, for one image.
     package func activationCount(width: Int, height: Int) -> Double {
+        // Those of blocks that are widened by 6, of images that are enlarged to 128 pixels: about 190 for each pixel.
+        imageActivations(width: width, height: height)
+            + (seesFeatures ? 190 * max(Double(width) * Double(height), 128 * 128) : 0)
+    }
+
+    private func imageActivations(width: Int, height: Int) -> Double {
         // Each further scale has a quarter of the pixels.
         let shares = (0..<scales).reduce(0) { $0 + 1 / Double(1 << (2 * $1)) }
         let pixels = Double(width) * Double(height) * shares, filters = Double(filters)
-        if kind == .features {
-            // Those of the blocks that are widened by 6, of images that are enlarged to 128 pixels: about 190 for each pixel.
-            return 190 * max(pixels, 128 * 128)
-        }
         if kind == .pixel { return pixels * (2 * filters + 6 * filters + 1) }
         let depth = kind == .patch ? 3 : max(1, layers)
         var count = 0.0

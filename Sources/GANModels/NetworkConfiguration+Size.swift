@@ -39,10 +39,13 @@ extension GeneratorConfiguration {
 
 extension DiscriminatorConfiguration {
     fileprivate var weightCount: Double {
+        let width = Double(FeatureDiscriminator.headFilters)
+        let heads = FeatureDiscriminator.usualChannels.reduce(0) { $0 + 9 * width * (Double($1) + width) + width }
+        return imageWeights + (seesFeatures ? heads : 0)
+    }
+
+    private var imageWeights: Double {
         let (from, width) = (Double(inputChannels), Double(filters))
-        if kind == .features {
-            return FeatureDiscriminator.usualChannels.reduce(0) { $0 + 9 * width * (Double($1) + width) + width }
-        }
         if kind == .pixel { return Double(scales) * (from * width + 2 * width * width + 2 * width) }
         let widths = [from] + (0...max(1, layers)).map { width * Double(1 << min($0, 3)) } + [1]
         return Double(scales) * zip(widths, widths.dropFirst()).reduce(0) { $0 + 16 * $1.0 * $1.1 }

@@ -20,7 +20,9 @@ struct FoundNetwork {
     private static let ownPrefixes = ["model.", "model.model.", "net.", ""]
 
     /// The first of a network's parts that have numbered names: discriminators of several scales or places, projections.
-    private static let firstParts = ["scale0.model.", "scale0.net.", "mlp_0.", "head0."]
+    private static let firstParts = [
+        "scale0.model.", "scale0.net.", "mlp_0.", "images.model.", "images.net.", "images.scale0.model.",
+    ]
 
     /// Whether nothing was put before the names of the network's own state dict.
     var hasItsOwnNames: Bool { prefix == ownPrefix }

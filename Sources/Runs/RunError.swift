@@ -96,7 +96,7 @@ public enum RunError: Error, CustomStringConvertible {
         case .noModelInFolder(let path): "no model.safetensors and no latest_net_G_A.pth or the like in \(path)"
         case .noRun(let runs, translates: false): "no GAN's run in \(runs)"
         case .noRun(let runs, translates: true): "no run in \(runs), and the model that ships with the command is not installed"
-        case .noFeatures: "\(FrozenFeatures.shippedName), which --discriminator features needs, is not with the command"
+        case .noFeatures: "\(FrozenFeatures.shippedName), which --see-features needs, is not with the command"
         case .noStartFolder(let path): "no such file or folder \(path)"
         case .noStartWeights(let path): "no start weights in \(path)"
         case .unsuitable(let images, let path): "\(images.problem), and \(path) would be one"

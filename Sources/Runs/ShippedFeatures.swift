@@ -7,7 +7,7 @@ extension FrozenFeatures {
     /// The name of the file of weights that ships with the command.
     public static let shippedName = "efficientnet-lite0-features.safetensors"
 
-    /// What a discriminator sees: the features that ship with the command; nil where its kind needs none.
+    /// What a discriminator sees: the features that ship with the command; nil where it sees the images alone.
     ///
     /// - Parameters:
     ///   - discriminator: The configuration of the discriminator.
@@ -16,7 +16,7 @@ extension FrozenFeatures {
     public static func shipped(
         for discriminator: DiscriminatorConfiguration, on backend: any ComputeBackend
     ) throws -> FrozenFeatures? {
-        guard discriminator.kind == .features else { return nil }
+        guard discriminator.seesFeatures else { return nil }
         guard let path = ModelLocation.shipped(shippedName) else { throw RunError.noFeatures }
         return try FrozenFeatures(contentsOf: path, on: backend)
     }

@@ -125,11 +125,11 @@ import Testing
         #expect(colors.status == 64 && colors.errors.contains("--shortcuts is not for"), "\(colors.errors)")
     }
 
-    @Test("Discriminators of features resume to the same bytes, and say what they lack") func features() throws {
+    @Test("Discriminators that see features resume to the same bytes, and say what they lack") func features() throws {
         let training = [
             "train", "--a", "a", "--b", "b", "--size", "16", "--load-size", "18", "--generator", "resnet-1", "--ngf", "4",
             "--ndf", "4",
-            "--discriminator", "features", "--quiet", "--steps", "4",
+            "--discriminator", "pixel", "--see-features", "--quiet", "--steps", "4",
         ]
         func run(_ arguments: [String]) throws -> CommandLineTool.Outcome {
             try CommandLineTool.finish(CommandLineTool.start(arguments, in: folder), in: folder)
@@ -143,19 +143,17 @@ import Testing
             #expect(try folder.bytes("runs/parts/\(name)") == folder.bytes("runs/straight/\(name)"), "\(name)")
         }
         let save = try run(["info", "runs/straight/checkpoints/latest.safetensors"])
-        #expect(save.output.contains("discriminator features, 4 filters, spectral norm"), "\(save.output)")
+        #expect(save.output.contains("discriminator pixel, 4 filters, instance norm, and features"), "\(save.output)")
 
         let paired = try run(training + ["--recipe", "pix2pix", "--generator", "unet-32", "--size", "32", "--load-size", "34"])
-        #expect(paired.status != 0 && paired.errors.contains("choose patch"), "\(paired.errors)")
-        let scales = try run(training + ["--discriminators", "2"])
-        #expect(scales.status != 0 && scales.errors.contains("sees three sizes already"), "\(scales.errors)")
+        #expect(paired.status != 0 && paired.errors.contains("judges them together with their inputs"), "\(paired.errors)")
         let alone = try CommandLineTool.shell(
             "mkdir -p bin; cp \"$(command -v cyclegan)\" bin/; bin/cyclegan \(training.joined(separator: " ")) --name alone 2>&1",
             in: folder)
         #expect(
             alone.status != 0
                 && alone.output.contains(
-                    "efficientnet-lite0-features.safetensors, which --discriminator features needs, is not with the command"),
+                    "efficientnet-lite0-features.safetensors, which --see-features needs, is not with the command"),
             "\(alone.output)")
     }
 }

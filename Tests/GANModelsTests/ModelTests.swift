@@ -130,9 +130,7 @@ import Testing
         }
     }
 
-    @Test(
-        "the smallest image for a discriminator", arguments: [.patch, .nLayers, .pixel] as [DiscriminatorConfiguration.Kind],
-        [1, 2, 3])
+    @Test("the smallest image for a discriminator", arguments: DiscriminatorConfiguration.Kind.allCases, [1, 2, 3])
     func smallestSides(kind: DiscriminatorConfiguration.Kind, scales: Int) {
         var configuration = DiscriminatorConfiguration()
         (configuration.kind, configuration.layers, configuration.filters, configuration.scales) = (kind, 2, 1, scales)

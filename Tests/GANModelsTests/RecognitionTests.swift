@@ -22,13 +22,15 @@ import Testing
 
     private static func discriminator(
         _ kind: DiscriminatorConfiguration.Kind, layers: Int = 3, filters: Int = 4, _ normalization: Normalization = .instance,
-        channels: Int = 3, hasSpectralNorm: Bool = false, isAntialiased: Bool = false, scales: Int = 1
+        channels: Int = 3, hasSpectralNorm: Bool = false, isAntialiased: Bool = false, scales: Int = 1,
+        seesFeatures: Bool = false
     ) -> NetworkConfiguration {
         var configuration = DiscriminatorConfiguration()
         (configuration.kind, configuration.layers, configuration.filters) = (kind, layers, filters)
         (configuration.normalization, configuration.inputChannels) = (normalization, channels)
         configuration.hasSpectralNorm = hasSpectralNorm
         (configuration.isAntialiased, configuration.scales) = (isAntialiased, scales)
+        configuration.seesFeatures = seesFeatures
         return .discriminator(configuration)
     }
 
@@ -61,7 +63,8 @@ import Testing
         discriminator(.nLayers, layers: 5, .batch, hasSpectralNorm: true, isAntialiased: true),
         discriminator(.patch, channels: 6, scales: 2), discriminator(.nLayers, layers: 2, isAntialiased: true, scales: 3),
         discriminator(.pixel, .batch, scales: 2),
-        discriminator(.features, .none, hasSpectralNorm: true), discriminator(.features, filters: 8, .none),
+        discriminator(.nLayers, layers: 2, seesFeatures: true), discriminator(.pixel, hasSpectralNorm: true, seesFeatures: true),
+        discriminator(.patch, .batch, scales: 2, seesFeatures: true),
         .patchProjection(PatchProjectionConfiguration(channels: [3, 8, 16, 16, 16], width: 12)),
     ]
 

@@ -43,10 +43,13 @@ private final class RandomFeatures: ImageFeatures {
 
     @Test func scoresAreOfEachPlaceAndGradientsReachTheImages() {
         let start = Initialization(weights: .normal(standardDeviation: 0.2), random: RandomSource(seed: 5), on: cpu)
-        let discriminator = FeatureDiscriminator(RandomFeatures(on: cpu), filters: 4, start)
+        var configuration = DiscriminatorConfiguration()
+        (configuration.filters, configuration.kind, configuration.normalization) = (4, .pixel, .none)
+        configuration.seesFeatures = true
+        let discriminator = configuration.make(start, features: RandomFeatures(on: cpu))
         let judgements = discriminator.judge(Tensor(NDArray(images(1), on: cpu)), phase: .evaluation, withFeatures: true)
-        #expect(judgements.map(\.scores.shape) == [[2, 4, 4, 1], [2, 2, 2, 1], [2, 1, 1, 1]])
-        #expect(judgements.map(\.features.count) == [2, 2, 2])
+        #expect(judgements.map(\.scores.shape) == [[2, 16, 16, 1], [2, 4, 4, 1], [2, 2, 2, 1], [2, 1, 1, 1]])
+        #expect(judgements.map(\.features.count) == [2, 2, 2, 2] && configuration.judgements == 4)
         let mismatch = checkGradients(
             of: { x in
                 let means = discriminator.judge(x[0], phase: .evaluation, withFeatures: false).map { $0.scores.mean() }
@@ -58,8 +61,8 @@ private final class RandomFeatures: ImageFeatures {
     private func options() -> CycleGANOptions {
         var options = CycleGANOptions()
         (options.generator.filters, options.generator.architecture) = (4, .resNet(blocks: 1))
-        options.discriminator = .features
-        options.discriminator.filters = 4
+        (options.discriminator.filters, options.discriminator.kind, options.discriminator.layers) = (4, .nLayers, 1)
+        options.discriminator.seesFeatures = true
         options.augmentation.policies = [.translation]
         options.poolSize = 3
         return options
@@ -95,7 +98,7 @@ private final class RandomFeatures: ImageFeatures {
     @Test func cutTrainsWithThemToo() throws {
         var options = CUTOptions()
         (options.generator.filters, options.generator.architecture) = (4, .resNet(blocks: 1))
-        options.discriminator = .features
+        (options.discriminator.filters, options.discriminator.kind, options.discriminator.seesFeatures) = (4, .pixel, true)
         let trainer = CUTTrainer(options, features: RandomFeatures(on: cpu), on: cpu)
         let losses = try (0..<3).map { try trainer.step(trainer.batch(a: images(UInt64($0)), b: images(9))) }
         #expect(Array(losses.joined()).allSatisfy { $0.isFinite })
@@ -103,11 +106,7 @@ private final class RandomFeatures: ImageFeatures {
 
     @Test func pix2pixHasNone() {
         var options = Pix2PixOptions()
-        options.discriminator = .features
+        options.discriminator.seesFeatures = true
         #expect(throws: OptionOutOfRange.self) { try Recipe.pix2pix(options).validate() }
-        var scales = CycleGANOptions()
-        scales.discriminator = .features
-        scales.discriminator.scales = 2
-        #expect(throws: OptionOutOfRange.self) { try Recipe.cycleGAN(scales).validate() }
     }
 }

@@ -20,9 +20,9 @@ extension NetworkConfiguration {
         case .discriminator(let discriminator):
             return "discriminator \(discriminator.kind.rawValue)"
                 + (discriminator.kind == .nLayers ? " \(discriminator.layers)" : "")
-                + ", \(discriminator.filters) filters"
-                + (discriminator.kind == .features ? "" : ", \(discriminator.normalization.summary)")
+                + ", \(discriminator.filters) filters, \(discriminator.normalization.summary)"
                 + (discriminator.hasSpectralNorm ? ", spectral norm" : "")
+                + (discriminator.seesFeatures ? ", and features" : "")
                 + (discriminator.inputChannels == 3 ? "" : ", \(discriminator.inputChannels) channels")
         case .patchProjection(let projection): return "projections to \(projection.width) features"
         }

@@ -45,10 +45,7 @@ struct NetworkOptions: ParsableArguments {
     var shortcuts: Bool?
 
     @Option(
-        help: .recipe(
-            "Discriminator; patch scores patches of 70x70 pixels, features what a network that knows photographs (EfficientNet-Lite0) "
-                + "sees at three sizes"
-        ) { $0.discriminator.kind.rawValue })
+        help: .recipe("Discriminator; patch scores patches of 70x70 pixels") { $0.discriminator.kind.rawValue })
     var discriminator: DiscriminatorConfiguration.Kind?
 
     @Option(
@@ -62,6 +59,13 @@ struct NetworkOptions: ParsableArguments {
             $0.discriminator.scales
         })
     var discriminators: Int?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: .recipe(
+            "Discriminators also see what a network that knows photographs sees, EfficientNet-Lite0, at three sizes; not for pairs"
+        ) { $0.discriminator.seesFeatures ? "on" : "off" })
+    var seeFeatures: Bool?
 
     @Flag(
         inversion: .prefixedNo,
@@ -129,17 +133,12 @@ struct NetworkOptions: ParsableArguments {
             throw ValidationError(
                 "--shortcuts is not for generators whose results have other channels than the images that they take")
         }
-        let kind = options.discriminator.kind
-        if kind == .pixel || kind == .features, antialiasDiscriminator == true {
-            throw ValidationError(
-                "--antialias-discriminator is for discriminators of patches, not for --discriminator \(kind.rawValue)")
+        if options.discriminator.kind == .pixel, antialiasDiscriminator == true {
+            throw ValidationError("--antialias-discriminator is for discriminators of patches, not for --discriminator pixel")
         }
-        if kind == .features && options.discriminator.scales > 1 {
-            throw ValidationError("--discriminators is not for --discriminator features, which sees three sizes already")
-        }
-        if kind == .features && options.discriminator.inputChannels != 3 {
+        if options.discriminator.seesFeatures && options.discriminator.inputChannels != 3 {
             throw ValidationError(
-                "--discriminator features sees images, but this recipe judges them together with their inputs: choose patch")
+                "--see-features is for images, but this recipe judges them together with their inputs: leave it out")
         }
     }
 
@@ -157,24 +156,17 @@ struct NetworkOptions: ParsableArguments {
         }
         if let upsample { options.generator.upsampling = upsample }
         if let shortcuts { options.generator.hasShortcuts = shortcuts }
+        if let ndf { options.discriminator.filters = ndf }
         if let discriminator {
-            if discriminator == .features {
-                let channels = options.discriminator.inputChannels
-                options.discriminator = .features
-                options.discriminator.inputChannels = channels
-            } else if options.discriminator.kind == .features {
-                options.discriminator = DiscriminatorConfiguration()
-                options.discriminator.normalization = options.generator.normalization
-            }
             options.discriminator.kind = discriminator
             options.discriminator.layers = discriminatorLayers ?? 3
         }
-        if let ndf { options.discriminator.filters = ndf }
+        if let seeFeatures { options.discriminator.seesFeatures = seeFeatures }
         if let discriminators { options.discriminator.scales = discriminators }
         if let antialiasDiscriminator { options.discriminator.isAntialiased = antialiasDiscriminator }
         if let norm {
             options.generator.normalization = norm
-            if options.discriminator.kind != .features { options.discriminator.normalization = norm }
+            options.discriminator.normalization = norm
         }
         if spectralNorm { options.discriminator.hasSpectralNorm = true }
         if let dropout { options.generator.hasDropout = dropout }

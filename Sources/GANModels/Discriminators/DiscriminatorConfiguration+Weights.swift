@@ -1,8 +1,13 @@
 extension DiscriminatorConfiguration {
     /// The discriminator that weights belong to: of patches or pixels, or several of the same kind.
     init?(_ weights: WeightShapes) {
-        if let one = Self(features: weights) {
-            self = one
+        if weights.has("head0.") {
+            let channels = (0..<weights.run(from: 0) { "head\($0)." }).map { weights.kernel("head\($0).0", side: 3)?[1] }
+            guard channels == FeatureDiscriminator.usualChannels, let images = Self(weights.part("images.")),
+                !images.seesFeatures
+            else { return nil }
+            self = images
+            seesFeatures = true
             return
         }
         let scales = weights.run(from: 0) { "scale\($0)." }
@@ -44,15 +49,5 @@ extension DiscriminatorConfiguration {
         (kind, inputChannels, filters) = (.pixel, first[1], first[0])
         (normalization, convolutionBias) = weights.normalization(after: "net.2", at: "net.3")
         hasSpectralNorm = weights.shapes["net.0.weight_orig"] != nil
-    }
-
-    /// The discriminator of features that weights belong to: three convolutions for each place.
-    private init?(features weights: WeightShapes) {
-        guard let first = weights.kernel("head0.0", side: 3) else { return nil }
-        let channels = (0..<weights.run(from: 0) { "head\($0)." }).map { weights.kernel("head\($0).0", side: 3)?[1] }
-        guard channels == FeatureDiscriminator.usualChannels, weights.kernel("head0.4", side: 1)?[0] == 1 else { return nil }
-        self.init()
-        (kind, filters, normalization) = (.features, first[0], .none)
-        hasSpectralNorm = weights.shapes["head0.0.weight_orig"] != nil
     }
 }

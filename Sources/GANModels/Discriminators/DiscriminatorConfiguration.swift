@@ -10,8 +10,6 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
         case nLayers = "n-layers"
         /// Each pixel by itself.
         case pixel
-        /// Features of a network that is not trained, at three sizes; see `FeatureDiscriminator`.
-        case features
     }
 
     /// The part of an image that a score is for; default patches of 70x70 pixels.
@@ -32,18 +30,14 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
     /// The number of discriminators of the same kind, each of which sees images of half the sides that the one before it sees (Wang et
     /// al., 2018, pix2pixHD); default 1.
     public var scales = 1
+    /// Whether there are heads beside it that score the features of a network that is not trained, at three sizes; see
+    /// `FeatureDiscriminator`. Images have 3 channels then. Default false.
+    public var seesFeatures = false
     /// Whether the convolutions before a normalisation have a bias; default nil, as in the reference: only before instance norm.
     public var convolutionBias: Bool?
 
     /// The reference's default discriminator: 70x70 patches, instance norm.
     public init() {}
-
-    /// A discriminator of features, without norm and with spectral norm, whose heads have 64 channels.
-    public static var features: Self {
-        var configuration = Self()
-        (configuration.kind, configuration.normalization, configuration.hasSpectralNorm) = (.features, .none, true)
-        return configuration
-    }
 
     /// The smallest side of an image for which there is a score at every scale.
     public var smallestSide: Int {
@@ -52,25 +46,25 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
             case .patch: 3 << 3
             case .nLayers: 3 << layers
             case .pixel: 1
-            // Enlarged to 128, the last features are of 8x8 places.
-            case .features: 16
             }
         // Halves are rounded up.
         return (side - 1) << (scales - 1) + 1
     }
 
     /// The number of arrays of scores for an image, the losses of which are added.
-    public var judgements: Int { kind == .features ? FeatureDiscriminator.usualChannels.count : scales }
+    public var judgements: Int { scales + (seesFeatures ? FeatureDiscriminator.usualChannels.count : 0) }
 
     /// The discriminator, with new weights.
     ///
     /// - Parameters:
     ///   - initialization: How parameters are initialised, and on which backend.
-    ///   - features: What a discriminator of `features` sees; one without scores nothing.
+    ///   - features: What one that sees features sees; without, it scores nothing.
     public func make(_ initialization: Initialization, features: (any ImageFeatures)? = nil) -> any Discriminator {
-        if kind == .features {
-            return FeatureDiscriminator(features, filters: filters, hasSpectralNorm: hasSpectralNorm, initialization)
-        }
+        let images = makeScales(initialization)
+        return seesFeatures ? FeatureDiscriminator(images, features: features, initialization) : images
+    }
+
+    private func makeScales(_ initialization: Initialization) -> any Discriminator {
         guard scales > 1 else { return makeOne(initialization) }
         return MultiscaleDiscriminator((0..<scales).map { _ in makeOne(initialization) })
     }
@@ -86,7 +80,6 @@ public struct DiscriminatorConfiguration: Sendable, Codable, Equatable {
             PixelDiscriminator(
                 inputChannels: inputChannels, filters: filters, normalization: normalization, convolutionBias: convolutionBias,
                 hasSpectralNorm: hasSpectralNorm, initialization)
-        case .features: preconditionFailure("DiscriminatorConfiguration: features at several scales")
         }
     }
 }

@@ -30,10 +30,10 @@ extension Recipe {
             try options.validateShared()
             try OptionOutOfRange.check("options.lambdaL1", options.lambdaL1, in: RecipeLimits.weight)
             try OptionOutOfRange.check("options.lambdaFeature", options.lambdaFeature, in: RecipeLimits.weight)
-            if options.discriminator.kind == .features {
+            if options.discriminator.seesFeatures {
                 throw OptionOutOfRange(
-                    member: "options.discriminator.kind", value: "features",
-                    allowed: "patch, n-layers or pixel, since an image is judged together with its input")
+                    member: "options.discriminator.seesFeatures", value: "true",
+                    allowed: "false, since an image is judged together with its input")
             }
             if options.generator.isColorization && options.augmentation.policies.contains(.color) {
                 throw OptionOutOfRange(
@@ -123,9 +123,5 @@ extension DiscriminatorConfiguration {
         try OptionOutOfRange.check(path + ".layers", layers, in: RecipeLimits.discriminatorLayers)
         try OptionOutOfRange.check(path + ".filters", filters, in: RecipeLimits.filters)
         try OptionOutOfRange.check(path + ".scales", scales, in: RecipeLimits.scales)
-        if kind == .features && scales > 1 {
-            throw OptionOutOfRange(
-                member: path + ".scales", value: "\(scales)", allowed: "1, since features are of several sizes already")
-        }
     }
 }

@@ -34,13 +34,13 @@ extension Preset {
         options.generator.architecture = .uNet(levels: size.trailingZeroBitCount)
         // The narrow ResNet of `tiny` would be too narrow for a U-Net.
         options.generator.filters = max(32, model.generator.filters)
-        if self == .small { options.discriminator.filters = 32 }
-        if self == .tiny {
-            (model.discriminator.normalization, model.discriminator.inputChannels) = (
-                options.discriminator.normalization, options.discriminator.inputChannels
-            )
-            (options.discriminator, options.learningRate) = (model.discriminator, model.learningRate)
-        }
+        (model.discriminator.normalization, model.discriminator.inputChannels) = (
+            options.discriminator.normalization, options.discriminator.inputChannels
+        )
+        model.discriminator.seesFeatures = false
+        if self != .tiny { model.discriminator.kind = options.discriminator.kind }
+        options.discriminator = model.discriminator
+        if self == .tiny { options.learningRate = model.learningRate }
         return options
     }
 

@@ -51,6 +51,7 @@ public enum Preset: String, Sendable, CaseIterable {
         case .small:
             options.generator.architecture = .resNet(blocks: 6)
             options.generator.filters = 32
+            options.discriminator.filters = 32
             improve(&options)
         case .medium:
             options.generator.architecture = .resNet(blocks: 6)
@@ -70,7 +71,9 @@ public enum Preset: String, Sendable, CaseIterable {
         guard self == .small || self == .medium else { return }
         options.generator.hasShortcuts = true
         (options.generator.isAntialiased, options.generator.upsampling) = (false, .nearest)
-        options.discriminator = .features
+        (options.discriminator.kind, options.discriminator.layers) = (.nLayers, 2)
+        options.discriminator.seesFeatures = true
+        options.penalty = GradientPenalty(.zeroCentred, weight: 0.3)
         options.augmentation.policies = [.translation]
         options.averaging = 0.999
         options.learningRate = 0.0004
