@@ -20,7 +20,7 @@ struct TrainCommand: ParsableCommand {
             of --a.
 
             Presets: standard is the paper's own method, made for days on a GPU. small and medium are made for hours on a CPU: \
-            --shortcuts, --upsample nearest, --ema, --gradient-penalty zero-centred of weight \
+            --shortcuts, --see-features, --upsample nearest, --ema, --augment translation, --gradient-penalty zero-centred of weight \
             \(Preset.small.model.penalty?.weight ?? 0), and a low weight of the cycle (pix2pix has the paper's method in their size).
 
             cyclegan train --a horses --b zebras --preset small

@@ -75,7 +75,7 @@ extension Preset {
     public var leastSteps: Int {
         switch self {
         case .tiny: 1500
-        case .small: 15_000
+        case .small: 5000
         case .medium: 20_000
         case .standard: 100_000
         }
