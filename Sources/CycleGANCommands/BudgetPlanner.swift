@@ -1,6 +1,8 @@
 import CPUBackend
+import Checkpoints
 import Files
 import ImageDatasets
+import ModelFiles
 import Recipes
 import Runs
 import TensorCore
@@ -37,7 +39,8 @@ struct BudgetPlanner {
     /// Chooses one of some presets.
     ///
     /// - Parameter make: Returns the options of a run with a preset. An error leaves the preset out.
-    /// - Throws: The first error of `make`, where it leaves out all; `CommandError` where the memory does not suffice.
+    /// - Throws: The first error of `make`, where it leaves out all; `CommandError` where the memory does not suffice; what the features
+    ///   that discriminators see throw.
     func plan(_ presets: [Preset], _ make: (Preset) throws -> RunConfiguration) throws -> Plan {
         var configurations: [Preset: RunConfiguration] = [:], candidates: [Budget.Candidate] = [], first: (any Error)?
         var rate: Double?
@@ -57,6 +60,9 @@ struct BudgetPlanner {
                 let seconds = try stepSeconds(configuration)
                 rate = products / seconds
                 candidates.append(Budget.Candidate(preset, stepSeconds: seconds))
+            } catch let error where error is RunError || error is ModelFileError || error is CheckpointError {
+                // Features that are missing or damaged are no reason to take a smaller preset without a word.
+                throw error
             } catch {
                 first = first ?? error
             }

@@ -25,7 +25,7 @@ enum OptionNames {
         "options.initialization.gain": "--init-gain", "options.size": "--size", "options.latent": "--latent",
         "options.generatorFilters": "--ngf", "options.discriminatorFilters": "--ndf", "options.attention": "--attention",
         "data.dropsJitter": "--plain-decay", "options.generator.isAntialiased": "--antialias",
-        "options.generator.hasShortcuts": "--shortcuts",
+        "options.generator.hasShortcuts": "--shortcuts", "options.discriminator.seesFeatures": "--see-features",
         "options.generator.upsampling": "--upsample", "options.discriminator.scales": "--discriminators",
         "options.discriminator.isAntialiased": "--antialias-discriminator", "options.identityShare": "--identity-until",
         "options.discriminatorLearningRate": "--lr-d", "options.penalty.kind": "--gradient-penalty",

@@ -99,7 +99,7 @@ enum Remedies {
         case .noModelInFolder: "give the folder of a run that has saved"
         case .noRun(_, translates: true): "train one with cyclegan train, or give --model"
         case .noRun(_, translates: false): "train one with cyclegan gan train, or give --model"
-        case .noFeatures: "install it anew with Scripts/install, or give --no-see-features"
+        case .noFeatures: "install it anew with Scripts/install, or train anew with --no-see-features"
         case .noStartFolder: "give a run folder, a folder with G_A.safetensors and the like, or a file of weights"
         case .noStartWeights:
             "give a run folder, or networks of this recipe (G_A, G_B, D_A, D_B, or G, D, F) as .safetensors or .pth, or latest_net_G_A.pth "
@@ -129,8 +129,8 @@ enum Remedies {
         case .otherChannels: "only grey and RGB can be translated"
         case .mismatch: "the file is damaged or of another network"
         case .otherNetwork:
-            "give --recipe, --generator, --ngf, --ndf, --norm, --antialias, --upsample and --shortcuts (--no-shortcuts) as the weights were "
-                + "trained with; cyclegan info says how"
+            "give --recipe, --generator, --ngf, --ndf, --norm, --antialias, --upsample, --shortcuts (--no-shortcuts) and --see-features "
+                + "(--no-see-features) as the weights were trained with; cyclegan info says how"
         }
     }
 }

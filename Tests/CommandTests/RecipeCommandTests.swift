@@ -155,5 +155,10 @@ import Testing
                 && alone.output.contains(
                     "efficientnet-lite0-features.safetensors, which --see-features needs, is not with the command"),
             "\(alone.output)")
+        // A budget does not pass over the presets that need them.
+        let budget = try CommandLineTool.shell("bin/cyclegan train --a a --b b --budget 9h --dry-run 2>&1", in: folder)
+        #expect(budget.status != 0 && budget.output.contains("which --see-features needs"), "\(budget.output)")
+        let other = try run(["train", "--resume", "--name", "parts", "--no-see-features", "--quiet"])
+        #expect(other.status != 0 && other.errors.contains("--see-features cannot change"), "\(other.errors)")
     }
 }

@@ -136,7 +136,7 @@ struct NetworkOptions: ParsableArguments {
         if options.discriminator.kind == .pixel, antialiasDiscriminator == true {
             throw ValidationError("--antialias-discriminator is for discriminators of patches, not for --discriminator pixel")
         }
-        if options.discriminator.seesFeatures && options.discriminator.inputChannels != 3 {
+        if options.discriminator.seesFeatures && options is Pix2PixOptions {
             throw ValidationError(
                 "--see-features is for images, but this recipe judges them together with their inputs: leave it out")
         }
